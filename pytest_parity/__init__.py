@@ -1,0 +1,1 @@
+"""pytest-parity: is the paper-trading bot still the strategy that passed research?"""

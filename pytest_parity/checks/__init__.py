@@ -1,0 +1,1 @@
+"""Judgements on plain results: what one item of a session says."""

@@ -1,0 +1,1 @@
+"""The domain, standard library only: traces, folding, alignment, labels, roots, expected mismatches."""

@@ -1,0 +1,178 @@
+"""What one path did in one session, as plain values: the rows that the recorder writes and the decisions folded from them.
+
+Timestamps are UTC nanoseconds; prices, quantities and money are `Decimal`. Identifiers that an engine draws at random are
+ordinal names (`order-1`, `position-2`), so that the same run twice is the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class Path(StrEnum):
+    """One of the two ways a session is run."""
+
+    BACKTEST = "backtest"
+    PAPER = "paper"
+
+    @property
+    def other(self) -> Path:
+        """The path that this one is compared with."""
+        return Path.PAPER if self is Path.BACKTEST else Path.BACKTEST
+
+
+class Intent(StrEnum):
+    """What a decision is for."""
+
+    ENTER = "enter"
+    EXIT = "exit"
+
+
+class Status(StrEnum):
+    """How an order ended, or where it stood when the session closed (`WORKING`)."""
+
+    FILLED = "filled"
+    PARTIALLY_FILLED = "partially_filled"  # and canceled, expired or still working
+    WORKING = "working"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    REJECTED = "rejected"  # by the venue
+    DENIED = "denied"  # by the risk engine, before it reached the venue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEvent:
+    """One event in an order's life other than a fill, as the recorder saw it.
+
+    `kind` is Nautilus's event name in snake case without `Order`: `initialized`, `denied`, `emulated`, `released`,
+    `submitted`, `accepted`, `rejected`, `canceled`, `expired`, `triggered`, `pending_update`, `pending_cancel`,
+    `modify_rejected`, `cancel_rejected`, `updated`. The terms (side to tags) are those of the order at that moment; a
+    later event than `initialized` may leave them `None`.
+    """
+
+    sequence: int  # order of observation over all rows of the trace
+    ts_seen: int  # the recorder's clock: what is compared
+    ts_event: int  # the event's own stamp: evidence
+    kind: str
+    order: str
+    strategy: str
+    instrument: str
+    side: str | None = None  # BUY, SELL
+    order_type: str | None = None  # MARKET, LIMIT, STOP_MARKET, …
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+    trigger_price: Decimal | None = None
+    time_in_force: str | None = None
+    reduce_only: bool = False
+    order_list: str | None = None  # ordinal name of the order list, for a bracket or another list
+    parent: str | None = None  # the order that this one's list entry depends on
+    algorithm: str | None = None  # execution algorithm the order is handed to
+    spawned_from: str | None = None  # the primary order, for one that an execution algorithm spawned
+    reason: str = ""  # of a denied, rejected, modify_rejected or cancel_rejected order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """One fill, as the recorder saw it."""
+
+    sequence: int
+    ts_seen: int
+    ts_event: int
+    order: str
+    strategy: str
+    instrument: str
+    side: str  # BUY, SELL
+    quantity: Decimal
+    price: Decimal
+    currency: str  # of the price
+    commission: Decimal
+    commission_currency: str
+    liquidity: str  # MAKER, TAKER
+    position: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionEvent:
+    """One change of a position: `kind` is `opened`, `changed`, `closed` or `adjusted`."""
+
+    sequence: int
+    ts_seen: int
+    ts_event: int
+    kind: str
+    position: str
+    strategy: str
+    instrument: str
+    side: str  # LONG, SHORT, FLAT
+    quantity: Decimal  # unsigned
+    average_open: Decimal
+    average_close: Decimal | None
+    currency: str  # of both profit-and-loss figures
+    realized_pnl: Decimal
+    unrealized_pnl: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What market data reached a path, per stream.
+
+    A stream is `(instrument, type)`, the type one of Nautilus's class names in the plural words of the contract (`quotes`,
+    `trades`, `bars`, …); bars carry their bar type as instrument. Each value holds the records' `ts_event` in delivery
+    order, 64-bit nanoseconds.
+    """
+
+    streams: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Everything one path did in one session."""
+
+    path: Path
+    orders: tuple[OrderEvent, ...]
+    fills: tuple[Fill, ...]
+    positions: tuple[PositionEvent, ...]
+    feed: Feed
+    tickers: dict[str, str]  # instrument → the ticker it belongs to: an option's underlying, otherwise its own symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """One order of a decision with its outcome. `role` is `entry`, `exit`, `target` or `stop`."""
+
+    role: str
+    order: str
+    side: str
+    order_type: str
+    quantity: Decimal
+    price: Decimal | None
+    trigger_price: Decimal | None
+    time_in_force: str
+    status: Status
+    reason: str
+    filled: Decimal
+    average_price: Decimal | None
+    first_fill: int | None  # ts_seen
+    last_fill: int | None  # ts_seen
+    commission: Decimal
+    amendments: int  # modifications accepted and cancel-replacements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One decision of a strategy, folded from its orders. `executions[0]` is the order that carries the intent."""
+
+    path: Path
+    number: int  # 1, 2, … on its path, by time
+    ts: int  # when the strategy decided, ts_seen of the first order's initialisation
+    intent: Intent
+    strategy: str
+    instrument: str
+    ticker: str
+    side: str  # BUY, SELL
+    quantity: Decimal
+    executions: tuple[Execution, ...]

@@ -1,0 +1,1 @@
+"""The pytest binding: options, collection, items, outcomes. Thin: what it decides, other layers compute."""

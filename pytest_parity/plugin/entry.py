@@ -1,0 +1,1 @@
+"""The entry point: pytest and the standard library only."""

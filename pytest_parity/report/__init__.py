@@ -1,0 +1,1 @@
+"""What people read: failure texts and artifact files."""

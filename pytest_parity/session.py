@@ -1,0 +1,1 @@
+"""The use case: replay both paths of a session, compare them, write the evidence."""
