@@ -1,1 +1,206 @@
-"""The use case: replay both paths of a session, compare them, write the evidence."""
+"""The use case: replay both paths of a session, compare them, judge the mismatches, write the evidence."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.contract.models import LaunchContract
+from pytest_parity.core.compare import Comparison, compare
+from pytest_parity.core.expected import LabelOutcome, judge
+from pytest_parity.core.fault import PathFault
+from pytest_parity.core.plain import to_plain, trace_from_plain
+from pytest_parity.core.trace import Feed, Path, Trace
+from pytest_parity.replay.faults import ended, raised, refused
+from pytest_parity.replay.processes import Ended, Task
+from pytest_parity.report.evidence import write_comparison, write_faults
+from pytest_parity.report.files import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.sessions import Session
+    from pytest_parity.core.mismatch import Label
+    from pytest_parity.report.run_directory import RunDirectory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReplay:
+    """One session of one contract and where its replay happens."""
+
+    loaded: LoadedContract
+    session: Session
+    data_root: str  # folder or fsspec URL
+    artifacts: RunDirectory
+    scratch: FilePath  # of the run; shared by every process of it
+    seconds: float  # limit per path
+
+    @property
+    def folder(self) -> FilePath:
+        """The session's artifact directory."""
+        return self.artifacts.session(self.loaded.contract.name, self.session.id)
+
+    def tasks(self) -> dict[Path, Task]:
+        """Return what each path needs run, its request written."""
+        return {path: self._task(path) for path in Path}
+
+    def _task(self, path: Path) -> Task:
+        place = self._place(path)
+        request = {
+            "contract": self.loaded.contract.model_dump(mode="json"),
+            "session": self.session.id,
+            "path": path.value,
+            "data_root": self.data_root,
+            "result": str(place / "result.json"),
+        }
+        write_text(place / "request.json", json.dumps(request))
+        return Task("pytest_parity.session:run_path", str(place / "request.json"), place / "output.txt", self.seconds)
+
+    def _place(self, path: Path) -> FilePath:
+        return self.scratch / self.loaded.contract.name / self.session.id / path.value
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Hold the session against the run's other processes; yields whether it is still to be replayed."""
+        place = self.scratch / self.loaded.contract.name / self.session.id
+        place.mkdir(parents=True, exist_ok=True)
+        with (place / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield not (place / "replayed").exists()
+            (place / "replayed").touch()
+
+    def keep(self, ends: Mapping[Path, Ended]) -> None:
+        """Turn a path's end without a result into a result that says so."""
+        for path, end in ends.items():
+            result = self._place(path) / "result.json"
+            if not (end.clean and result.exists()):
+                write_text(result, json.dumps({"fault": ended(end, self.seconds).to_plain()}))
+            elif end.output:
+                write_text(self._place(path) / "last_output.txt", end.output)
+
+    def judge(self) -> SessionResult:
+        """Read both results, compare and judge them; pure, so that any process of the run may do it."""
+        results = {path: json.loads((self._place(path) / "result.json").read_text("utf-8")) for path in Path}
+        faults = {
+            path: PathFault.from_plain(result["fault"] | self._output(path))
+            for path, result in results.items()
+            if "fault" in result
+        }
+        facts = {path: result["facts"] for path, result in results.items() if "facts" in result}
+        if faults:
+            return SessionResult(faults=faults, facts=facts, folder=self.folder)
+        traces = {path: trace_from_plain(result["trace"]) for path, result in results.items()}
+        contract = self.loaded.contract
+        comparison = compare(traces[Path.BACKTEST], traces[Path.PAPER], contract.tolerance.for_core())
+        outcomes = judge(
+            comparison.mismatches,
+            [entry.for_core() for entry in contract.expected_for(self.session.id)],
+            datetime.now(UTC).date(),
+            {"nautilus_trader": version("nautilus_trader")},
+        )
+        return SessionResult(facts=facts, comparison=comparison, outcomes=outcomes, traces=traces, folder=self.folder)
+
+    def write(self, result: SessionResult) -> None:
+        """Write the session's artifacts, and the contract they belong to."""
+        write_text(self.artifacts.folder / self.loaded.contract.name / "contract.yaml", self.loaded.text)
+        if result.comparison is None:
+            write_faults(self.folder, result.faults, result.facts)
+        else:
+            write_comparison(self.folder, result.comparison, result.traces, result.facts)
+
+    def _output(self, path: Path) -> dict[str, str]:
+        output = self._place(path) / "last_output.txt"
+        return {"output": output.read_text("utf-8")} if output.exists() else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionResult:
+    """What a session's items report: either the faults of its paths, or a comparison and an outcome for each label."""
+
+    folder: FilePath
+    facts: dict[Path, dict[str, Any]]
+    faults: dict[Path, PathFault] = field(default_factory=dict)
+    traces: dict[Path, Trace] = field(default_factory=dict)
+    comparison: Comparison | None = None
+    outcomes: dict[Label, LabelOutcome] = field(default_factory=dict)
+
+
+def replay(session: SessionReplay, run: Callable[[dict[Path, Task]], Mapping[Path, Ended]]) -> SessionResult:
+    """Replay a session unless another process of the run has, and judge it.
+
+    `run` runs the tasks to their ends; `run_inline` runs them in this process.
+    """
+    with session.alone() as first:
+        if first:
+            names = {"contract": session.loaded.contract.name, "session": session.session.id}
+            session.artifacts.journal("replay_started", **names)
+            session.keep(run(session.tasks()))
+            result = session.judge()
+            session.write(result)
+            session.artifacts.journal("replay_ended", **names, faults=sorted(path.value for path in result.faults))
+            return result
+    return session.judge()
+
+
+def run_inline(tasks: Mapping[Path, Task]) -> dict[Path, Ended]:
+    """Run the tasks one after the other in this process, where a debugger can follow."""
+    for task in tasks.values():
+        run_path(task.argument, guarded=False)
+    return {path: Ended("exit") for path in tasks}
+
+
+def run_path(request_file: str, *, guarded: bool = True) -> None:
+    """Run one path and write its result: the whole of what a replay process does.
+
+    `guarded` refuses connections beyond loopback, for the rest of the process's life.
+    """
+    request = json.loads(FilePath(request_file).read_text("utf-8"))
+    try:
+        result = _trace(request, guarded=guarded)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever leaves a strategy is told in the result
+        told = refused(error) if hasattr(error, "remedy") else raised(error)
+        result = {"fault": told.to_plain()}
+    write_text(FilePath(request["result"]), json.dumps(result))
+
+
+def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
+    # the engine is imported here, never in the process that runs pytest
+    from pytest_parity.replay.backtest import run_backtest  # noqa: PLC0415
+    from pytest_parity.replay.connections import refuse_connections  # noqa: PLC0415
+    from pytest_parity.replay.facts import facts_of  # noqa: PLC0415
+    from pytest_parity.replay.feed import streams_of  # noqa: PLC0415
+    from pytest_parity.replay.job import job_for  # noqa: PLC0415
+    from pytest_parity.replay.paper import run_paper  # noqa: PLC0415
+    from pytest_parity.replay.ports import Market, Window  # noqa: PLC0415
+    from pytest_parity.sources.load import load_session, tickers_of  # noqa: PLC0415
+
+    contract = LaunchContract.model_validate(request["contract"])
+    session = next(session for session in contract.sessions if session.id == request["session"])
+    path = Path(request["path"])
+    loaded = load_session(contract, session, request["data_root"])
+    window = Window(loaded.start, loaded.end, loaded.zone)
+    job = job_for(contract, path, Market(window, loaded.instruments, loaded.data, loaded.history))
+    if guarded:
+        refuse_connections()
+    runners = {"backtest": run_backtest, "sandbox": run_paper}
+    runner = contract.path_terms(path).runner
+    rows = runners[runner](job)
+    trace = Trace(
+        path=path,
+        orders=rows.orders,
+        fills=rows.fills,
+        positions=rows.positions,
+        feed=Feed(streams_of(job.data)),
+        tickers=tickers_of(loaded.instruments),
+    )
+    source = contract.data_for(session).model_dump(mode="json")
+    return {"trace": to_plain(trace), "facts": facts_of(job, rows, source, runner)}

@@ -1,7 +1,7 @@
-"""What one path did in one session, as plain values: the rows that the recorder writes and the decisions folded from them.
+"""What one path did in one session, as plain values: the recorder's rows and the decisions folded from them.
 
-Timestamps are UTC nanoseconds; prices, quantities and money are `Decimal`. Identifiers that an engine draws at random are
-ordinal names (`order-1`, `position-2`), so that the same run twice is the same bytes.
+Timestamps are UTC nanoseconds; prices, quantities and money are `Decimal`. Identifiers that an engine draws at random
+are ordinal names (`order-1`, `position-2`), so that the same run twice is the same bytes.
 """
 
 from __future__ import annotations
@@ -12,6 +12,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+
+# A contract's words for market data, and Nautilus's class of each; in delivery order for data of one timestamp: what
+# happened at the venue comes before what sums it up.
+DATA_CLASSES = {
+    "instrument_status": "InstrumentStatus",
+    "order_book_deltas": "OrderBookDelta",
+    "order_book_depths": "OrderBookDepth10",
+    "quotes": "QuoteTick",
+    "trades": "TradeTick",
+    "mark_prices": "MarkPriceUpdate",
+    "index_prices": "IndexPriceUpdate",
+    "funding_rates": "FundingRateUpdate",
+    "bars": "Bar",
+    "instrument_closes": "InstrumentClose",
+}
 
 
 class Path(StrEnum):
@@ -120,9 +136,8 @@ class PositionEvent:
 class Feed:
     """What market data reached a path, per stream.
 
-    A stream is `(instrument, type)`, the type one of Nautilus's class names in the plural words of the contract (`quotes`,
-    `trades`, `bars`, …); bars carry their bar type as instrument. Each value holds the records' `ts_event` in delivery
-    order, 64-bit nanoseconds.
+    A stream is `(instrument, type)`, the type in the contract's words (`quotes`, `trades`, `bars`, …); bars carry their
+    bar type as instrument. Each value holds the records' `ts_event` in delivery order, UTC nanoseconds.
     """
 
     streams: dict[tuple[str, str], list[int]] = field(default_factory=dict)
@@ -138,6 +153,16 @@ class Trace:
     positions: tuple[PositionEvent, ...]
     feed: Feed
     tickers: dict[str, str]  # instrument → the ticker it belongs to: an option's underlying, otherwise its own symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What an order was changed to while it worked: by a modification, or by canceling and replacing it."""
+
+    ts: int  # ts_seen
+    quantity: Decimal | None
+    price: Decimal | None
+    trigger_price: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +185,12 @@ class Execution:
     last_fill: int | None  # ts_seen
     commission: Decimal
     amendments: int  # modifications accepted and cancel-replacements
+    amended: tuple[Amendment, ...] = ()  # each of them, in sequence
+    refusals: tuple[str, ...] = ()  # reasons of rejected modifications and cancels, in sequence
+    ended: int | None = None  # ts_seen of the rejection, denial, cancel or expiry that ended it
+    currency: str = ""  # of the prices, once filled
+    commission_currency: str = ""
+    fills: tuple[int, ...] = ()  # sequence of each fill; a fill that flips a position is in two decisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,3 +207,5 @@ class Decision:
     side: str  # BUY, SELL
     quantity: Decimal
     executions: tuple[Execution, ...]
+    algorithm: str | None = None  # execution algorithm that the order was handed to
+    decided: bool = True  # False: no strategy initialised it: a settlement, or an order or position carried in

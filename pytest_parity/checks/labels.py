@@ -1,0 +1,42 @@
+"""The label items: what one label of a session came to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
+from pytest_parity.core.expected import Kind
+
+if TYPE_CHECKING:
+    from pytest_parity.core.expected import LabelOutcome
+
+
+def judge_label(outcome: LabelOutcome) -> Verdict:
+    """Return passed, expected with the contract's own reasons, or failed with what is to be looked at first."""
+    if outcome.kind is Kind.PASSED:
+        return Passed()
+    if outcome.kind is Kind.EXPECTED:
+        entries = {id(entry): entry for _, entry in outcome.declared}
+        return Expected("; ".join(f"{entry.rule}: {entry.reason}" for entry in entries.values()))
+    return Failed("; ".join(_faults(outcome)))
+
+
+def _faults(outcome: LabelOutcome) -> list[str]:
+    faults = []
+    if outcome.undeclared:
+        roots = sum(mismatch.root is None for mismatch in outcome.undeclared)
+        uncovered = len(outcome.undeclared) - roots
+        if roots:
+            faults.append(f"{roots} undeclared")
+        if uncovered:
+            faults.append(f"{uncovered} from a declared root whose entry doesn't cover consequences")
+    faults += [f"expected mismatch {entry.rule!r} expired ({_until(entry.until)})" for entry in outcome.expired]
+    for entry in outcome.stale:
+        seen = sum(declared is entry and mismatch.root is None for mismatch, declared in outcome.declared)
+        faults.append(f"expected mismatch {entry.rule!r} is stale: {entry.count} declared, {seen} seen")
+    return faults
+
+
+def _until(until: object) -> str:
+    package, version = getattr(until, "package", None), getattr(until, "version", None)
+    return f"until {package} {version}" if package else f"until {until}"

@@ -1,0 +1,84 @@
+"""What no clause can see by itself: names given twice, and names that nothing answers to.
+
+Works on the plain tree, whatever its shape, so that these faults are reported together with those of single fields.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+from pytest_parity.contract.faults import Fault, clip, field_name, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_parity.contract.positions import Positions, TreePath
+    from pytest_parity.contract.reader import Tree
+
+
+_MOST_NAMES: Final = 8
+
+
+def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
+    """Find the faults between clauses."""
+    found = [*_duplicates(tree, positions), *_sessions_unnamed(tree), *_venues_unnamed(tree), *_references(tree, ())]
+    return [Fault(*positions.of_value(path), field_name(path), message) for path, message in found]
+
+
+def _texts(tree: Tree, path: TreePath, *ends: str | int) -> Iterator[tuple[TreePath, str]]:
+    """Walk to the texts below these keys; a list on the way is entered, whichever its entries."""
+    if isinstance(tree, list):
+        for index, entry in enumerate(tree):
+            yield from _texts(entry, (*path, index), *ends)
+    elif isinstance(tree, dict) and ends:
+        yield from _texts(tree.get(str(ends[0])), (*path, ends[0]), *ends[1:])
+    elif isinstance(tree, str) and not ends:
+        yield path, tree
+
+
+def _duplicates(tree: dict[str, Tree], positions: Positions) -> Iterator[tuple[TreePath, str]]:
+    for ends in (
+        ("sessions", "id"),
+        ("venues", "name"),
+        ("paths", "backtest", "venues", "name"),
+        ("paths", "paper", "venues", "name"),
+    ):
+        first: dict[str, TreePath] = {}
+        for path, text in _texts(tree, (), *ends):
+            # ids become folders, and some file systems ignore case
+            earlier = first.setdefault(text.lower(), path)
+            if earlier != path:
+                line = positions.of_value(earlier).line
+                yield path, f"'{clip(text)}' is already the {ends[-1]} on line {line}; choose another"
+
+
+def _sessions_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
+    ids = [text for _, text in _texts(tree, (), "sessions", "id")]
+    for path, pattern in _texts(tree, (), "expected_mismatches", "sessions"):
+        if ids and not any(fnmatchcase(text, pattern) for text in ids):
+            yield path, f"'{clip(pattern)}' is no session of this file; {suggest(pattern, ids)}sessions: {_few(ids)}"
+
+
+def _venues_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
+    names = [text for _, text in _texts(tree, (), "venues", "name")]
+    for side in ("backtest", "paper"):
+        for path, name in _texts(tree, (), "paths", side, "venues", "name"):
+            if names and name not in names:
+                yield path, f"'{clip(name)}' is no venue of this file; {suggest(name, names)}venues: {_few(names)}"
+
+
+def _few(names: list[str]) -> str:
+    shown = [clip(name) for name in names[:_MOST_NAMES]]
+    return ", ".join(shown if len(shown) == len(names) else [*shown, "…"])
+
+
+def _references(tree: Tree, path: TreePath) -> Iterator[tuple[TreePath, str]]:
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _references(value, (*path, key))
+    elif isinstance(tree, list):
+        for index, entry in enumerate(tree):
+            yield from _references(entry, (*path, index))
+    elif tree and "${" in tree and "config" in path:
+        yield path, f"'{clip(tree)}' refers to a clause, which isn't read yet; write the value itself"

@@ -1,0 +1,33 @@
+"""PyYAML's events, by libyaml where it is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from pytest_parity.contract.decoding import UnreadableError
+from pytest_parity.contract.positions import Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def parse_events(text: str) -> Iterator[Any]:
+    """Yield events one by one. Raises `UnreadableError` where the text stops being YAML."""
+    try:
+        yield from yaml.parse(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = mark_of(error.problem_mark) if error.problem_mark else Mark(1, 1)
+        raise UnreadableError(mark, f"isn't YAML: {error.problem}; look here or just above") from None
+    except yaml.YAMLError as error:
+        place = getattr(error, "position", None) or 0
+        mark = Mark(text.count("\n", 0, place) + 1, 1)
+        raise UnreadableError(mark, "holds a control character; write it as an escape within double quotes") from None
+
+
+def mark_of(place: Any) -> Mark:
+    """Give the place that one of PyYAML's marks, counted from 0, stands for."""
+    return Mark(place.line + 1, place.column + 1)

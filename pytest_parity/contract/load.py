@@ -1,0 +1,104 @@
+"""Load one launch contract, with every fault of the file at once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import yaml
+from pydantic import ValidationError
+
+from pytest_parity.contract.crosscheck import cross_check
+from pytest_parity.contract.decoding import MOST_BYTES, UnreadableError
+from pytest_parity.contract.events import parse_events
+from pytest_parity.contract.faults import ContractError, Fault
+from pytest_parity.contract.models import LaunchContract
+from pytest_parity.contract.reader import read_document
+from pytest_parity.contract.wording import explain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_parity.contract.positions import Positions
+    from pytest_parity.contract.reader import Document
+
+_KEY = "launch_contract"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedContract:
+    """A contract, the file it came from, the SHA-256 of the file's bytes in hex, and its text."""
+
+    contract: LaunchContract
+    file: Path
+    digest: str
+    text: str = field(repr=False)
+    positions: Positions = field(repr=False)
+
+    def line(self, *path: str | int) -> int:
+        """Give the 1-based line of that key or list entry, in the file's own keys; of the nearest parent if absent."""
+        return self.positions.of_key(path).line
+
+
+def load_contract(file: Path, *, shown_as: str | None = None) -> LoadedContract:
+    """Load a contract. Raises `ContractError` with all faults, each under the name `shown_as` (default: the path)."""
+    name = shown_as or str(file)
+    try:
+        content = _read(file)
+    except OSError as error:
+        raise ContractError(name, [Fault(1, 1, "file", f"can't be read: {error.strerror or error}")]) from error
+    document = read_document(content)
+    contract, faults = _judge(document)
+    if contract is None or faults:
+        raise ContractError(name, faults)
+    digest = hashlib.sha256(content).hexdigest()
+    return LoadedContract(contract, file, digest, document.text, document.positions)
+
+
+def _read(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
+def _judge(document: Document) -> tuple[LaunchContract | None, list[Fault]]:
+    if document.tree is None:
+        return None, list(document.faults)
+    faults = [*document.faults, *cross_check(document.tree, document.positions)]
+    try:
+        return LaunchContract.model_validate(document.tree), faults
+    except ValidationError as error:
+        return None, [*faults, *explain(error, LaunchContract, document.positions)]
+
+
+def is_launch_contract(file: Path) -> bool:
+    """Whether the file has the top-level key `launch_contract`. Never raises.
+
+    A file that can't be opened counts as a contract, and so does one that is no YAML but holds that word: a typo must
+    not make a contract vanish.
+    """
+    try:
+        content = _read(file)
+    except OSError:
+        return True
+    # without NULs the word is also found in UTF-16
+    if _KEY.encode() not in content.replace(b"\0", b""):
+        return False
+    try:
+        return _has_top_level_key(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, UnreadableError):
+        return True
+
+
+def _has_top_level_key(text: str) -> bool:
+    depth = entries = 0
+    in_mapping = False
+    for event in parse_events(text):
+        if depth == 0 and isinstance(event, yaml.NodeEvent):
+            entries, in_mapping = 0, isinstance(event, yaml.MappingStartEvent)
+        elif depth == 1 and isinstance(event, yaml.NodeEvent):
+            entries += 1  # a mapping's entries are key, value, key, value, …
+            if in_mapping and entries % 2 and getattr(event, "value", None) == _KEY:
+                return True
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+    return False

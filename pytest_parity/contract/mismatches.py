@@ -1,0 +1,88 @@
+"""Expected mismatches: declared, reasoned, expiring acceptances."""
+
+import re
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
+
+from pytest_parity.contract.terms import Flag, Terms, Text, Whole
+from pytest_parity.contract.values import parse_day
+from pytest_parity.core.expected import Expected, VersionBound
+from pytest_parity.core.mismatch import Label
+
+DeclarableLabel = Literal[  # `nondeterministic` says nothing about parity, `unclassified` needs a person
+    "signal_mismatch",
+    "contract_mismatch",
+    "microstructure_reject",
+    "data_missing",
+    "broker_reject",
+    "state_mismatch",
+    "risk_control_block",
+    "exit_mismatch",
+    "sizing_mismatch",
+    "fill_mismatch",
+]
+_ENGINE_VERSION = re.compile(r"(nautilus_trader) +([0-9]{1,6}\.[0-9]{1,6}(?:\.[0-9]{1,6})?)")
+_PLACEHOLDER = re.compile(r"\bTODO\b")
+
+
+def parse_until(value: object) -> date | VersionBound:
+    """Read a UTC date, the last day that counts, or the first engine release that doesn't."""
+    if isinstance(value, VersionBound):
+        return value
+    match = _ENGINE_VERSION.fullmatch(value) if isinstance(value, str) else None
+    if match is not None:
+        return VersionBound(*match.groups())
+    try:
+        return parse_day(value)
+    except ValueError:
+        raise ValueError("isn't an end; write a date like 2027-03-31, or nautilus_trader 1.232") from None
+
+
+def _format_until(until: date | VersionBound) -> str:
+    return f"{until.package} {until.version}" if isinstance(until, VersionBound) else until.isoformat()
+
+
+def _refuse_placeholder(text: str) -> str:
+    if _PLACEHOLDER.search(text):
+        raise ValueError("still says TODO; say who or why")
+    return text
+
+
+Until = Annotated[date | VersionBound, PlainValidator(parse_until), PlainSerializer(_format_until, return_type=str)]
+Statement = Annotated[Text, AfterValidator(_refuse_placeholder)]
+
+
+class ExpectedMismatch(Terms):
+    """One acceptance: exactly `count` roots of this label in each of these sessions."""
+
+    label: DeclarableLabel = Field(examples=["fill_mismatch"])
+    sessions: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(examples=["[trend-day]"])
+    ticker: Text | None = None
+    field: Text | None = None
+    count: Annotated[Whole, Field(ge=1)] = 1
+    rule: Statement = Field(examples=["live-quote-gate"])
+    reason: Statement = Field(examples=["paper needs a two-sided quote, research filled on the bar"])
+    owner: Statement = Field(examples=["research"])
+    until: Until = Field(examples=["2027-03-31"])
+    covers_consequences: Flag = False
+
+    def applies_to(self, session_id: str) -> bool:
+        """Whether an id or a pattern of this entry matches."""
+        return any(fnmatchcase(session_id, pattern) for pattern in self.sessions)
+
+    def for_core(self) -> Expected:
+        """Give the acceptance as one session is judged by it."""
+        return Expected(
+            label=Label(self.label),
+            ticker=self.ticker,
+            field=self.field,
+            count=self.count,
+            rule=self.rule,
+            reason=self.reason,
+            owner=self.owner,
+            until=self.until,
+            covers_consequences=self.covers_consequences,
+        )

@@ -1,0 +1,135 @@
+"""The launch contract as a whole."""
+
+from decimal import Decimal
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from pytest_parity.contract.data import DataTerms, History
+from pytest_parity.contract.mismatches import ExpectedMismatch
+from pytest_parity.contract.paths import BacktestPath, PaperPath, Paths
+from pytest_parity.contract.sessions import Session
+from pytest_parity.contract.strategy import ActorTerms, Engines, ExecAlgorithmTerms, StrategyTerms
+from pytest_parity.contract.terms import Config, Duration, Money, Number, Terms, Text, Whole
+from pytest_parity.contract.values import parse_money, parse_slug, parse_text
+from pytest_parity.contract.venues import Venue
+from pytest_parity.core import tolerance as core
+from pytest_parity.core.trace import Path
+
+SCHEMA_VERSION = 1
+
+
+_RUN_FILES = ("run.json", "journal.jsonl", "promotion.json", "summary.md", "metrics.prom")  # beside a contract's folder
+
+
+def _parse_name(value: object) -> str:
+    name = parse_slug(value)
+    if name.lower() in _RUN_FILES:
+        raise ValueError("is a reserved name; choose another")
+    return name
+
+
+def _parse_version(value: object) -> int:
+    if str(value) != str(SCHEMA_VERSION):
+        raise ValueError(f"isn't a known schema version; this release reads {SCHEMA_VERSION}")
+    return SCHEMA_VERSION
+
+
+def _parse_folder(value: object) -> str:
+    text = parse_text(value)
+    path = PurePosixPath(text)
+    anchored = path.is_absolute() or PureWindowsPath(text).anchor or PureWindowsPath(text).drive
+    if anchored or "\\" in text or ".." in path.parts or text.startswith("~") or not path.parts:
+        raise ValueError("isn't a folder below the rootdir; write a relative path like artifacts, without '..'")
+    return str(path)
+
+
+def _parse_tolerated(value: object) -> object:
+    money = parse_money(value)
+    if money.amount < 0:
+        raise ValueError("is too small; allowed: 0 and above")
+    return money
+
+
+class Tolerance(Terms):
+    """Below which a difference is none: nanoseconds, price units, money."""
+
+    signal_time: Duration = 0
+    fill_time: Duration = 0
+    price: Annotated[Number, Field(ge=0)] = Decimal(0)
+    pnl: Annotated[Money, BeforeValidator(_parse_tolerated)] = parse_money("0 USD")
+
+    def for_core(self) -> core.Tolerance:
+        """Give the tolerances for the comparison, which takes `pnl` in the currency of what it compares."""
+        return core.Tolerance(
+            signal_time=self.signal_time, fill_time=self.fill_time, price=self.price, pnl=self.pnl.amount
+        )
+
+
+class Coverage(Terms):
+    """The least number of decisions per session on the backtest side."""
+
+    decisions: Whole = Field(examples=["1"])
+
+
+class LaunchContract(Terms):
+    """The frozen strategy definition and data assumptions of one paper candidate."""
+
+    launch_contract: Annotated[int, BeforeValidator(_parse_version)] = Field(examples=["1"])
+    name: Annotated[str, BeforeValidator(_parse_name)] = Field(examples=["ema-cross"])
+    strategy: StrategyTerms = Field(
+        examples=["{strategy_path: strategies.ema:EMACross, config_path: strategies.ema:EMACrossConfig}"]
+    )
+    strategies: tuple[StrategyTerms, ...] = ()
+    actors: tuple[ActorTerms, ...] = ()
+    exec_algorithms: tuple[ExecAlgorithmTerms, ...] = ()
+    engines: Engines = Engines()
+    tickers: tuple[Text, ...] = ()  # none named: those of the data's instruments
+    calendar: Text | None = None  # None: by venue
+    artifact_root: Annotated[str, BeforeValidator(_parse_folder)] = "artifacts"  # relative to the rootdir
+    venues: Annotated[tuple[Venue, ...], Field(min_length=1)] = Field(
+        examples=["[{name: XNAS, starting_balances: [100_000 USD]}]"]
+    )
+    data: DataTerms = Field(examples=["{source: catalog, root: research}"])
+    history: History = History()
+    paths: Paths = Paths()
+    tolerance: Tolerance = Tolerance()
+    coverage: Coverage | None = None
+    sessions: Annotated[tuple[Session, ...], Field(min_length=1)] = Field(
+        examples=["[{id: trend-day, kind: trade, date: 2024-03-05}]"]
+    )
+    expected_mismatches: tuple[ExpectedMismatch, ...] = ()
+
+    def path_terms(self, path: Path) -> BacktestPath | PaperPath:
+        """Give what this path overrides."""
+        return self.paths.backtest if path is Path.BACKTEST else self.paths.paper
+
+    def config_for(self, path: Path) -> Config:
+        """Give the config of `strategy` on this path: each key that the path gives replaced whole."""
+        return {**self.strategy.config, **self.path_terms(path).config}
+
+    def engines_for(self, path: Path) -> Engines:
+        """Give the engine settings on this path."""
+        return self.engines.overridden_by(self.path_terms(path).engines)
+
+    def venues_for(self, path: Path) -> tuple[Venue, ...]:
+        """Give the venues on this path, in the order of the contract."""
+        overrides = {override.name: override for override in self.path_terms(path).venues}
+        return tuple(
+            venue.overridden_by(overrides[venue.name]) if venue.name in overrides else venue for venue in self.venues
+        )
+
+    def data_for(self, session: Session) -> DataTerms:
+        """Give the data of this session."""
+        return self.data if session.data is None else self.data.overridden_by(session.data)
+
+    def coverage_for(self, session: Session) -> int:
+        """Give the least number of decisions that the backtest of this session must show."""
+        if self.coverage is not None:
+            return self.coverage.decisions
+        return 1 if session.kind in ("trade", "stop") else 0
+
+    def expected_for(self, session_id: str) -> tuple[ExpectedMismatch, ...]:
+        """Give the acceptances that apply to this session, in the order of the contract."""
+        return tuple(entry for entry in self.expected_mismatches if entry.applies_to(session_id))

@@ -1,0 +1,149 @@
+"""YAML events to a tree whose every scalar is text, within bounds.
+
+Events are walked instead of composed: libyaml's composer ends the process on deep nesting, and PyYAML's constructor
+turns `16:00` into 960 and `NO` into false.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import yaml
+
+from pytest_parity.contract.decoding import UnreadableError
+from pytest_parity.contract.events import mark_of, parse_events
+from pytest_parity.contract.faults import Fault, clip
+from pytest_parity.contract.positions import Mark
+
+MOST_DEPTH: Final = 32
+MOST_NODES: Final = 100_000
+MOST_CHARACTERS: Final = 1_048_576  # of all scalars, each alias counted with what it stands for
+_NULLS: Final = ("", "~", "null")
+
+
+@dataclass(slots=True)
+class Node:
+    """One value of the file, and what it costs with all that is in it: values, characters, levels."""
+
+    mark: Mark
+    content: str | list[Node] | dict[str, tuple[Mark, Node]] | None
+    nodes: int = 1
+    characters: int = 0
+    height: int = 0
+
+
+class Builder:
+    """Builds the tree of the first document; `faults` are those that don't keep the rest from being read."""
+
+    def __init__(self, text: str) -> None:
+        self.faults: list[Fault] = []
+        self._events = parse_events(text)
+        self._anchors: dict[str, Node | None] = {}  # None: still open, so an alias to it would contain itself
+        self._nodes = 0
+        self._characters = 0
+
+    def build(self) -> Node:
+        """Read the first document. Raises `UnreadableError`."""
+        root: Node | None = None
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                self._note(event, "a second document; a file holds one contract")
+                return root
+            if isinstance(event, yaml.NodeEvent):
+                root = self._node(event, 0)
+        if root is None:
+            raise UnreadableError(Mark(1, 1), "is empty; a contract begins with launch_contract: 1")
+        return root
+
+    def _note(self, event: Any, message: str) -> None:
+        self.faults.append(Fault(*mark_of(event.start_mark), "file", message))
+
+    def _node(self, event: Any, depth: int) -> Node:
+        mark = mark_of(event.start_mark)
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, mark, depth)
+        if event.tag is not None:
+            self._note(event, f"a tag, {clip(event.tag)}; every value is read as text, so take it out")
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+        node = self._content(event, mark, depth)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _content(self, event: Any, mark: Mark, depth: int) -> Node:
+        self._spend(mark, depth=depth, nodes=1)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(mark, depth)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(mark, depth)
+        return self._scalar(event, mark)
+
+    def _spend(self, mark: Mark, *, depth: int = 0, nodes: int = 0, characters: int = 0) -> None:
+        self._nodes += nodes
+        self._characters += characters
+        if depth > MOST_DEPTH:
+            raise UnreadableError(mark, f"nested too deep; at most {MOST_DEPTH} levels")
+        if self._nodes > MOST_NODES:
+            raise UnreadableError(mark, f"too many values; at most {MOST_NODES:,}, aliases written out")
+        if self._characters > MOST_CHARACTERS:
+            raise UnreadableError(mark, f"too much text; at most {MOST_CHARACTERS:,} characters, aliases written out")
+
+    def _scalar(self, event: Any, mark: Mark) -> Node:
+        text = event.value
+        self._spend(mark, characters=len(text))
+        # PyYAML's own parser lets an escaped half of a pair through; no report could be written with it
+        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+            raise UnreadableError(mark, "half of a surrogate pair isn't text; write the character itself")
+        plain = event.implicit[0]
+        return Node(mark, None if plain and text in _NULLS else text, characters=len(text))
+
+    def _alias(self, event: Any, mark: Mark, depth: int) -> Node:
+        target = self._anchors.get(event.anchor)
+        if target is None:
+            problem = "contains itself" if event.anchor in self._anchors else "names no anchor above it"
+            raise UnreadableError(mark, f"alias *{clip(event.anchor)} {problem}; write the value out")
+        self._spend(mark, depth=depth + target.height, nodes=target.nodes, characters=target.characters)
+        return Node(mark, target.content, target.nodes, target.characters, target.height)
+
+    def _sequence(self, mark: Mark, depth: int) -> Node:
+        entries: list[Node] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            entries.append(self._node(event, depth + 1))
+        return _collection(mark, entries, entries)
+
+    def _mapping(self, mark: Mark, depth: int) -> Node:
+        items: dict[str, tuple[Mark, Node]] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event, depth)
+            value = self._node(next(self._events), depth + 1)
+            if key in items:
+                first = items[key][0].line
+                self._note(event, f"key '{clip(key)}' stands twice, first on line {first}; keep one")
+            elif key is not None:
+                items[key] = (mark_of(event.start_mark), value)
+        node = _collection(mark, items, [value for _, value in items.values()])
+        node.nodes += len(items)
+        node.characters += sum(map(len, items))
+        return node
+
+    def _key(self, event: Any, depth: int) -> str | None:
+        content = self._node(event, depth + 1).content
+        if isinstance(event, yaml.AliasEvent) or not isinstance(content, str):
+            self._note(event, "a key that isn't text; write a word")
+            return None
+        if content == "<<" and event.implicit[0]:
+            self._note(event, "a merge key; write the keys out")
+            return None
+        return content
+
+
+def _collection(mark: Mark, content: list[Node] | dict[str, tuple[Mark, Node]], children: list[Node]) -> Node:
+    return Node(
+        mark,
+        content,
+        nodes=1 + sum(child.nodes for child in children),
+        characters=sum(child.characters for child in children),
+        height=1 + max((child.height for child in children), default=0),
+    )

@@ -1,0 +1,116 @@
+"""Pydantic's findings in our own short sentences: what is wrong; what is allowed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from pydantic import BaseModel
+
+from pytest_parity.contract.faults import Fault, clip, field_name, show, suggest
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic.fields import FieldInfo
+    from pydantic_core import ErrorDetails
+
+    from pytest_parity.contract.positions import Positions, TreePath
+
+_QUOTED: Final = re.compile(r"'([^']*)'")
+_BOUNDS: Final = {
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "{le} or less",
+}
+
+
+def explain(error: ValidationError, model: type[BaseModel], positions: Positions) -> list[Fault]:
+    """Give one fault for each of pydantic's errors, at the place in the file that it is about."""
+    return [_fault(details, model, positions) for details in error.errors(include_url=False) if not _misled(details)]
+
+
+def _misled(details: ErrorDetails) -> bool:
+    # pydantic counts only the entries without faults and then calls the list too short
+    return details["type"] == "too_short" and bool(details["input"])
+
+
+def _fault(details: ErrorDetails, model: type[BaseModel], positions: Positions) -> Fault:
+    path, kind = details["loc"], details["type"]
+    if kind == "extra_forbidden":
+        mark, message = positions.of_key(path), _unknown_key(str(path[-1]), _fields_at(model, path[:-1]))
+    elif kind == "missing":
+        mark, message = positions.of_key(path), _missing(str(path[-1]), _fields_at(model, path[:-1]))
+    elif kind in ("model_type", "dict_type"):
+        mark, message = positions.of_value(path), _no_mapping(details["input"], _fields_at(model, path))
+    elif path[-1:] == ("[key]",):
+        path = path[:-1]
+        mark, message = positions.of_key(path), _wrong_value(details)
+    else:
+        mark, message = positions.of_value(path), _wrong_value(details)
+    return Fault(*mark, field_name(path), message)
+
+
+def _unknown_key(key: str, fields: dict[str, FieldInfo]) -> str:
+    return f"unknown key; {suggest(key, fields)}allowed: {', '.join(fields)}"
+
+
+def _missing(key: str, fields: dict[str, FieldInfo]) -> str:
+    examples = fields[key].examples or ["…"]
+    return f"missing; for example {key}: {examples[0]}"
+
+
+def _no_mapping(value: object, fields: dict[str, FieldInfo]) -> str:
+    allowed = f"its keys: {', '.join(fields)}" if fields else "write it like {key: value}"
+    return f"{show(value)} isn't a mapping; {allowed}"
+
+
+def _wrong_value(details: ErrorDetails) -> str:
+    kind, value, context = details["type"], details["input"], details.get("ctx", {})
+    if kind == "value_error":
+        message = f"{_subject(value)} {context['error']}"
+    elif kind == "literal_error":
+        message = _other_word(value, _QUOTED.findall(context["expected"]))
+    elif kind == "tuple_type":
+        message = f"{show(value)} isn't a list; write it like {_as_list(value)}"
+    elif kind == "too_short":
+        message = "an empty list; at least one entry is needed"
+    elif kind in _BOUNDS:
+        message = f"{show(value)} is out of range; allowed: {_BOUNDS[kind].format(**context)}"
+    else:
+        message = f"{show(value)} isn't allowed; {details['msg']}"
+    return message
+
+
+def _subject(value: object) -> str:
+    # a finding about a whole clause, made after its fields were read
+    return "this entry" if isinstance(value, dict) else show(value)
+
+
+def _other_word(value: object, allowed: list[str]) -> str:
+    near = suggest(value, allowed) if isinstance(value, str) else ""
+    return f"{show(value)} isn't known; {near}allowed: {', '.join(allowed)}"
+
+
+def _as_list(value: object) -> str:
+    return f"[{clip(value)}]" if isinstance(value, str) else "[first, second]"
+
+
+def _fields_at(model: type[BaseModel], path: TreePath) -> dict[str, FieldInfo]:
+    """Look up the fields, under the keys of the file, of the clause at this path; none when it isn't a clause."""
+    here: type[BaseModel] | None = model
+    for part in path:
+        if here is not None and isinstance(part, str):
+            info = _fields(here).get(part)
+            here = _model_within(info.annotation) if info else None
+    return {} if here is None else _fields(here)
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
+def _model_within(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_model_within(part) for part in get_args(annotation))
+    return next((model for model in found if model is not None), None)

@@ -1,0 +1,95 @@
+"""From the traces of two paths to their mismatches: fold, align, label, root."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.align import Alignment, align
+from pytest_parity.core.case import Case, Scene, build_cases, resized_entries
+from pytest_parity.core.difference import TIMES_AND_MONEY, base_name
+from pytest_parity.core.effect import find_effect
+from pytest_parity.core.feed import compare_feeds
+from pytest_parity.core.fold import fold
+from pytest_parity.core.label import find_label
+from pytest_parity.core.mismatch import Mismatch
+from pytest_parity.core.pnl import Money, realized_by_decision
+from pytest_parity.core.residual import find_residuals
+from pytest_parity.core.root import assign_roots
+from pytest_parity.core.state import States
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_parity.core.feed import Gap
+    from pytest_parity.core.label import Finding
+    from pytest_parity.core.tolerance import Tolerance
+    from pytest_parity.core.trace import Decision, Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """All that was found between two traces; `mismatches` by number, none when the paths agree."""
+
+    backtest: tuple[Decision, ...]
+    paper: tuple[Decision, ...]
+    alignment: Alignment
+    mismatches: tuple[Mismatch, ...]
+    gaps: tuple[Gap, ...]
+    realized: tuple[dict[int, Money], dict[int, Money]]  # by decision number; backtest, paper
+
+
+def compare(backtest: Trace, paper: Trace, tolerance: Tolerance) -> Comparison:
+    """Compare what two paths did in one session."""
+    decisions = fold(backtest), fold(paper)
+    realized = realized_by_decision(backtest, decisions[0]), realized_by_decision(paper, decisions[1])
+    alignment, feed = align(*decisions), compare_feeds(backtest, paper)
+    cases = build_cases(alignment, tolerance, realized)
+    states = States(backtest), States(paper)
+    scene = Scene(feed=feed, states=states, agreed=_agreed(cases), resized=resized_entries(cases))
+    labelled = _label(cases, scene)
+    residuals = find_residuals((backtest, paper), states, cases, scene.diverged, tolerance)
+    found = sorted((*labelled, *residuals), key=lambda mismatch: mismatch.ts)
+    return Comparison(
+        backtest=decisions[0],
+        paper=decisions[1],
+        alignment=alignment,
+        mismatches=assign_roots([replace(one, number=number) for number, one in enumerate(found, start=1)]),
+        gaps=feed.gaps,
+        realized=realized,
+    )
+
+
+def _agreed(cases: Sequence[Case]) -> dict[str, list[int]]:
+    times: defaultdict[str, list[int]] = defaultdict(list)
+    for case in cases:
+        if not case.differences:
+            times[case.any.ticker].append(case.decided_at)
+    return times
+
+
+def _label(cases: Sequence[Case], scene: Scene) -> list[Mismatch]:
+    mismatches: list[Mismatch] = []
+    for case in cases:
+        if case.differences:
+            mismatches.append(_mismatch(case, find_label(case, scene)))
+            scene.diverged.add(case.any.ticker)
+    return mismatches
+
+
+def _mismatch(case: Case, finding: Finding) -> Mismatch:
+    others = (difference for difference in case.differences if difference is not finding.difference)
+    return Mismatch(
+        number=0,
+        label=finding.label,
+        effect=find_effect(finding.label, case),
+        differences=(finding.difference, *others),
+        ts=case.parted_at,
+        ticker=case.any.ticker,
+        instruments=tuple(sorted({decision.instrument for decision in case.decisions})),
+        backtest=case.backtest.number if case.backtest else None,
+        paper=case.paper.number if case.paper else None,
+        evidence=finding.evidence,
+        changes_state=any(base_name(difference.field) not in TIMES_AND_MONEY for difference in case.differences),
+    )

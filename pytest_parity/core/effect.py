@@ -1,0 +1,32 @@
+"""Whether a mismatch leaves paper with less risk than research had, or with another strategy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.mismatch import Effect, Label
+from pytest_parity.core.trace import Decision, Intent, Status
+
+if TYPE_CHECKING:
+    from pytest_parity.core.case import Case
+
+_REFUSALS = frozenset({Label.DATA_MISSING, Label.RISK_CONTROL_BLOCK, Label.BROKER_REJECT, Label.MICROSTRUCTURE_REJECT})
+
+
+def find_effect(label: Label, case: Case) -> Effect:
+    """Judge a labelled case.
+
+    Conservative only if research took an entry that paper refused, or filled less of, for a reason; of a
+    `state_mismatch` only if paper did not act at all. An exit that paper did not take leaves it with more risk.
+    """
+    research, paper = case.backtest, case.paper
+    if research is None or research.intent is not Intent.ENTER or not _acted(research):
+        return Effect.INVALIDATING
+    idle = paper is None or not _acted(paper)
+    less = idle or (paper is not None and paper.executions[0].filled < research.executions[0].filled)
+    conservative = (label in _REFUSALS and less) or (label is Label.STATE_MISMATCH and idle)
+    return Effect.CONSERVATIVE if conservative else Effect.INVALIDATING
+
+
+def _acted(decision: Decision) -> bool:
+    return decision.executions[0].status not in (Status.DENIED, Status.REJECTED)

@@ -1,0 +1,86 @@
+"""What became of a decision's order: outcome, fills and amendments of a chain of orders that replaced each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.life import ZERO, as_amendment
+from pytest_parity.core.trace import Amendment, Execution, Fill, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from pytest_parity.core.life import Life
+
+
+def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: Decimal | None = None) -> Execution:
+    """Sum up a chain of orders: the first one's terms, the last one's outcome.
+
+    `fills` are the chain's, or the share of them that fell to one part of a flip, which `quantity` is the size of.
+    """
+    head, last = chain[0], chain[-1]
+    terms, end, amended = head.terms, last.end, _amendments(chain)
+    filled = sum((fill.quantity for fill in fills), ZERO)
+    return Execution(
+        role=role,
+        order=head.order,
+        side=head.side,
+        order_type=(terms.order_type if terms else None) or "",
+        quantity=head.quantity if quantity is None else quantity,
+        price=terms.price if terms else None,
+        trigger_price=terms.trigger_price if terms else None,
+        time_in_force=(terms.time_in_force if terms else None) or "",
+        status=_status(last, filled, last.latest_quantity if quantity is None else quantity),
+        reason=end.reason if end is not None and not filled else "",
+        filled=filled,
+        average_price=sum((fill.quantity * fill.price for fill in fills), ZERO) / filled if filled else None,
+        first_fill=min((fill.ts_seen for fill in fills), default=None),
+        last_fill=max((fill.ts_seen for fill in fills), default=None),
+        commission=sum((fill.commission for fill in fills), ZERO),
+        amendments=len(amended),
+        amended=amended,
+        refusals=tuple(reason for life in chain for reason in life.refusals),
+        ended=end.ts_seen if end is not None else None,
+        currency=_currencies([fill.currency for fill in fills]),
+        commission_currency=_currencies([fill.commission_currency for fill in fills]),
+        fills=tuple(fill.sequence for fill in fills),
+    )
+
+
+def split(fills: Sequence[Fill], closed: Decimal) -> tuple[list[Fill], list[Fill]]:
+    """Share out the fills of a flip: first what closes `closed`, then what opens; commission by quantity."""
+    closing: list[Fill] = []
+    opening: list[Fill] = []
+    for fill in fills:
+        taken = min(closed, fill.quantity)
+        closed -= taken
+        if taken == fill.quantity:
+            closing.append(fill)
+        elif not taken:
+            opening.append(fill)
+        else:
+            share = fill.commission * taken / fill.quantity
+            closing.append(replace(fill, quantity=taken, commission=share))
+            opening.append(replace(fill, quantity=fill.quantity - taken, commission=fill.commission - share))
+    return closing, opening
+
+
+def _status(last: Life, filled: Decimal, quantity: Decimal) -> Status:
+    if not filled:
+        return last.end_status
+    return Status.FILLED if filled >= quantity else Status.PARTIALLY_FILLED
+
+
+def _amendments(chain: Sequence[Life]) -> tuple[Amendment, ...]:
+    """List modifications and replacements in sequence; a replacement states all of its terms."""
+    amended = list(chain[0].amendments)
+    for life in chain[1:]:
+        amended += [*(as_amendment(event) for event in life.events[:1]), *life.amendments]
+    return tuple(amended)
+
+
+def _currencies(names: Sequence[str]) -> str:
+    """Name the currency; fills in several are rare enough to be summed, and this shows it."""
+    return "+".join(sorted(set(names)))

@@ -1,0 +1,166 @@
+"""Which mismatches of a session were declared acceptable, and what that makes of each label."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.mismatch import Effect, Label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from pytest_parity.core.mismatch import Mismatch
+
+_RELEASE = re.compile(r"v?(\d+(?:\.\d+)*)[.\-_]?(dev|a|b|rc|alpha|beta|pre)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionBound:
+    """The first version of a package with which an acceptance lapses."""
+
+    package: str
+    version: str
+
+    def reached(self, installed: str | None) -> bool:
+        """Whether the installed version is at or past it; so too if the package isn't installed at all."""
+        return installed is None or _at_least(installed, self.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """A declared, reasoned, expiring acceptance of mismatches of one session.
+
+    `count` roots per session, exactly. `until` is the last day on which it holds (UTC), or a version bound.
+    """
+
+    label: Label
+    rule: str
+    reason: str
+    owner: str
+    until: date | VersionBound
+    ticker: str | None = None  # None: any
+    field: str | None = None  # None: any
+    count: int = 1
+    covers_consequences: bool = False
+
+    def expired(self, today: date, versions: Mapping[str, str]) -> bool:
+        """Whether it has lapsed: on the days after its date, from its version on."""
+        if isinstance(self.until, VersionBound):
+            return self.until.reached(versions.get(self.until.package))
+        return today > self.until
+
+    def matches(self, mismatch: Mismatch) -> bool:
+        """Whether it accepts a mismatch, as far as label, ticker and field go; `unclassified` is never accepted."""
+        return (
+            mismatch.label is self.label
+            and mismatch.label is not Label.UNCLASSIFIED
+            and self.ticker in (None, mismatch.ticker)
+            and self.field in (None, mismatch.field)
+        )
+
+
+class Kind(StrEnum):
+    """How one label of a session ended."""
+
+    PASSED = "passed"
+    EXPECTED = "expected"  # seen and declared, all of it
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class LabelOutcome:
+    """What one label came to; every mismatch of the label is in exactly one of the first three lists."""
+
+    kind: Kind = Kind.PASSED
+    undeclared: list[Mismatch] = field(default_factory=list)
+    declared: list[tuple[Mismatch, Expected]] = field(default_factory=list)
+    consequential: list[Mismatch] = field(default_factory=list)  # of undeclared roots: they pass with a pointer
+    stale: list[Expected] = field(default_factory=list)  # declared, but seen less often than declared
+    expired: list[Expected] = field(default_factory=list)
+
+
+def judge(
+    mismatches: Sequence[Mismatch],
+    expected: Sequence[Expected],
+    today: date,
+    versions: Mapping[str, str],
+    *,
+    strict: bool = True,
+) -> dict[Label, LabelOutcome]:
+    """Judge one session: one outcome for every label.
+
+    An expired entry accepts nothing. Consequences of an undeclared root pass; those of a declared one fail unless its
+    entry covers them. Without `strict`, stale entries and undeclared conservative mismatches don't fail a label; the
+    outcome lists them all the same.
+    """
+    outcomes = {label: LabelOutcome() for label in Label}
+    alive = []
+    for entry in expected:
+        if entry.expired(today, versions):
+            outcomes[entry.label].expired.append(entry)
+        else:
+            alive.append(entry)
+    acceptances = _match([mismatch for mismatch in mismatches if mismatch.root is None], alive)
+    for mismatch in mismatches:
+        _place(mismatch, acceptances, outcomes[mismatch.label])
+    taken = list(map(id, acceptances.values()))
+    for entry in alive:
+        if taken.count(id(entry)) < entry.count:
+            outcomes[entry.label].stale.append(entry)
+    for outcome in outcomes.values():
+        outcome.kind = _kind(outcome, strict=strict)
+    return outcomes
+
+
+def _match(roots: Sequence[Mismatch], expected: Sequence[Expected]) -> dict[int, Expected]:
+    """Give roots, by number, the entries that accept them: the narrowest entry first, each up to its count."""
+    acceptances: dict[int, Expected] = {}
+    for entry in sorted(expected, key=lambda entry: (entry.ticker is None) + (entry.field is None)):
+        matching = (root for root in roots if root.number not in acceptances and entry.matches(root))
+        for root in list(matching)[: entry.count]:
+            acceptances[root.number] = entry
+    return acceptances
+
+
+def _place(mismatch: Mismatch, acceptances: Mapping[int, Expected], outcome: LabelOutcome) -> None:
+    """Put a mismatch on the list that it belongs to."""
+    entry = acceptances.get(mismatch.number if mismatch.root is None else mismatch.root)
+    if entry is None and mismatch.root is not None:
+        outcome.consequential.append(mismatch)
+    elif entry is not None and (mismatch.root is None or _covers(entry, mismatch)):
+        outcome.declared.append((mismatch, entry))
+    else:
+        outcome.undeclared.append(mismatch)
+
+
+def _covers(entry: Expected, consequence: Mismatch) -> bool:
+    return entry.covers_consequences and consequence.label is not Label.UNCLASSIFIED
+
+
+def _kind(outcome: LabelOutcome, *, strict: bool) -> Kind:
+    let_through = [one for one in outcome.undeclared if not strict and one.effect is Effect.CONSERVATIVE]
+    if outcome.expired or len(let_through) < len(outcome.undeclared) or (strict and outcome.stale):
+        return Kind.FAILED
+    return Kind.EXPECTED if outcome.declared and not let_through else Kind.PASSED
+
+
+def _at_least(installed: str, bound: str) -> bool:
+    """Compare release numbers; a pre-release comes before its release."""
+    (have, have_final), (need, need_final) = _release(installed), _release(bound)
+    for one, other in zip_longest(have, need, fillvalue=0):
+        if one != other:
+            return one > other
+    return have_final or not need_final
+
+
+def _release(version: str) -> tuple[list[int], bool]:
+    """Read the release numbers, and whether it is a final release."""
+    match = _RELEASE.match(version)
+    if match is None:
+        raise ValueError(f"{version!r} is no version; write it like 1.232")
+    return [int(part) for part in match[1].split(".")], match[2] is None

@@ -1,0 +1,88 @@
+"""From the order events and fills of a trace to its decisions.
+
+| rows | decision |
+| --- | --- |
+| a plain order | one |
+| an order list: an entry with its stop and target | one: `executions[0]` is the entry, the children its planned exits |
+| a list's child that adds to the entry, or trades another instrument | one of its own |
+| an order list of alternative exits | one: the first order, the others its planned exits |
+| an order handed to an execution algorithm | one, with `algorithm`; what is spawned from it is its execution |
+| `emulated`, `released`, `triggered` | the same order, of the type it was initialised with |
+| `updated` | an amendment; not of an algorithm's primary, which shrinks with every order spawned from it |
+| an order canceled unfilled, and one of its role begun at the time its cancel was seen | one, amended |
+| an order larger than what it can close | two: the exit of the open quantity, then the entry of the rest; fills too |
+| an order that no strategy initialised: settlements, what was carried in | one, `decided` False |
+
+An order is an exit if it is `reduce_only`, or while the strategy's net position in the instrument, less what exits
+still active take of it, is opposite to its side. Planned exits take nothing; an exit that ends gives its share back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.execution import execute, split
+from pytest_parity.core.plan import read_plans
+from pytest_parity.core.ticker import ticker_of
+from pytest_parity.core.trace import Decision, Intent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_parity.core.life import Life
+    from pytest_parity.core.plan import Plan
+    from pytest_parity.core.trace import Execution, Trace
+
+
+def fold(trace: Trace) -> tuple[Decision, ...]:
+    """Fold the rows of a trace, given in any order, into decisions numbered 1, 2, … by time and sequence."""
+    folded = [
+        ((decision.ts, plan.chain[0].first.sequence), decision)
+        for plan in read_plans(trace)
+        for decision in _decisions(plan, trace)
+    ]
+    folded.sort(key=lambda item: item[0])
+    return tuple(replace(decision, number=number) for number, (_, decision) in enumerate(folded, start=1))
+
+
+def _decisions(plan: Plan, trace: Trace) -> Iterator[Decision]:
+    """Build the one decision of a plan, or the two of a flip; planned exits belong to the entry."""
+    legs = tuple(execute(leg, _leg_role(leg[0]), [fill for life in leg for fill in life.fills]) for leg in plan.legs)
+    head = plan.chain[0]
+    fills = [fill for life in plan.chain for fill in life.fills]
+    if len(plan.parts) == 1:
+        intent = plan.parts[0][0]
+        yield _decision(head, trace, intent, (execute(plan.chain, _role(intent), fills), *legs))
+        return
+    closing, opening = split(fills, plan.parts[0][1])
+    (_, closed), (_, opened) = plan.parts
+    yield _decision(head, trace, Intent.EXIT, (execute(plan.chain, "exit", closing, closed),))
+    entry = execute(plan.chain, "entry", opening, opened)
+    yield _decision(head, trace, Intent.ENTER, (entry, *legs))
+
+
+def _decision(head: Life, trace: Trace, intent: Intent, executions: tuple[Execution, ...]) -> Decision:
+    first = head.first
+    return Decision(
+        path=trace.path,
+        number=0,
+        ts=first.ts_seen,
+        intent=intent,
+        strategy=first.strategy,
+        instrument=first.instrument,
+        ticker=ticker_of(first.instrument, trace.tickers),
+        side=head.side,
+        quantity=executions[0].quantity,
+        executions=executions,
+        algorithm=head.algorithm,
+        decided=head.decided,
+    )
+
+
+def _role(intent: Intent) -> str:
+    return "entry" if intent is Intent.ENTER else "exit"
+
+
+def _leg_role(life: Life) -> str:
+    return "stop" if life.terms is not None and life.terms.trigger_price is not None else "target"

@@ -1,0 +1,196 @@
+"""The ordered table of label rules: the first that matches a case labels it.
+
+| rule | label | matches |
+| --- | --- | --- |
+| `missing_data` | data_missing | a gap on the ticker since the paths last agreed, or under the order or fill |
+| `denied_order` | risk_control_block | the risk engine denied an order on one path only |
+| `rejected_order` | broker_reject | the venue rejected an order, a modification or a cancel on one path only |
+| `undecided` | state_mismatch, fill_mismatch | no strategy decided it: settled, or carried in |
+| `other_state` | state_mismatch | positions or orders differed just before, the ticker's first difference |
+| `other_contract` | contract_mismatch | the instruments differ |
+| `other_signal` | signal_mismatch, exit_mismatch | taken on one path only, at another time or on other terms |
+| `other_exit` | exit_mismatch | planned exits differ in terms, or another one of them was filled |
+| `other_size` | sizing_mismatch, exit_mismatch | the quantities differ |
+| `other_fill` | fill_mismatch | status, fills, commission or realized profit and loss differ |
+| `unexplained` | unclassified | anything else |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.difference import AMENDMENTS, DECISION_TERMS, OUTCOMES, base_name
+from pytest_parity.core.mismatch import Label
+from pytest_parity.core.trace import Intent, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_parity.core.case import Case, Scene
+    from pytest_parity.core.feed import Gap
+    from pytest_parity.core.mismatch import Difference
+    from pytest_parity.core.trace import Decision, Execution
+
+_SIGNAL_OF = {Intent.ENTER: Label.SIGNAL_MISMATCH, Intent.EXIT: Label.EXIT_MISMATCH}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: the label, the difference that it rests on, and the evidence in words."""
+
+    label: Label
+    difference: Difference
+    evidence: str
+
+
+def find_label(case: Case, scene: Scene) -> Finding:
+    """Label a case that differs by the first rule that matches."""
+    found = (rule(case, scene) for rule in RULES)
+    return next((finding for finding in found if finding is not None), unexplained(case))
+
+
+def missing_data(case: Case, scene: Scene) -> Finding | None:
+    """A gap explains a decision taken elsewhere, or what an order met when it was sent or filled."""
+    if case.is_leftover or case.find("ts", "instrument"):
+        after = scene.last_agreed(case.any.ticker, case.decided_at)
+        gap = scene.feed.gap_since(case.any.ticker, after, case.decided_at)
+    else:
+        instruments = sorted({decision.instrument for decision in case.decisions})
+        moments = sorted({moment for decision in case.decisions for moment in _moments(decision)})
+        gaps = (scene.feed.newest_missing(instruments, moment) for moment in moments)
+        gap = next((gap for gap in gaps if gap is not None), None)
+    return Finding(Label.DATA_MISSING, case.differences[0], _describe_gap(gap)) if gap is not None else None
+
+
+def denied_order(case: Case, _: Scene) -> Finding | None:
+    """The risk engine denied an order of the decision on one path only."""
+    return _refused(case, Status.DENIED, Label.RISK_CONTROL_BLOCK)
+
+
+def rejected_order(case: Case, _: Scene) -> Finding | None:
+    """The venue rejected an order of the decision, or a change of one, on one path only."""
+    finding = _refused(case, Status.REJECTED, Label.BROKER_REJECT)
+    if finding is not None:
+        return finding
+    refused = case.find("refusals") or case.find_in_exits("refusals")
+    if refused is None or (refused.backtest and refused.paper):
+        return None
+    reasons = [reason for decision in case.decisions for e in decision.executions for reason in e.refusals]
+    return Finding(Label.BROKER_REJECT, refused, f"change rejected: {reasons[0] or 'no reason given'}")
+
+
+def undecided(case: Case, _: Scene) -> Finding | None:
+    """What no strategy decided is state, or the way an engine settled it."""
+    if case.any.decided:
+        return None
+    state = case.find("decision", "instrument", "quantity", "filled", "status")
+    label = Label.STATE_MISMATCH if state else Label.FILL_MISMATCH
+    return Finding(label, state or case.differences[0], "no strategy decided it: settled or carried in")
+
+
+def other_state(case: Case, scene: Scene) -> Finding | None:
+    """Positions or working orders differed just before, though nothing on the ticker had differed yet."""
+    if case.any.ticker in scene.diverged:
+        return None
+    left = scene.states[0].before(case.any.ticker, (case.backtest or case.any).ts)
+    right = scene.states[1].before(case.any.ticker, (case.paper or case.any).ts)
+    if left == right:
+        return None
+    return Finding(Label.STATE_MISMATCH, case.differences[0], f"just before, backtest {left}; paper {right}")
+
+
+def other_contract(case: Case, _: Scene) -> Finding | None:
+    """The selector chose another instrument."""
+    return _on(Label.CONTRACT_MISMATCH, case.find("instrument"), "chose another instrument")
+
+
+def other_signal(case: Case, _: Scene) -> Finding | None:
+    """The decision was taken on one path only, at another time or on other terms."""
+    label = _SIGNAL_OF[case.any.intent]
+    if case.is_leftover:
+        taker = case.any.path
+        return Finding(label, case.differences[0], f"only {taker} decided it")
+    return _on(label, case.find(*DECISION_TERMS, *AMENDMENTS), "decided on other terms")
+
+
+def other_exit(case: Case, _: Scene) -> Finding | None:
+    """Planned exits differ in terms, or another one of them closed the position."""
+    whole = next((d for d in case.differences if d.field.startswith(("stop", "target")) and "." not in d.field), None)
+    terms = case.find_in_exits(*DECISION_TERMS, *AMENDMENTS)
+    quantity = None if case.find("quantity") else case.find_in_exits("quantity")
+    return _on(Label.EXIT_MISMATCH, whole or terms or quantity or case.find("exit"), "planned exits differ")
+
+
+def other_size(case: Case, scene: Scene) -> Finding | None:
+    """The quantity differs; of an exit, only if that of its entry did."""
+    quantity = case.find("quantity")
+    follows = case.any.intent is Intent.ENTER or any(_entered(entry, case) for entry in scene.resized)
+    return _on(Label.SIZING_MISMATCH if follows else Label.EXIT_MISMATCH, quantity, "quantities differ")
+
+
+def other_fill(case: Case, _: Scene) -> Finding | None:
+    """The same decision ended otherwise."""
+    outcome = next((d for d in case.differences if base_name(d.field) in OUTCOMES), None)
+    return _on(Label.FILL_MISMATCH, outcome, "same decision, other outcome")
+
+
+def unexplained(case: Case) -> Finding:
+    """No rule explains it."""
+    return Finding(Label.UNCLASSIFIED, case.differences[0], "no rule explains it")
+
+
+RULES: tuple[Callable[[Case, Scene], Finding | None], ...] = (
+    missing_data,
+    denied_order,
+    rejected_order,
+    undecided,
+    other_state,
+    other_contract,
+    other_signal,
+    other_exit,
+    other_size,
+    other_fill,
+)
+
+# Labels that no rule gives yet have no item: one that could only pass would mean nothing.
+LABELS_WITH_RULES = tuple(
+    label for label in Label if label not in {Label.MICROSTRUCTURE_REJECT, Label.NONDETERMINISTIC}
+)
+
+
+def _on(label: Label, difference: Difference | None, evidence: str) -> Finding | None:
+    return None if difference is None else Finding(label, difference, evidence)
+
+
+def _refused(case: Case, status: Status, label: Label) -> Finding | None:
+    """Find an order that ended with a status on one path only; a planned exit rejected counts too."""
+    refused = [[e for e in d.executions if e.status is status] if d else [] for d in (case.backtest, case.paper)]
+    if bool(refused[0]) is bool(refused[1]):
+        return None
+    execution = (refused[0] or refused[1])[0]
+    difference = _status_difference(case, execution, status) or case.differences[0]
+    return Finding(label, difference, f"{execution.role} {status}: {execution.reason or 'no reason given'}")
+
+
+def _status_difference(case: Case, execution: Execution, status: Status) -> Difference | None:
+    statuses = [d for d in case.differences if base_name(d.field) == "status" and status in (d.backtest, d.paper)]
+    planned = [d for d in statuses if d.field.startswith(execution.role)]
+    return next(iter(planned or statuses), None)
+
+
+def _moments(decision: Decision) -> list[int]:
+    fills = [e.last_fill for e in decision.executions if e.last_fill is not None]
+    return [decision.ts, *fills]
+
+
+def _entered(entry: Decision, exit_case: Case) -> bool:
+    """Whether an entry opened what a case's exit closes: same strategy and ticker, other side, before it."""
+    close = exit_case.any
+    same = (entry.strategy, entry.ticker) == (close.strategy, close.ticker)
+    return same and entry.side != close.side and entry.ts <= exit_case.decided_at
+
+
+def _describe_gap(gap: Gap) -> str:
+    span = f"{gap.first} to {gap.last} ns"
+    return f"{gap.path_without} lacked {gap.count} {gap.type} of {gap.instrument}, {span}"

@@ -1,0 +1,131 @@
+"""Values of this layer as JSON-able builtins and back.
+
+Decimals become text, times stay integers, keys keep the order of the fields: the same value is the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.core.mismatch import COUNT, TEXT, TIME, Difference, Effect, Label, Mismatch
+from pytest_parity.core.trace import (
+    Amendment,
+    Decision,
+    Execution,
+    Feed,
+    Fill,
+    Intent,
+    OrderEvent,
+    Path,
+    PositionEvent,
+    Status,
+    Trace,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+type Readers = Mapping[str, Callable[[Any], Any]]
+type Plain = dict[str, Plain] | list[Plain] | str | int | bool | None
+
+# valid JSON, but neither UTF-8 nor one line to everybody who splits lines
+_UNSAFE = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
+
+
+def to_plain(value: object) -> Plain:  # noqa: PLR0911 one return for each kind of value
+    """Turn a value of this layer into builtins; TypeError for anything else, a float included."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Feed):
+        return [{"instrument": name, "type": kind, "ts_event": [*ts]} for (name, kind), ts in value.streams.items()]
+    if is_dataclass(value):
+        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [to_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+def dump_line(value: object) -> str:
+    """Write a value as one line of JSON, without the line's end; what UTF-8 can't hold is escaped."""
+    text = json.dumps(to_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def trace_from_plain(plain: Mapping[str, Any]) -> Trace:
+    """Read a trace; KeyError, TypeError or ValueError for what `to_plain` didn't write."""
+    streams = {(row["instrument"], row["type"]): list(row["ts_event"]) for row in plain["feed"]}
+    return Trace(
+        path=Path(plain["path"]),
+        orders=tuple(order_event_from_plain(row) for row in plain["orders"]),
+        fills=tuple(fill_from_plain(row) for row in plain["fills"]),
+        positions=tuple(position_event_from_plain(row) for row in plain["positions"]),
+        feed=Feed(streams),
+        tickers=dict(plain["tickers"]),
+    )
+
+
+def order_event_from_plain(plain: Mapping[str, Any]) -> OrderEvent:
+    """Read one order event."""
+    return OrderEvent(**_read(plain, dict.fromkeys(("quantity", "price", "trigger_price"), Decimal)))
+
+
+def fill_from_plain(plain: Mapping[str, Any]) -> Fill:
+    """Read one fill."""
+    return Fill(**_read(plain, dict.fromkeys(("quantity", "price", "commission"), Decimal)))
+
+
+def position_event_from_plain(plain: Mapping[str, Any]) -> PositionEvent:
+    """Read one position event."""
+    amounts = ("quantity", "average_open", "average_close", "realized_pnl", "unrealized_pnl")
+    return PositionEvent(**_read(plain, dict.fromkeys(amounts, Decimal)))
+
+
+def decision_from_plain(plain: Mapping[str, Any]) -> Decision:
+    """Read one decision with its executions."""
+    return Decision(**_read(plain, {"path": Path, "intent": Intent, "quantity": Decimal, "executions": _executions}))
+
+
+def mismatch_from_plain(plain: Mapping[str, Any]) -> Mismatch:
+    """Read one mismatch with its differences."""
+    readers: Readers = {"label": Label, "effect": Effect, "differences": _differences, "instruments": tuple}
+    return Mismatch(**_read(plain, readers))
+
+
+def _read(plain: Mapping[str, Any], readers: Readers) -> dict[str, Any]:
+    """Apply a reader to each value that has one; None stays None."""
+    return {
+        name: readers[name](value) if name in readers and value is not None else value for name, value in plain.items()
+    }
+
+
+def _executions(plain: list[Mapping[str, Any]]) -> tuple[Execution, ...]:
+    amounts = ("quantity", "price", "trigger_price", "filled", "average_price", "commission")
+    readers: Readers = {
+        **dict.fromkeys(amounts, Decimal),
+        **dict.fromkeys(("refusals", "fills"), tuple),
+        "status": Status,
+        "amended": _amendments,
+    }
+    return tuple(Execution(**_read(row, readers)) for row in plain)
+
+
+def _amendments(plain: list[Mapping[str, Any]]) -> tuple[Amendment, ...]:
+    readers = dict.fromkeys(("quantity", "price", "trigger_price"), Decimal)
+    return tuple(Amendment(**_read(row, readers)) for row in plain)
+
+
+def _differences(plain: list[Mapping[str, Any]]) -> tuple[Difference, ...]:
+    """Read differences: the unit says whether a value is text, an integer or a decimal."""
+    readers = {True: {}, False: dict.fromkeys(("backtest", "paper"), Decimal)}
+    return tuple(Difference(**_read(row, readers[row["unit"] in (TEXT, TIME, COUNT)])) for row in plain)

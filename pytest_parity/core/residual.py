@@ -1,0 +1,79 @@
+"""What is left of a ticker when no decision explains it: final positions or money that differ all the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.mismatch import TEXT, Difference, Effect, Label, Mismatch
+from pytest_parity.core.pnl import Money, realized_by_ticker
+from pytest_parity.core.tolerance import agree
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from decimal import Decimal
+
+    from pytest_parity.core.case import Case
+    from pytest_parity.core.state import States
+    from pytest_parity.core.tolerance import Tolerance
+    from pytest_parity.core.trace import Trace
+
+type Positions = tuple[tuple[str, Decimal], ...]
+
+
+def find_residuals(
+    traces: tuple[Trace, Trace],
+    states: tuple[States, States],
+    cases: Sequence[Case],
+    explained: Collection[str],
+    tolerance: Tolerance,
+) -> list[Mismatch]:
+    """Find the tickers, other than those explained, that end with another position or other money.
+
+    Realized profit and loss may differ by the tolerance once for each decision of the ticker.
+    """
+    money = realized_by_ticker(traces[0]), realized_by_ticker(traces[1])
+    decisions = Counter(case.any.ticker for case in cases)
+    end = max((row.ts_seen for trace in traces for row in trace.positions), default=0)
+    end = max((row.ts_seen for trace in traces for row in trace.fills), default=end)
+    residuals: list[Mismatch] = []
+    for ticker in sorted({*decisions, *money[0], *money[1]} - set(explained)):
+        positions = states[0].final_positions(ticker), states[1].final_positions(ticker)
+        realized = money[0].get(ticker, {}), money[1].get(ticker, {})
+        differences = [*_positions(*positions, end)]
+        differences += _money(*realized, tolerance.pnl * max(decisions[ticker], 1), end)
+        if differences:
+            residuals.append(_residual(ticker, tuple(differences), end))
+    return residuals
+
+
+def _positions(left: Positions, right: Positions, ts: int) -> Iterator[Difference]:
+    if left != right:
+        yield Difference("final_position", _describe(left), _describe(right), TEXT, ts)
+
+
+def _money(left: Money, right: Money, allowed: Decimal, ts: int) -> Iterator[Difference]:
+    for currency in sorted(left.keys() | right.keys()):
+        amounts = left.get(currency, allowed * 0), right.get(currency, allowed * 0)
+        if not agree(*amounts, allowed):
+            yield Difference("final_realized_pnl", *amounts, currency, ts)
+
+
+def _residual(ticker: str, differences: tuple[Difference, ...], ts: int) -> Mismatch:
+    return Mismatch(
+        number=0,
+        label=Label.UNCLASSIFIED,
+        effect=Effect.INVALIDATING,
+        differences=differences,
+        ts=ts,
+        ticker=ticker,
+        instruments=(),
+        backtest=None,
+        paper=None,
+        evidence="every decision of the ticker agrees, but not where it ended",
+        changes_state=True,
+    )
+
+
+def _describe(positions: Positions) -> str:
+    return ", ".join(f"{quantity:f} {instrument}" for instrument, quantity in positions) or "flat"

@@ -1,0 +1,26 @@
+"""How far two paths may be apart and still agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """Largest differences that count as none; a difference equal to its tolerance is within it.
+
+    Times in nanoseconds; `price` in units of the price; `pnl`, of commissions too, in units of their currency.
+    """
+
+    signal_time: int = 0
+    fill_time: int = 0
+    price: Decimal = Decimal(0)
+    pnl: Decimal = Decimal(0)
+
+
+def agree[Number: (int, Decimal)](first: Number | None, second: Number | None, tolerance: Number) -> bool:
+    """Whether two values are both absent, or both present and at most the tolerance apart."""
+    if first is None or second is None:
+        return first is second
+    return abs(first - second) <= tolerance

@@ -1,0 +1,101 @@
+"""Collection: contract files, their sessions, and the items of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_parity.contract.faults import ContractError
+from pytest_parity.core.label import LABELS_WITH_RULES
+from pytest_parity.plugin.items import LabelItem, ReplayItem, UnreadableItem
+from pytest_parity.plugin.keys import run_of
+from pytest_parity.report.run_directory import is_run_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.sessions import Session
+
+
+def aim(config: pytest.Config) -> None:
+    """Without arguments, collect under `parity_paths` instead of the test folders."""
+    if config.args_source is pytest.Config.ArgsSource.ARGS:
+        return
+    folder = config.inipath.parent if config.inipath else config.rootpath
+    paths = config.getini("parity_paths") or [folder / "contracts"]
+    if missing := [path for path in paths if not path.exists()]:
+        raise pytest.UsageError(
+            f"--parity: there is no {missing[0]}: name the folder of your contracts, "
+            "or set the ini option parity_paths (default: contracts)"
+        )
+    config.args[:] = [str(path) for path in paths]
+
+
+def describe(config: pytest.Config) -> list[str]:
+    """Return the header's lines."""
+    run = run_of(config)
+    count = len(run.inventory.files())
+    passed_over = len(run.inventory.passed_over)
+    contracts = f"{count} launch contract{'' if count == 1 else 's'}"
+    others = f", {passed_over} other YAML file{'' if passed_over == 1 else 's'} passed over" if passed_over else ""
+    folder = run.directory.folder
+    below = folder.is_relative_to(config.rootpath)
+    return [f"parity: {contracts}{others}; artifacts in {folder.relative_to(config.rootpath) if below else folder}"]
+
+
+def is_artifact(path: Path) -> bool:
+    """Whether `path` is an artifact directory, whose contract copies are no contracts."""
+    return path.is_dir() and is_run_directory(path)
+
+
+def contract_file(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Return a collector for a file that counts, `None` for any other."""
+    if not run_of(parent.config).inventory.counts(path):
+        return None
+    collector: pytest.Collector = ContractFile.from_parent(parent, path=path)
+    return collector
+
+
+class ContractFile(pytest.File):
+    """A launch contract: its sessions, or one failing item that says why it can't be read."""
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Yield the sessions."""
+        run = run_of(self.config)
+        loaded = run.inventory.load(self.path)
+        if isinstance(loaded, ContractError):
+            yield UnreadableItem.from_parent(self, name="contract", text=str(loaded), line=loaded.faults[0].line)
+            return
+        name = loaded.contract.name
+        first = run.inventory.first_with_name(name, self.path)
+        if first != self.path:
+            line = loaded.line("name")
+            text = (
+                f"{run.inventory.shown(self.path)}:{line}: name: {name!r} is the name of {run.inventory.shown(first)} "
+                "too; a contract's name is its artifact folder: choose another"
+            )
+            yield UnreadableItem.from_parent(self, name="contract", text=text, line=line)
+            return
+        for number, session in enumerate(loaded.contract.sessions):
+            yield SessionCollector.from_parent(
+                self, name=session.id, loaded=loaded, benchmark=session, line=loaded.line("sessions", number, "id")
+            )
+
+
+class SessionCollector(pytest.Collector):
+    """One benchmark session of a contract."""
+
+    def __init__(self, *, loaded: LoadedContract, benchmark: Session, line: int, **pytest_words: Any) -> None:
+        super().__init__(**pytest_words)
+        self.loaded = loaded
+        self.benchmark = benchmark
+        self.line = line
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield `replay`, then one item for each label that a rule can give."""
+        yield ReplayItem.from_parent(self, name="replay")
+        for label in LABELS_WITH_RULES:
+            yield LabelItem.from_parent(self, name=label.value, label=label)

@@ -1,0 +1,77 @@
+"""Which files count as launch contracts, and each one's contract, loaded once."""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_parity.contract.faults import ContractError
+from pytest_parity.contract.load import is_launch_contract, load_contract
+from pytest_parity.report.run_directory import is_run_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_parity.contract.load import LoadedContract
+
+SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+class Inventory:
+    """The contract files under the arguments, found without pytest's collection: `--lf` and the like skip files."""
+
+    def __init__(
+        self, rootdir: Path, *, arguments: Sequence[Path], contract_paths: Sequence[Path], skipped: Sequence[str]
+    ) -> None:
+        self._rootdir = rootdir
+        self._arguments = [Path(os.path.normpath(argument)) for argument in arguments]
+        self._contract_paths = [Path(os.path.normpath(path)) for path in contract_paths]
+        self._skipped = skipped  # norecursedirs
+        self._loaded: dict[Path, LoadedContract | ContractError] = {}
+        self._first_use: dict[str, Path] = {}
+        self.passed_over: set[Path] = set()
+
+    def counts(self, file: Path) -> bool:
+        """Whether a YAML file is a contract of this run, or must fail because it should be one."""
+        if file.suffix not in SUFFIXES:
+            return False
+        if file in self._arguments or any(file.is_relative_to(path) for path in self._contract_paths):
+            return True
+        if is_launch_contract(file):
+            return True
+        self.passed_over.add(file)
+        return False
+
+    def load(self, file: Path) -> LoadedContract | ContractError:
+        """Return the file's contract, or everything that is wrong with it."""
+        if file not in self._loaded:
+            try:
+                self._loaded[file] = load_contract(file, shown_as=self.shown(file))
+            except ContractError as error:
+                self._loaded[file] = error
+        return self._loaded[file]
+
+    def first_with_name(self, name: str, file: Path) -> Path:
+        """Return the first file of the run whose contract has that name; `file` itself when it is the first."""
+        return self._first_use.setdefault(name, file)
+
+    def shown(self, file: Path) -> str:
+        """Return the file's name as messages and artifacts show it: relative to the rootdir where it lies below."""
+        return file.relative_to(self._rootdir).as_posix() if file.is_relative_to(self._rootdir) else file.name
+
+    def files(self) -> list[Path]:
+        """Return every contract file under the arguments, in order of name."""
+        found = {file for argument in self._arguments for file in self._yaml_files(argument) if self.counts(file)}
+        return sorted(found)
+
+    def _yaml_files(self, argument: Path) -> Iterator[Path]:
+        if argument.is_file():
+            yield argument
+        for folder, subfolders, names in os.walk(argument):
+            subfolders[:] = [name for name in subfolders if not self._skips(Path(folder, name))]
+            yield from (Path(folder, name) for name in names if Path(name).suffix in SUFFIXES)
+
+    def _skips(self, folder: Path) -> bool:
+        return any(fnmatch(folder.name, pattern) for pattern in self._skipped) or is_run_directory(folder)

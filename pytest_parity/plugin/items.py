@@ -1,0 +1,184 @@
+"""The items: each reports one thing about a session, once its replay is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_parity.checks.labels import judge_label
+from pytest_parity.checks.replayed import judge_replay
+from pytest_parity.checks.verdicts import Expected, Failed
+from pytest_parity.plugin.keys import run_of
+from pytest_parity.report.failure import Place, label_report, pointer, replay_report
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    from pytest_parity.core.fault import PathFault
+    from pytest_parity.core.mismatch import Label
+    from pytest_parity.plugin.collect import SessionCollector
+
+
+class ParityFailure(Exception):
+    """A parity item failed; its text is the whole report."""
+
+
+class ExpectedMismatch(Exception):
+    """Every mismatch of a label is declared: what the item's xfail mark waits for, and nothing else."""
+
+
+class ParityItem(pytest.Item):
+    """An item whose failures are told in our own words, and whose own errors keep their traceback."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **words: Any) -> Any:
+        """Return the report's text, headline first."""
+        if isinstance(excinfo.value, ParityFailure | ExpectedMismatch):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, *args, **words)
+
+
+class UnreadableItem(ParityItem):
+    """A file that can't be read as a contract: one failing item, so that everything else still runs."""
+
+    def __init__(self, *, text: str, line: int, **pytest_words: Any) -> None:
+        super().__init__(**pytest_words)
+        self.text = text
+        self.line = line
+        self.add_marker(pytest.mark.parity(contract=None, session=None, rung="frozen", label=None))
+
+    def runtest(self) -> None:
+        """Fail with every fault of the file."""
+        raise ParityFailure(self.text)
+
+    def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
+        """Return the line of the first fault."""
+        return self.path, self.line - 1, self.name
+
+
+class SessionItem(ParityItem):
+    """An item about one session."""
+
+    parent: SessionCollector
+
+    def __init__(self, *, label: Label | None = None, **pytest_words: Any) -> None:
+        super().__init__(**pytest_words)
+        self.label = label
+        self.loaded = self.parent.loaded
+        self.benchmark = self.parent.benchmark
+        self.add_marker(
+            pytest.mark.parity(
+                contract=self.loaded.contract.name,
+                session=self.benchmark.id,
+                rung="replay",
+                label=label.value if label else None,
+            )
+        )
+
+    def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
+        """Return the session's line."""
+        return self.path, self.parent.line - 1, f"{self.benchmark.id}::{self.name}"
+
+    def setup(self) -> None:
+        """Have the session's result at hand, or skip where its data root isn't configured."""
+        if _plans_only(self.config):
+            return
+        run = run_of(self.config)
+        root = run.data_root(self.loaded, self.benchmark)
+        if root is None:
+            name = self.loaded.contract.data_for(self.benchmark).root
+            pytest.skip(
+                f"data root {name!r} is not configured: give --parity-data-root {name}=DIR or set parity_data_roots"
+            )
+        self.result = run.result(self.loaded, self.benchmark, root)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Do what else must hold before the item runs."""
+
+    @property
+    def place(self) -> Place:
+        """Where this item's report is about."""
+        run = run_of(self.config)
+        return Place(
+            contract=self.loaded.contract.name,
+            session=self.benchmark.id,
+            file=run.inventory.shown(self.path),
+            line=self.parent.line,
+            folder=_shown_folder(self.result.folder, self.config.rootpath),
+            zone=next((facts["session"]["zone"] for facts in self.result.facts.values()), "UTC"),
+            command=["pytest", "--parity", *run.settings.data_root_options, self.nodeid],
+        )
+
+
+class ReplayItem(SessionItem):
+    """Both paths ran to their end and compared something."""
+
+    def runtest(self) -> None:
+        """Fail with the whole story of a path that didn't, or of a session that shows too little."""
+        result = self.result
+        decided = len(result.comparison.backtest) if result.comparison else 0
+        verdict = judge_replay(
+            list(result.faults), result.facts, decided, self.loaded.contract.coverage_for(self.benchmark)
+        )
+        if isinstance(verdict, Failed):
+            lines = {path: self._line_of(fault) for path, fault in result.faults.items()}
+            raise ParityFailure(replay_report(verdict.headline, result.faults, lines, self.place))
+
+    def _line_of(self, fault: PathFault) -> int:
+        """Return the contract's line of the field that a fault names, or of the session."""
+        if not fault.field:
+            return self.parent.line
+        return self.loaded.line(*(int(key) if key.isdecimal() else key for key in fault.field.split(".")))
+
+
+class LabelItem(SessionItem):
+    """What the session shows of one label."""
+
+    def prepare(self) -> None:
+        """Error where there is nothing to judge: the session's replay item tells why."""
+        if self.result.faults:
+            file = run_of(self.config).inventory.shown(self.path)
+            raise ParityFailure(pointer(self.result.faults, file, self.benchmark.id))
+
+    def runtest(self) -> None:
+        """Pass, xfail with the declared reason, or fail with the mismatches nobody declared."""
+        assert self.label is not None  # noqa: S101 - collected with one
+        assert self.result.comparison is not None  # noqa: S101 - prepared
+        outcome = self.result.outcomes[self.label]
+        verdict = judge_label(outcome)
+        if isinstance(verdict, Expected):
+            # only now: a mark at collection would turn "nothing happened" into a pass that should be an error
+            self.add_marker(pytest.mark.xfail(reason=verdict.reason, raises=ExpectedMismatch, strict=True))
+            raise ExpectedMismatch(verdict.reason)
+        if isinstance(verdict, Failed):
+            raise ParityFailure(label_report(self.label, verdict.headline, outcome, self.result.comparison, self.place))
+
+
+def start(session: pytest.Session) -> None:
+    """Open the run, and have the selected sessions replayed in the order of their items."""
+    config = session.config
+    if config.option.collectonly or _plans_only(config) or session.testsfailed:
+        return
+    run = run_of(config)
+    if not run.is_worker and run.inventory.files():
+        run.open()
+    run.start_ahead(
+        (item.loaded, item.benchmark) for item in getattr(session, "items", ()) if isinstance(item, SessionItem)
+    )
+
+
+def reword(call: pytest.CallInfo[None], report: pytest.TestReport) -> pytest.TestReport:
+    """Give an error in setup its own text."""
+    if report.when == "setup" and call.excinfo is not None and isinstance(call.excinfo.value, ParityFailure):
+        report.longrepr = str(call.excinfo.value)
+    return report
+
+
+def _plans_only(config: pytest.Config) -> bool:
+    return any(config.getoption(name, default=False) for name in ("setuponly", "setupplan"))
+
+
+def _shown_folder(folder: Path, rootdir: Path) -> str:
+    return folder.relative_to(rootdir).as_posix() if folder.is_relative_to(rootdir) else str(folder)

@@ -1,0 +1,130 @@
+"""The command line options, their ini twins, and the settings read from both."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DEFAULT_SECONDS = 300.0
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare every option and its ini twin; each ini has a type, so that TOML tables are checked."""
+    group = parser.getgroup("parity", "parity of backtest and paper path")
+    group.addoption("--parity", action="store_true", help="Collect launch contracts (YAML) and replay their sessions.")
+    group.addoption("--parity-run-label", metavar="NAME", help="Name of this run's artifact directory.")
+    group.addoption(
+        "--parity-artifacts", metavar="DIR", help="Where artifact directories go, instead of artifact_root."
+    )
+    group.addoption(
+        "--parity-data-root",
+        metavar="NAME=DIR",
+        action="append",
+        default=[],
+        help="Folder or fsspec URL of a data root that contracts name. Repeatable.",
+    )
+    group.addoption(
+        "--parity-workers", metavar="N|auto", help="Replays that run at once (default: auto, one per core)."
+    )
+    group.addoption(
+        "--parity-timeout", metavar="SECONDS", type=float, help=f"Limit per path (default: {DEFAULT_SECONDS:.0f})."
+    )
+    group.addoption("--parity-inline", action="store_true", help="Replay inside the pytest process, for a debugger.")
+    parser.addini("parity", "Collect launch contracts in every run.", type="bool", default=False)
+    parser.addini("parity_paths", "Where contracts lie when no argument is given.", type="paths", default=None)
+    parser.addini("parity_run_label", "As --parity-run-label.", type="string", default="")
+    parser.addini("parity_artifacts", "As --parity-artifacts.", type="string", default="")
+    parser.addini("parity_data_roots", "NAME=DIR lines, as --parity-data-root.", type="linelist", default=[])
+    parser.addini("parity_workers", "As --parity-workers.", type="string", default="auto")
+    parser.addini("parity_timeout", "As --parity-timeout.", type="float", default=DEFAULT_SECONDS)
+    parser.addini("parity_inline", "As --parity-inline.", type="bool", default=False)
+
+
+def is_active(config: pytest.Config) -> bool:
+    """Whether this run collects contracts."""
+    return bool(config.getoption("parity") or config.getini("parity"))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options say, the ini's word where the command line is silent. Paths are absolute."""
+
+    rootdir: Path
+    contract_paths: tuple[Path, ...]
+    data_roots: dict[str, str]
+    data_root_options: tuple[str, ...]  # as given on the command line, for a command that replays one item
+    artifacts: Path | None
+    run_label: str
+    workers: int
+    seconds: float
+    inline: bool
+
+
+def read_settings(config: pytest.Config) -> Settings:
+    """Read the settings; raises `pytest.UsageError` for one that can't be meant."""
+    inipath = config.inipath.parent if config.inipath else config.rootpath
+    artifacts = config.getoption("parity_artifacts")
+    ini_artifacts = config.getini("parity_artifacts")
+    return Settings(
+        rootdir=config.rootpath,
+        contract_paths=tuple(config.getini("parity_paths") or [inipath / "contracts"]),
+        data_roots=_data_roots(config, inipath),
+        data_root_options=tuple(f"--parity-data-root={entry}" for entry in config.getoption("parity_data_root")),
+        artifacts=_below(config.invocation_params.dir, artifacts) or _below(inipath, ini_artifacts),
+        run_label=_label(config.getoption("parity_run_label") or config.getini("parity_run_label")),
+        workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
+        seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
+        inline=bool(config.getoption("parity_inline") or config.getini("parity_inline")),
+    )
+
+
+def _below(folder: Path, text: str | None) -> Path | None:
+    return Path(os.path.abspath(folder / text)) if text else None  # noqa: PTH100 - a link may be meant: not resolved
+
+
+def _data_roots(config: pytest.Config, inipath: Path) -> dict[str, str]:
+    """Map names to folders or URLs; the ini's are relative to the ini file, an option's to where pytest runs."""
+    return _roots(config.getini("parity_data_roots"), inipath, "parity_data_roots") | _roots(
+        config.getoption("parity_data_root"), config.invocation_params.dir, "--parity-data-root"
+    )
+
+
+def _roots(entries: Sequence[str], folder: Path, where: str) -> dict[str, str]:
+    roots = {}
+    for entry in entries:
+        name, equals, place = (part.strip() for part in entry.partition("="))
+        if not (name and equals and place):
+            raise pytest.UsageError(f"{where}: {entry!r} is not NAME=DIR, for example research=data/catalog")
+        roots[name] = place if "://" in place else str(_below(folder, os.path.expanduser(place)))  # noqa: PTH111 - text
+    return roots
+
+
+def _label(text: str) -> str:
+    from pytest_parity.contract.values import parse_slug  # noqa: PLC0415 - pydantic stays out of plain runs
+
+    try:
+        return parse_slug(text) if text else ""
+    except ValueError as error:
+        raise pytest.UsageError(f"--parity-run-label: {text!r} {error}") from None
+
+
+def _workers(text: str) -> int:
+    if text == "auto":
+        return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise pytest.UsageError(f"--parity-workers: {text!r} is not a number above zero, nor auto")
+
+
+def _seconds(option: float | None, ini: float) -> float:
+    seconds = ini if option is None else option
+    if not seconds > 0:
+        raise pytest.UsageError(f"--parity-timeout: {seconds:g} is not a number of seconds above zero")
+    return seconds

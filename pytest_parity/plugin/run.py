@@ -1,0 +1,181 @@
+"""One parity run: its settings, contracts, artifact directory and replays, held on pytest's config."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_parity.contract.faults import ContractError
+from pytest_parity.plugin.inventory import Inventory
+from pytest_parity.plugin.options import Settings, read_settings
+from pytest_parity.replay.processes import Ended, Pool, ServerLost, Task
+from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default_label, now
+from pytest_parity.session import SessionReplay, SessionResult, replay, run_inline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from concurrent.futures import Future
+
+    from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.sessions import Session
+    from pytest_parity.core.trace import Path as TracePath
+
+SessionKey = tuple[str, str]  # contract name, session id: never a node id, which changes with the folder pytest runs in
+
+
+class ParityRun:
+    """The state of a run in one process: the only one, xdist's controller, or one of its workers."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.settings: Settings = read_settings(config)
+        self.inventory = _inventory(config, self.settings)
+        self._shared: dict[str, str] | None = getattr(config, "workerinput", {}).get("parity")
+        self._own_scratch: Path | None = None
+        self._pool: Pool | None = None
+        self._ahead: dict[SessionKey, Mapping[TracePath, Future[Ended]]] = {}
+        self._results: dict[SessionKey, SessionResult | BaseException] = {}
+        self._command = config.invocation_params.args
+        self._started = now()
+        self.directory = self._directory(config)
+
+    @property
+    def is_worker(self) -> bool:
+        """Whether this is a process that xdist started."""
+        return self._shared is not None
+
+    def _directory(self, config: pytest.Config) -> RunDirectory:
+        if self._shared is not None:
+            return RunDirectory(Path(self._shared["root"]), self._shared["label"])
+        loaded = self._contracts()
+        roots = {contract.contract.artifact_root for contract in loaded} or {"artifacts"}
+        if self.settings.artifacts is None and len(roots) > 1:
+            raise pytest.UsageError(
+                f"the contracts of this run name different artifact roots ({', '.join(sorted(roots))}): "
+                "choose one with --parity-artifacts=DIR"
+            )
+        root = self.settings.artifacts or config.rootpath / min(roots)
+        label = self.settings.run_label or default_label(contract.digest for contract in loaded)
+        if (root / label).exists():
+            raise pytest.UsageError(
+                f"--parity-run-label: {label!r} has its artifacts in {root} already: choose another label or remove it"
+            )
+        return RunDirectory(root, label)
+
+    def _contracts(self) -> list[LoadedContract]:
+        every = (self.inventory.load(file) for file in self.inventory.files())
+        return [loaded for loaded in every if not isinstance(loaded, ContractError)]
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what the processes of this run pass to each other; gone when the run is over."""
+        if self._shared is not None:
+            return Path(self._shared["scratch"])
+        if self._own_scratch is None:
+            self._own_scratch = Path(tempfile.mkdtemp(prefix="pytest-parity-"))
+        return self._own_scratch
+
+    def share(self) -> dict[str, str]:
+        """Return what a worker needs to take part, as plain texts."""
+        return {"root": str(self.directory.root), "label": self.directory.label, "scratch": str(self.scratch)}
+
+    def open(self) -> None:
+        """Make the artifact directory and say what runs; once a run, before the first item."""
+        try:
+            self.directory.create()
+        except LabelTaken:
+            raise pytest.UsageError(f"--parity-run-label: {self.directory.label!r} was taken meanwhile") from None
+        self._describe(ended=None)
+        self.directory.journal("run_started")
+
+    def _describe(self, ended: str | None) -> None:
+        self.directory.describe(
+            command=self._command,
+            contracts=[
+                {"file": self.inventory.shown(c.file), "name": c.contract.name, "digest": c.digest}
+                for c in self._contracts()
+            ],
+            started=self._started,
+            ended=ended,
+            rootdir=self.settings.rootdir,
+        )
+
+    def close(self) -> None:
+        """End what still runs, complete `run.json`, and leave nothing but the artifacts."""
+        if self._pool is not None:
+            self._pool.close()
+        if not self.is_worker and self.directory.folder.is_dir():
+            self.directory.journal("run_ended")
+            self._describe(ended=now())
+        if self._own_scratch is not None:
+            shutil.rmtree(self._own_scratch, ignore_errors=True)
+
+    def data_root(self, loaded: LoadedContract, session: Session) -> str | None:
+        """Return the folder or URL of the session's data root, or `None` where it isn't configured."""
+        return self.settings.data_roots.get(loaded.contract.data_for(session).root)
+
+    def start_ahead(self, sessions: Iterable[tuple[LoadedContract, Session]]) -> None:
+        """Have the sessions replayed in this order while items are still waiting; workers and debuggers don't."""
+        if self.is_worker or self.settings.inline:
+            return
+        for loaded, session in sessions:
+            key = (loaded.contract.name, session.id)
+            if key not in self._ahead and (root := self.data_root(loaded, session)) is not None:
+                self._ahead[key] = self._submit(self._session_replay(loaded, session, root).tasks())
+
+    def result(self, loaded: LoadedContract, session: Session, root: str) -> SessionResult:
+        """Return the session's result, replaying it when nobody has; what a replay raised is raised again."""
+        key = (loaded.contract.name, session.id)
+        if key not in self._results:
+            try:
+                self._results[key] = replay(self._session_replay(loaded, session, root), self._runner(key))
+            # a time-out plugin raises past `Exception`: every other item of the session would wait as long again
+            except BaseException as error:
+                self._results[key] = error
+                raise
+        result = self._results[key]
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    def _runner(self, key: SessionKey) -> Any:
+        if self.settings.inline:
+            return run_inline
+        return lambda tasks: self._wait(self._ahead.pop(key) if key in self._ahead else self._submit(tasks))
+
+    def _submit(self, tasks: Mapping[TracePath, Task]) -> Mapping[TracePath, Future[Ended]]:
+        if self._pool is None:
+            workers = 1 if self.is_worker else self.settings.workers
+            self._pool = Pool(workers, self.scratch / f"server-{id(self)}.log")
+        return {path: self._pool.submit(task) for path, task in tasks.items()}
+
+    def _wait(self, futures: Mapping[TracePath, Future[Ended]]) -> dict[TracePath, Ended]:
+        ends = {}
+        for path, future in futures.items():
+            try:
+                ends[path] = future.result()
+            except ServerLost as error:
+                ends[path] = Ended("exit", status=1, output=str(error))
+        return ends
+
+    def _session_replay(self, loaded: LoadedContract, session: Session, root: str) -> SessionReplay:
+        return SessionReplay(
+            loaded=loaded,
+            session=session,
+            data_root=root,
+            artifacts=self.directory,
+            scratch=self.scratch,
+            seconds=self.settings.seconds,
+        )
+
+
+def _inventory(config: pytest.Config, settings: Settings) -> Inventory:
+    return Inventory(
+        config.rootpath,
+        arguments=[config.invocation_params.dir / argument.partition("::")[0] for argument in config.args],
+        contract_paths=settings.contract_paths,
+        skipped=config.getini("norecursedirs"),
+    )

@@ -1,0 +1,50 @@
+"""What both paths do alike: the recorder and the contract's components into a trader, the recorder's rows out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import nautilus_trader
+
+from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent
+from pytest_parity.replay.components import build
+from pytest_parity.replay.ports import PathRows, StrategyStopped
+from pytest_parity.replay.recorder import TraceRecorder
+
+if TYPE_CHECKING:
+    from pytest_parity.replay.ports import PathJob
+
+
+def add_components(trader: Any, job: PathJob) -> TraceRecorder:
+    """Add the recorder, then the job's actors, strategies and execution algorithms, to `trader`."""
+    recorder = TraceRecorder()
+    trader.add_actor(recorder)
+    recorder.listen()
+    for number, words in enumerate(job.actors):
+        trader.add_actor(build("actor", words, f"actors.{number}"))
+    for number, words in enumerate(job.strategies):
+        # the first stands under `strategy` in the contract, the others in the list `strategies`
+        where = f"strategies.{number - 1}" if number else "strategy"
+        trader.add_strategy(build("strategy", words, where))
+    for number, words in enumerate(job.exec_algorithms):
+        trader.add_exec_algorithm(build("exec_algorithm", words, f"exec_algorithms.{number}"))
+    return recorder
+
+
+def rows_of(recorder: TraceRecorder, job: PathJob, seconds: float) -> PathRows:
+    """Return what `recorder` saw; a component that stopped itself in its start makes the path a fault."""
+    for component, stopped in sorted(recorder.stopped.items()):
+        if stopped <= job.window.start:
+            raise StrategyStopped(
+                "strategy",
+                f"{component} stopped itself in on_start, before any data",
+                "its instrument may not be in the session's data: see what it logged",
+            )
+    rows = recorder.rows
+    return PathRows(
+        orders=tuple(row for row in rows if isinstance(row, OrderEvent)),
+        fills=tuple(row for row in rows if isinstance(row, Fill)),
+        positions=tuple(row for row in rows if isinstance(row, PositionEvent)),
+        engine_version=nautilus_trader.__version__,
+        run_seconds=seconds,
+    )

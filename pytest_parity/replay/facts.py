@@ -1,0 +1,71 @@
+"""What reproduces a path, and what it did in numbers: the content of `path.json`."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from nautilus_trader.model.data import Bar
+
+from pytest_parity.replay.feed import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_parity.replay.ports import PathJob, PathRows, Window
+
+
+def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], runner: str) -> dict[str, Any]:
+    """Return plain builtins; `source` says where the data came from."""
+    return {
+        "path": job.path.value,
+        "runner": runner,
+        "time_model": f"virtual time, timers {job.timers}" if runner == "sandbox" else "backtest engine",
+        "connectivity": "none",
+        "session": {
+            "zone": job.window.zone,
+            "open": _local(job.window.start, job.window),
+            "close": _local(job.window.end, job.window),
+        },
+        "data_source": source,
+        "duration_seconds": round(rows.run_seconds, 3),
+        "data": len(job.data),
+        "orders_submitted": sum(row.kind == "submitted" for row in rows.orders),
+        "fills": len(rows.fills),
+        "reproduce": {
+            "engine_version": rows.engine_version,
+            "strategies": list(job.strategies),
+            "actors": list(job.actors),
+            "exec_algorithms": list(job.exec_algorithms),
+            "engines": dict(job.engines),
+            "venues": list(job.venues),
+            "streams": digests(job.data),
+            "seed": None,  # neither path draws a random number of its own
+        },
+    }
+
+
+def digests(data: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return each stream's count, first and last `ts_event` (UTC nanoseconds) and SHA-256 of its records."""
+    streams: dict[Any, list[Any]] = {}
+    for datum in data:
+        key = (datum.bar_type if type(datum) is Bar else datum.instrument_id, type(datum).__name__)
+        streams.setdefault(key, []).append(datum)
+    described = [
+        {
+            "instrument": str(name),
+            "type": WORDS[kind],
+            "count": len(records),
+            "first": records[0].ts_event,
+            "last": records[-1].ts_event,
+            "sha256": hashlib.sha256("\n".join(f"{r}|{r.ts_init}" for r in records).encode()).hexdigest(),
+        }
+        for (name, kind), records in streams.items()
+    ]
+    return sorted(described, key=lambda stream: (stream["instrument"], stream["type"]))
+
+
+def _local(time: int, window: Window) -> str:
+    return datetime.fromtimestamp(time // 1_000_000_000, tz=ZoneInfo(window.zone)).isoformat()

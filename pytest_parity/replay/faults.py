@@ -1,0 +1,56 @@
+"""Why a path has no trace: refused, raised, exited, killed, hung."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.core.fault import PathFault
+
+if TYPE_CHECKING:
+    from pytest_parity.replay.processes import Ended
+
+_FRAMES_SHOWN = 6
+_ENGINE = ("nautilus_trader", "pytest_parity", "asyncio", "<frozen")
+
+
+def refused(error: Any) -> PathFault:
+    """A fault that the contract's author can mend: `error` carries what, remedy and perhaps the field."""
+    return PathFault(what=error.what, remedy=error.remedy, field=getattr(error, "where", ""))
+
+
+def raised(error: BaseException) -> PathFault:
+    """An exception that left the strategy, or a `sys.exit` in it."""
+    if isinstance(error, SystemExit):
+        what = f"the strategy ended its process: sys.exit({error.code!r})"
+    else:
+        what = f"the strategy raised {''.join(traceback.format_exception_only(error)).strip()}"
+    return PathFault(what=what, remedy="mend the strategy", field="strategy", frames=_frames(error))
+
+
+def ended(end: Ended, seconds: float) -> PathFault:
+    """A process that ended, or had to be ended, without a result."""
+    if end.how == "timeout":
+        what = f"the path did not finish within {seconds:g} s and was ended"
+        remedy = "mend what never returns, or raise --parity-timeout"
+    elif end.how == "signal":
+        what = f"the process was ended by {end.signal}"
+        remedy = "its last output says where: os.abort() and a panic of the engine end a process so"
+    else:
+        what = f"the process ended itself with status {end.status} before the session was over"
+        remedy = "os._exit() in the strategy ends a process so"
+    return PathFault(what=what, remedy=remedy, field="strategy", output=end.output)
+
+
+def _frames(error: BaseException) -> tuple[str, ...]:
+    """Return the frames of the user's own code, or the last ones where there are none."""
+    every = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in every if not any(part in frame.filename for part in _ENGINE)]
+    shown = (own or every)[-_FRAMES_SHOWN:]
+    return tuple(f"{_short(f.filename)}:{f.lineno} in {f.name}: {f.line or ''}".rstrip(": ") for f in shown)
+
+
+def _short(filename: str) -> str:
+    path = FilePath(filename)
+    return path.relative_to(FilePath.cwd()).as_posix() if path.is_relative_to(FilePath.cwd()) else filename

@@ -1,0 +1,49 @@
+"""From a contract and a session's market to a path's job: words resolved for this path, data as its feed delivers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.core.trace import Path
+from pytest_parity.replay.feed import shape
+from pytest_parity.replay.ports import PathJob
+from pytest_parity.replay.start_state import claims
+
+if TYPE_CHECKING:
+    from pytest_parity.contract.models import LaunchContract
+    from pytest_parity.replay.ports import Market
+
+
+def job_for(contract: LaunchContract, path: Path, market: Market) -> PathJob:
+    """Describe one path of one session to its runner."""
+    common: dict[str, Any] = {
+        "path": path,
+        "window": market.window,
+        "instruments": market.instruments,
+        "history": market.history,
+        "strategies": _strategies(contract, path),
+        "actors": [terms.model_dump(mode="json") for terms in contract.actors],
+        "exec_algorithms": [terms.model_dump(mode="json") for terms in contract.exec_algorithms],
+        "engines": contract.engines_for(path).model_dump(mode="json"),
+        "venues": [venue.given() for venue in contract.venues_for(path)],
+    }
+    if path is Path.BACKTEST:
+        return PathJob(**common, data=market.data)
+    paper = contract.paths.paper
+    steps = {instrument.id.value: instrument.price_increment.as_decimal() for instrument in market.instruments}
+    return PathJob(
+        **common,
+        data=shape(market.data, paper.feed, market.window, steps),
+        venue_data=market.data if paper.feed.broker == "prompt" else None,
+        timers=paper.timers,
+        start=paper.start,
+    )
+
+
+def _strategies(contract: LaunchContract, path: Path) -> list[dict[str, Any]]:
+    """Return the candidate with this path's config first, then the other strategies."""
+    candidate = contract.strategy.model_dump(mode="json") | {"config": dict(contract.config_for(path))}
+    if path is Path.PAPER and (claimed := claims(contract.paths.paper.start)):
+        # how a live node gives a carried-in position to a strategy; without it the position belongs to nobody
+        candidate["config"]["external_order_claims"] = claimed
+    return [candidate, *(terms.model_dump(mode="json") for terms in contract.strategies)]

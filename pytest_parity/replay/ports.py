@@ -1,0 +1,108 @@
+"""What a path runner is given and gives back: the port behind which another engine can stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pytest_parity.contract.start import StartState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pytest_parity.core.trace import Fill, OrderEvent, Path, PositionEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A session's hours, UTC nanoseconds, both included; `zone` is the exchange's time zone (IANA name)."""
+
+    start: int
+    end: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The recorded market of one session, before a path's feed shapes it; `data` in delivery order."""
+
+    window: Window
+    instruments: Sequence[Any]
+    data: Sequence[Any]
+    history: Any  # a catalog that answers requests for data before the session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathJob:
+    """One path of one session, ready to run: market data loaded, words of the contract resolved for this path.
+
+    `data` is what the path's engine is fed, sorted by `ts_init`; `venue_data` what its venue matches on where that
+    differs (`None`: the same). `strategies`, `actors` and `exec_algorithms` are Nautilus's importable words, `engines`
+    and `venues` its config words, all with texts as values.
+    """
+
+    path: Path
+    window: Window
+    instruments: Sequence[Any]
+    data: Sequence[Any]
+    venue_data: Sequence[Any] | None = None
+    history: Any = None  # a catalog that answers requests for data before the session
+    strategies: Sequence[Mapping[str, Any]] = ()
+    actors: Sequence[Mapping[str, Any]] = ()
+    exec_algorithms: Sequence[Mapping[str, Any]] = ()
+    engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    venues: Sequence[Mapping[str, Any]] = ()
+    timers: str = "before_data"
+    start: StartState = field(default_factory=StartState)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathRows:
+    """What a path did, in the order the recorder saw it."""
+
+    orders: tuple[OrderEvent, ...]
+    fills: tuple[Fill, ...]
+    positions: tuple[PositionEvent, ...]
+    engine_version: str
+    run_seconds: float  # market data only: start-up, loading and writing excluded
+
+
+class PathRunner(Protocol):
+    """Runs one path of one session to its end.
+
+    It raises `ReplayError` for what the user can mend and lets a strategy's own exception through.
+    """
+
+    def __call__(self, job: PathJob) -> PathRows:
+        """Run `job` and return what was recorded."""
+
+
+class ReplayError(Exception):
+    """A fault in what the contract asks of the engine, told in a sentence.
+
+    ReplayError
+    ├── ConfigRefused        a config that its Nautilus class refuses
+    ├── ImportFailed         a path that doesn't lead to a class
+    └── StrategyStopped      a strategy that isn't running after its start
+    """
+
+    def __init__(self, where: str, what: str, remedy: str) -> None:
+        self.where = where
+        self.what = what
+        self.remedy = remedy
+        super().__init__(where, what, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}; {self.remedy}"
+
+
+class ConfigRefused(ReplayError):
+    """A config whose keys or values its Nautilus class doesn't take."""
+
+
+class ImportFailed(ReplayError):
+    """A `package.module:Class` path that can't be imported."""
+
+
+class StrategyStopped(ReplayError):
+    """A strategy, actor or algorithm that stopped itself before any data reached it."""

@@ -1,0 +1,118 @@
+"""One venue declaration for both paths: BacktestVenueConfig words into a simulated exchange or a sandbox client."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from nautilus_trader.adapters.sandbox.config import SandboxExecutionClientConfig
+from nautilus_trader.backtest.config import BacktestVenueConfig
+from nautilus_trader.backtest.node import (
+    get_account_type,
+    get_base_currency,
+    get_book_type,
+    get_fee_model,
+    get_fill_model,
+    get_latency_model,
+    get_leverages,
+    get_margin_model,
+    get_oms_type,
+    get_oto_trigger_mode,
+    get_starting_balances,
+)
+from nautilus_trader.common.config import ActorFactory
+from nautilus_trader.model.identifiers import Venue
+
+from pytest_parity.replay.components import parse_config
+from pytest_parity.replay.ports import ConfigRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pytest_parity.replay.ports import PathJob
+
+# `add_venue` of this version takes no liquidation settings, though its config class has them
+_NOT_TAKEN = ("liquidation_enabled", "liquidation_trigger_ratio", "liquidation_cancel_open_orders")
+
+# taken over as they are; the other keys of the config need a conversion of their own
+_PLAIN = (
+    "routing",
+    "frozen_account",
+    "reject_stop_orders",
+    "support_gtd_orders",
+    "support_contingent_orders",
+    "use_position_ids",
+    "use_random_ids",
+    "use_reduce_only",
+    "use_market_order_acks",
+    "bar_execution",
+    "bar_adaptive_high_low_ordering",
+    "trade_execution",
+    "liquidity_consumption",
+    "queue_position",
+    "allow_cash_borrowing",
+    "price_protection_points",
+    "settlement_prices",
+)  # fmt: skip - a list of words reads better packed
+
+
+def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
+    """The job's venues as Nautilus configs, each instrument's venue declared."""
+    configs = [_venue_config(words) for words in job.venues]
+    declared = {config.name for config in configs}
+    for instrument in job.instruments:
+        if instrument.id.venue.value not in declared:
+            raise ConfigRefused(
+                "venues",
+                f"instrument {instrument.id} trades on {instrument.id.venue}, which is not declared",
+                f"declare it beside {', '.join(sorted(declared))}, or choose `data.instruments`",
+            )
+    return configs
+
+
+def _venue_config(words: Mapping[str, Any]) -> BacktestVenueConfig:
+    where = f"venues ({words['name']})"
+    if ignored := sorted(set(words) & set(_NOT_TAKEN)):
+        raise ConfigRefused(where, f"this Nautilus version ignores {', '.join(ignored)}", "remove it")
+    return parse_config(BacktestVenueConfig, words, where)
+
+
+def exchange_terms(config: BacktestVenueConfig) -> dict[str, Any]:
+    """The arguments of `BacktestEngine.add_venue`, as Nautilus's own backtest node derives them."""
+    return {
+        "venue": Venue(config.name),
+        "oms_type": get_oms_type(config),
+        "account_type": get_account_type(config),
+        "base_currency": get_base_currency(config),
+        "starting_balances": get_starting_balances(config),
+        "default_leverage": Decimal(str(config.default_leverage)),
+        "leverages": get_leverages(config),
+        "margin_model": get_margin_model(config),
+        "book_type": get_book_type(config),
+        "modules": [ActorFactory.create(module) for module in config.modules or []],
+        "fill_model": get_fill_model(config),
+        "fee_model": get_fee_model(config),
+        "latency_model": get_latency_model(config),
+        "oto_trigger_mode": get_oto_trigger_mode(config),
+        **{key: getattr(config, key) for key in _PLAIN},
+    }
+
+
+def sandbox_config(config: BacktestVenueConfig, balances: Sequence[str]) -> SandboxExecutionClientConfig:
+    """The same venue as a sandbox client's config: whatever a sandbox has no setting for stays behind.
+
+    `balances` are the account's at the start of the session, where the contract gives them; otherwise the venue's.
+    """
+    shared = {
+        key: getattr(config, key)
+        for key in SandboxExecutionClientConfig.__struct_fields__
+        if key in BacktestVenueConfig.__struct_fields__ and getattr(config, key) is not None
+    }
+    shared |= {
+        "starting_balances": list(balances) or config.starting_balances,
+        "oms_type": get_oms_type(config).name,
+        "account_type": get_account_type(config).name,
+        "book_type": get_book_type(config).name,
+        "default_leverage": Decimal(str(config.default_leverage)),
+    }
+    return SandboxExecutionClientConfig(venue=config.name, **shared)

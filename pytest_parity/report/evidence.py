@@ -1,0 +1,43 @@
+"""The artifact files of one session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.core.plain import to_plain
+from pytest_parity.core.record import record
+from pytest_parity.core.trace import Path
+from pytest_parity.report.files import write_json, write_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path as FilePath
+
+    from pytest_parity.core.compare import Comparison
+    from pytest_parity.core.trace import Trace
+
+
+def write_path(folder: FilePath, trace: Trace, decisions: Any, facts: Mapping[str, Any]) -> None:
+    """Write one path's rows, decisions and facts."""
+    write_lines(folder / "decisions.jsonl", [to_plain(decision) for decision in decisions])
+    write_lines(folder / "orders.jsonl", [to_plain(row) for row in trace.orders])
+    write_lines(folder / "fills.jsonl", [to_plain(row) for row in trace.fills])
+    write_lines(folder / "positions.jsonl", [to_plain(row) for row in trace.positions])
+    write_json(folder / "path.json", facts)
+
+
+def write_comparison(
+    folder: FilePath, comparison: Comparison, traces: Mapping[Path, Trace], facts: Mapping[Path, Mapping[str, Any]]
+) -> None:
+    """Write both paths, the mismatches and the record; what ran again is the same bytes again, but for durations."""
+    for path, decisions in ((Path.BACKTEST, comparison.backtest), (Path.PAPER, comparison.paper)):
+        write_path(folder / path, traces[path], decisions, facts[path])
+    write_json(folder / "mismatches.json", [to_plain(mismatch) for mismatch in comparison.mismatches])
+    write_json(folder / "record.json", record(comparison))
+
+
+def write_faults(folder: FilePath, faults: Mapping[Path, Any], facts: Mapping[Path, Mapping[str, Any]]) -> None:
+    """Write how each path ended where no comparison could be made; what a strategy printed stays out of it."""
+    for path in Path:
+        ended = "fault" if path in faults else "finished"
+        write_json(folder / path / "path.json", {**facts.get(path, {"path": path.value}), "ended": ended})

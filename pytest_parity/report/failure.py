@@ -1,0 +1,155 @@
+"""What a failing item prints: one screen with everything that the next step needs."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.core.mismatch import TIME, Label
+from pytest_parity.report.table import decisions_around
+from pytest_parity.report.words import Clock, duration, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from pytest_parity.core.compare import Comparison
+    from pytest_parity.core.expected import Expected, LabelOutcome
+    from pytest_parity.core.fault import PathFault
+    from pytest_parity.core.mismatch import Difference, Mismatch
+    from pytest_parity.core.trace import Path
+
+_SHOWN = 3  # mismatches told in full; the others are counted
+_OTHER_FIELDS = 3
+_OUTPUT_LINES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a report is about, as people see it: names and paths relative to the rootdir."""
+
+    contract: str
+    session: str
+    file: str
+    line: int  # of the session in the contract
+    folder: str  # the session's artifact directory
+    command: Sequence[str]  # replays just this item
+    zone: str  # the exchange's time zone, an IANA name
+
+    def lines(self) -> list[str]:
+        """Return the three lines that end each report."""
+        return [
+            f"contract:  {self.file}:{self.line}",
+            f"artifacts: {self.folder}",
+            f"replay:    {shlex.join(self.command)}",
+        ]
+
+
+def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison: Comparison, place: Place) -> str:
+    """Tell what a label's item found: the mismatches, the decisions around the first, and what may be declared."""
+    clock = Clock(place.zone)
+    found = [*outcome.undeclared, *(mismatch for mismatch, _ in outcome.declared)]
+    lines = [f"{label} in {place.contract}, session {place.session}: {headline}", ""]
+    for mismatch in found[:_SHOWN]:
+        lines += _tell(mismatch, comparison, clock)
+    if len(found) > _SHOWN:
+        lines.append(f"  … {len(found) - _SHOWN} more in mismatches.json")
+    lines += [_tell_entry(entry, "expired") for entry in outcome.expired]
+    lines += [
+        _tell_entry(entry, "seen less often than declared: lower `count` or remove it") for entry in outcome.stale
+    ]
+    if found:
+        lines += ["", *decisions_around(comparison, found[0], clock)]
+    lines += ["", *place.lines()]
+    roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
+    if roots and label is not Label.UNCLASSIFIED:
+        lines += ["", "If research accepts it, declare it under expected_mismatches:", *_entry(label, roots, place)]
+    return "\n".join(lines)
+
+
+def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]:
+    first, *others = mismatch.differences
+    what = _subject(mismatch, comparison)
+    root = f" (follows from mismatch {mismatch.root})" if mismatch.root is not None else ""
+    lines = [f"  {clock.time(mismatch.ts)} {what}: {_values(first, clock)}; {mismatch.effect}{root}"]
+    if mismatch.evidence:
+        lines.append(f"           {mismatch.evidence}")
+    lines += [f"           also {_values(other, clock)}" for other in others[:_OTHER_FIELDS]]
+    if len(others) > _OTHER_FIELDS:
+        lines.append(f"           … {len(others) - _OTHER_FIELDS} more fields in mismatches.json")
+    return lines
+
+
+def _subject(mismatch: Mismatch, comparison: Comparison) -> str:
+    numbers = ((comparison.backtest, mismatch.backtest), (comparison.paper, mismatch.paper))
+    for decisions, number in numbers:
+        if number is not None:
+            decision = decisions[number - 1]
+            return f"{decision.intent} {decision.side} {'/'.join(mismatch.instruments)}"
+    return "/".join(mismatch.instruments) or mismatch.ticker
+
+
+def _values(difference: Difference, clock: Clock) -> str:
+    backtest = clock.value(difference.backtest, difference.unit)
+    paper = clock.value(difference.paper, difference.unit)
+    apart = _apart(difference)
+    return f"{difference.field}: backtest {backtest}, paper {paper}{f' ({apart})' if apart else ''}"
+
+
+def _apart(difference: Difference) -> str:
+    backtest, paper = difference.backtest, difference.paper
+    if difference.unit == TIME and isinstance(backtest, int) and isinstance(paper, int):
+        return f"{duration(abs(paper - backtest))} {'later' if paper > backtest else 'earlier'}"
+    if isinstance(backtest, int | str | None) or isinstance(paper, int | str | None):
+        return ""
+    change: Decimal = paper - backtest
+    return f"{'+' if change > 0 else ''}{plain(change)}"
+
+
+def _tell_entry(entry: Expected, how: str) -> str:
+    return f"  expected mismatch {entry.rule!r} of {entry.owner}: {how}"
+
+
+def _entry(label: Label, roots: Sequence[Mismatch], place: Place) -> list[str]:
+    """Return an entry ready to paste; TODO is what only a person can say, and the loader refuses it."""
+    tickers = {mismatch.ticker for mismatch in roots}
+    fields = {mismatch.field for mismatch in roots}
+    lines = [f"  - label: {label}", f"    sessions: [{place.session}]"]
+    lines += [f"    ticker: {tickers.pop()}"] if len(tickers) == 1 else []
+    lines += [f"    field: {fields.pop()}"] if len(fields) == 1 else []
+    lines += [f"    count: {len(roots)}"]
+    return [*lines, *(f"    {key}: TODO" for key in ("rule", "reason", "owner", "until"))]
+
+
+def replay_report(headline: str, faults: Mapping[Path, PathFault], line_of: Mapping[Path, int], place: Place) -> str:
+    """Tell the whole story of a path that didn't finish, or why the session compares too little."""
+    lines = [f"replay of {place.contract}, session {place.session}: {headline}"]
+    told: list[PathFault] = []
+    for path, fault in faults.items():
+        # what both paths refuse is told once
+        if any(fault.what == earlier.what and fault.field == earlier.field for earlier in told):
+            lines += ["", f"  {path}: the same"]
+            continue
+        told.append(fault)
+        lines += ["", f"  {path}: {_where(fault, line_of[path], place)}{fault.what}"]
+        lines += [f"    {frame}" for frame in fault.frames]
+        lines += [f"    {fault.remedy}"] if fault.remedy else []
+        lines += _last_output(fault)
+    return "\n".join([*lines, "", *place.lines()])
+
+
+def _where(fault: PathFault, line: int, place: Place) -> str:
+    return f"{place.file}:{line}: {fault.field}: " if fault.field else ""
+
+
+def _last_output(fault: PathFault) -> list[str]:
+    if not fault.output:
+        return []
+    lines = [line[:160] for line in fault.output.splitlines()[-_OUTPUT_LINES:]]
+    return ["    last output:", *(f"      {line}" for line in lines)]
+
+
+def pointer(faults: Mapping[Path, Any], file: str, session: str) -> str:
+    """Return the one line of an item that has nothing to judge."""
+    return f"not judged: the {' and '.join(faults)} path did not finish, see {file}::{session}::replay"

@@ -1,0 +1,76 @@
+"""Both paths' decisions side by side around a mismatch, capped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_parity.report.words import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_parity.core.compare import Comparison
+    from pytest_parity.core.mismatch import Mismatch
+    from pytest_parity.core.trace import Decision
+    from pytest_parity.report.words import Clock
+
+_ROWS_BEFORE = 2
+_ROWS = 7
+_WIDTH = 52
+
+type Row = tuple[Decision | None, Decision | None]
+
+
+def decisions_around(comparison: Comparison, mismatch: Mismatch, clock: Clock) -> list[str]:
+    """Return the lines of a table of the ticker's decisions around `mismatch`, which is marked with `>`."""
+    rows = _rows(comparison, mismatch.ticker)
+    if not rows:
+        return []
+    at = next((n for n, row in enumerate(rows) if _numbers(row) == mismatch.pair), len(rows) - 1)
+    first = max(0, min(at - _ROWS_BEFORE, len(rows) - _ROWS))
+    shown = rows[first : first + _ROWS]
+    left = [_describe(backtest, clock) for backtest, _ in shown]
+    width = min(max(map(len, [*left, "backtest"])), _WIDTH)
+    lines = [f"    {'backtest':<{width}}   paper"]
+    for number, (_, paper) in enumerate(shown):
+        mark = ">" if first + number == at else " "
+        lines.append(f"  {mark} {left[number]:<{width}}   {_describe(paper, clock)}".rstrip())
+    hidden = len(rows) - len(shown)
+    if hidden:
+        lines.append(f"    … {hidden} more decisions of {mismatch.ticker} in mismatches.json and record.json")
+    return lines
+
+
+def _rows(comparison: Comparison, ticker: str) -> list[Row]:
+    alignment = comparison.alignment
+    rows: list[Row] = [(pair.backtest, pair.paper) for pair in alignment.pairs]
+    rows += [(decision, None) for decision in alignment.backtest_only]
+    rows += [(None, decision) for decision in alignment.paper_only]
+    return sorted((row for row in rows if _any(row).ticker == ticker), key=_order)
+
+
+def _any(row: Row) -> Decision:
+    decision = row[0] or row[1]
+    assert decision is not None  # noqa: S101 - a row has one decision at least
+    return decision
+
+
+def _order(row: Row) -> tuple[int, list[int]]:
+    present: Sequence[Decision] = [decision for decision in row if decision is not None]
+    return min(decision.ts for decision in present), [decision.number for decision in present]
+
+
+def _numbers(row: Row) -> tuple[int | None, int | None]:
+    return (row[0].number if row[0] else None), (row[1].number if row[1] else None)
+
+
+def _describe(decision: Decision | None, clock: Clock) -> str:
+    """Return `10:24:00 enter BUY 2 AAPL.XNAS filled @ 1.55`."""
+    if decision is None:
+        return "—"
+    carrier = decision.executions[0]
+    price = f" @ {plain(carrier.average_price)}" if carrier.average_price is not None else ""
+    return (
+        f"{clock.time(decision.ts)} {decision.intent} {decision.side} {plain(decision.quantity)} "
+        f"{decision.instrument} {carrier.status}{price}"
+    )

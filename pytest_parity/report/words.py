@@ -1,0 +1,51 @@
+"""Values as people read them: exchange time, plain decimals, units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from pytest_parity.core.mismatch import COUNT, TIME
+
+_SECOND = 1_000_000_000
+_UNITS = (("h", 3_600 * _SECOND), ("min", 60 * _SECOND), ("s", _SECOND), ("ms", 1_000_000), ("us", 1_000), ("ns", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Writes UTC nanoseconds as the exchange's time of day; `zone` is an IANA name."""
+
+    zone: str
+
+    def time(self, ts: int) -> str:
+        """Return `HH:MM:SS`, with the fraction only where there is one."""
+        seconds, nanoseconds = divmod(ts, _SECOND)
+        text = datetime.fromtimestamp(seconds, tz=ZoneInfo(self.zone)).strftime("%H:%M:%S")
+        return f"{text}.{nanoseconds:09d}".rstrip("0") if nanoseconds else text
+
+    def value(self, value: Decimal | int | str | None, unit: str) -> str:
+        """Return a value of a mismatch with its unit; a missing one is `none`."""
+        if value is None:
+            return "none"
+        if unit == TIME and isinstance(value, int):
+            return self.time(value)
+        if isinstance(value, Decimal):
+            return f"{plain(value)} {unit}".rstrip()
+        return str(value) if unit in {"", COUNT} else f"{value} {unit}"
+
+
+def plain(value: Decimal) -> str:
+    """Return a decimal without exponent, with the digits it was given."""
+    return f"{value:f}"
+
+
+def duration(nanoseconds: int) -> str:
+    """Return a length of time in the largest unit that keeps it short: `1 min 30 s`, `250 ms`."""
+    parts = []
+    for name, size in _UNITS:
+        count, nanoseconds = divmod(nanoseconds, size)
+        if count:
+            parts.append(f"{count} {name}")
+    return " ".join(parts[:2]) or "0 s"

@@ -1,0 +1,92 @@
+"""A session's window: its exchange's open and close on its date, half days included."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import exchange_calendars
+
+NANOSECONDS = 1_000_000_000
+DAY = 86_400 * NANOSECONDS
+
+# Venues whose name isn't an exchange calendar's. Options and other US venues keep New York's hours.
+_BY_VENUE = {
+    "OPRA": "XNYS",
+    "ARCA": "XNYS",
+    "AMEX": "XNYS",
+    "BATS": "XNYS",
+    "IEX": "XNYS",
+    "SMART": "XNYS",
+    "BINANCE": "24/7",
+    "BITMEX": "24/7",
+    "BYBIT": "24/7",
+    "COINBASE": "24/7",
+    "DERIBIT": "24/7",
+    "DYDX": "24/7",
+    "HYPERLIQUID": "24/7",
+    "KRAKEN": "24/7",
+    "OKX": "24/7",
+}
+
+
+class NoSession(Exception):
+    """The calendar has no session on that date, or no such calendar is known."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        self.what = what
+        self.remedy = remedy
+        super().__init__(what, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.remedy}"
+
+
+def calendar_of(name: str | None, venues: list[str]) -> str:
+    """Return the calendar's name: the contract's, or the first venue's by its own name or a table of known venues."""
+    if name is not None:
+        return name
+    known = set(exchange_calendars.get_calendar_names(include_aliases=True))
+    for venue in venues:
+        if venue in _BY_VENUE:
+            return _BY_VENUE[venue]
+        if venue in known:
+            return venue
+    raise NoSession(
+        f"no calendar is known for venue {', '.join(venues)}",
+        "name one with `calendar:` (an exchange_calendars name such as XNYS, or 24/7)",
+    )
+
+
+def session_hours(name: str, day: date, history_days: int = 0) -> tuple[int, int, int, str]:
+    """Return open and close of `day`, the open of the session `history_days` before it, and the exchange's time zone.
+
+    Times are UTC nanoseconds. The last bar's stamp lies at the close or a nanosecond after it, so the close is one
+    nanosecond late. `24/7` is the UTC day. Raises `NoSession`.
+    """
+    if name == "24/7":
+        start = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * NANOSECONDS
+        return start, start + DAY - 1, start - history_days * DAY, "UTC"
+    calendar = _calendar(name, day, history_days)
+    if not calendar.is_session(day.isoformat()):
+        previous = calendar.date_to_session(day.isoformat(), direction="previous").date()
+        following = calendar.date_to_session(day.isoformat(), direction="next").date()
+        raise NoSession(
+            f"{name} has no session on {day.isoformat()} ({day:%A})",
+            f"the sessions beside it are {previous.isoformat()} and {following.isoformat()}",
+        )
+    first = calendar.session_offset(day.isoformat(), -history_days)
+    opened, closed = calendar.session_open(day.isoformat()).value, calendar.session_close(day.isoformat()).value
+    return opened, closed + 1, calendar.session_open(first).value, str(calendar.tz)
+
+
+def _calendar(name: str, day: date, history_days: int) -> exchange_calendars.ExchangeCalendar:
+    # only the time around the day: building a calendar's whole history takes seconds
+    start = day - timedelta(days=31 + 2 * history_days)
+    end = day + timedelta(days=31)
+    try:
+        return exchange_calendars.get_calendar(name, start=start.isoformat(), end=end.isoformat())
+    except exchange_calendars.errors.InvalidCalendarName:
+        remedy = "use an exchange_calendars name such as XNYS or XETR, or 24/7"
+        raise NoSession(f"{name!r} is no calendar", remedy) from None
+    except (ValueError, exchange_calendars.errors.CalendarError) as error:
+        raise NoSession(f"calendar {name} doesn't reach {day.isoformat()}: {error}", "correct `date`") from None

@@ -1,0 +1,48 @@
+"""A session's market data, whatever its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.sources.calendar import calendar_of, session_hours
+from pytest_parity.sources.catalog import load_catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_parity.contract.models import LaunchContract
+    from pytest_parity.contract.sessions import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionData:
+    """Hours (UTC nanoseconds, IANA zone), instruments by id, data in delivery order, and a catalog of the history."""
+
+    start: int
+    end: int
+    zone: str
+    instruments: list[Any]
+    data: list[Any]
+    history: Any
+
+
+def load_session(contract: LaunchContract, session: Session, uri: str) -> SessionData:
+    """Load what both paths replay; `uri` is what the contract's data root stands for.
+
+    Raises `NoSession` and `DataMissing`.
+    """
+    calendar = calendar_of(contract.calendar, [venue.name for venue in contract.venues])
+    start, end, history, zone = session_hours(calendar, session.date, contract.history.days)
+    found = load_catalog(uri, contract.data_for(session), (start, end), history)
+    return SessionData(
+        start=start, end=end, zone=zone, instruments=found.instruments, data=found.data, history=found.history
+    )
+
+
+def tickers_of(instruments: Iterable[Any]) -> dict[str, str]:
+    """Return each instrument's ticker: an option's or future's underlying, otherwise its own symbol."""
+    return {
+        instrument.id.value: str(getattr(instrument, "underlying", None) or instrument.id.symbol.value)
+        for instrument in instruments
+    }

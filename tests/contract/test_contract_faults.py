@@ -1,0 +1,105 @@
+"""What a user reads when a contract is wrong: whole messages, at the place of the fault."""
+
+from __future__ import annotations
+
+import pathlib
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_parity.contract.faults import ContractError
+from pytest_parity.contract.load import LoadedContract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    type Load = Callable[[str | bytes], LoadedContract]
+
+TOP = (
+    "launch_contract, name, strategy, strategies, actors, exec_algorithms, engines, tickers, calendar, artifact_root, "
+    "venues, data, history, paths, tolerance, coverage, sessions, expected_mismatches"
+)
+LABELS = (
+    "signal_mismatch, contract_mismatch, microstructure_reject, data_missing, broker_reject, state_mismatch, "
+    "risk_control_block, exit_mismatch, sizing_mismatch, fill_mismatch"
+)
+CASES = tomllib.loads(pathlib.Path(__file__).with_name("faults.toml").read_text(encoding="utf-8"))["fault"]
+
+
+def faults(load: Load, text: str | bytes) -> str:
+    with pytest.raises(ContractError) as caught:
+        load(text)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["message"].split(";")[0] for case in CASES])
+def test_one_fault_is_one_line(load: Load, least: str, case: dict[str, str]) -> None:
+    wrong = least.replace(case["old"], case["new"])
+    message = case["message"].replace("{top}", TOP).replace("{labels}", LABELS)
+
+    assert wrong != least
+    assert f"c.yaml:{message}" in faults(load, wrong).splitlines()
+
+
+def test_a_fault_is_alone_when_nothing_else_is_wrong(load: Load, least: str) -> None:
+    assert faults(load, least.replace("2024-03-05", "soon")) == (
+        "c.yaml:9:40: sessions[0].date: 'soon' isn't a date; write it like 2024-03-05"
+    )
+
+
+def test_all_faults_of_a_file_are_reported_at_once_by_position(load: Load, least: str) -> None:
+    text = (
+        least.replace("ema-cross", "ema cross").replace("kind: trade", "kind: day").replace("XNAS,", "XNAS, name: X,")
+    )
+
+    assert [line.split(" ")[0] for line in faults(load, text).splitlines()] == [
+        "c.yaml:2:7:",
+        "c.yaml:7:23:",
+        "c.yaml:9:27:",
+    ]
+
+
+def test_the_error_carries_the_file_and_its_faults(load: Load, least: str) -> None:
+    with pytest.raises(ContractError) as caught:
+        load(least.replace("kind: trade, date: 2024-03-05", "kind: day"))
+
+    assert caught.value.file == "c.yaml"
+    assert [(fault.field, fault.line, fault.column) for fault in caught.value.faults] == [
+        ("sessions[0].date", 9, 5),
+        ("sessions[0].kind", 9, 27),
+    ]
+
+
+def test_a_long_value_is_cut_and_a_control_character_escaped(load: Load, least: str) -> None:
+    shown = faults(load, least.replace("ema-cross", '"' + "a\\u0007" * 60 + '"'))
+
+    assert "'" + r"a\x07" * 11 + "a\\x0…' isn't a slug" in shown
+
+
+def test_many_faults_are_counted_beyond_the_first_fifty(load: Load, least: str) -> None:
+    text = faults(load, least + "".join(f"zz{number}: 1\n" for number in range(60)))
+
+    assert len(text.splitlines()) == 51
+    assert text.splitlines()[-1] == "c.yaml: 10 more faults"
+
+
+@pytest.mark.parametrize("key", ["launch_contract", "name", "strategy", "data", "venues", "sessions"])
+def test_each_required_key_is_asked_for_with_an_example_that_is_accepted(load: Load, least: str, key: str) -> None:
+    """Pasting the example of the message in place of the key repairs the file."""
+    without = "".join(clause for clause in clauses(least) if not clause.startswith(key + ":"))
+    message = faults(load, without)
+    example = message.partition("for example ")[2]
+
+    assert message == f"c.yaml:1:1: {key}: missing; for example {example}"
+    assert isinstance(load(without + example), LoadedContract)
+
+
+def clauses(text: str) -> list[str]:
+    found: list[str] = []
+    for line in text.splitlines(keepends=True):
+        if line.startswith(" "):
+            found[-1] += line
+        else:
+            found.append(line)
+    return found
