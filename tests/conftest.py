@@ -10,5 +10,5 @@ import nautilus_trader.core  # noqa: F401
 import numpy as np  # noqa: F401
 import pandas as pd  # noqa: F401
 
-for folder in ("replay",):
+for folder in ("replay", "plugin"):
     sys.path.insert(0, str(Path(__file__).parent / folder))

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.mismatch import COUNT, PRICE, TEXT, TIME, UNITS, Difference
+from pytest_parity.core.moment import utc
 from pytest_parity.core.tolerance import agree
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.tolerance import Tolerance
     from pytest_parity.core.trace import Amendment, Decision, Execution
 
-DECISION_TERMS = ("ts", "order_type", "price", "trigger_price", "time_in_force", "algorithm")
+DECISION_TERMS = ("time", "order_type", "price", "trigger_price", "time_in_force", "algorithm")
 AMENDMENTS = ("amendments", "refusals")
 TIMES_AND_MONEY = ("average_price", "first_fill", "last_fill", "ended", "commission", "realized_pnl")
 OUTCOMES = ("status", "filled", *TIMES_AND_MONEY)
@@ -85,7 +86,7 @@ def _intents(backtest: Decision, paper: Decision, tolerance: Tolerance, ts: int)
     if backtest.instrument != paper.instrument:
         yield Difference("instrument", backtest.instrument, paper.instrument, TEXT, ts)
     if not agree(backtest.ts, paper.ts, tolerance.signal_time):
-        yield Difference("ts", backtest.ts, paper.ts, TIME, ts)
+        yield Difference("time", backtest.ts, paper.ts, TIME, ts)
     if backtest.algorithm != paper.algorithm:
         yield Difference("algorithm", backtest.algorithm, paper.algorithm, TEXT, ts)
 
@@ -132,7 +133,7 @@ def _describe_amendment(number: int, amendment: Amendment | None) -> str | None:
         return None
     named = (("quantity", amendment.quantity), ("price", amendment.price), ("trigger", amendment.trigger_price))
     terms = " ".join(f"{name} {value:f}" for name, value in named if value is not None)
-    return f"amendment {number} at {amendment.ts} ns: {terms}"
+    return f"amendment {number} at {utc(amendment.ts)}: {terms}"
 
 
 def _filled_exits(backtest: Decision, paper: Decision, ts: int) -> Iterator[Difference]:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.core.difference import AMENDMENTS, DECISION_TERMS, OUTCOMES, base_name
 from pytest_parity.core.mismatch import Label
+from pytest_parity.core.moment import utc
 from pytest_parity.core.trace import Intent, Status
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def find_label(case: Case, scene: Scene) -> Finding:
 
 def missing_data(case: Case, scene: Scene) -> Finding | None:
     """A gap explains a decision taken elsewhere, or what an order met when it was sent or filled."""
-    if case.is_leftover or case.find("ts", "instrument"):
+    if case.is_leftover or case.find("time", "instrument"):
         after = scene.last_agreed(case.any.ticker, case.decided_at)
         gap = scene.feed.gap_since(case.any.ticker, after, case.decided_at)
     else:
@@ -192,5 +193,5 @@ def _entered(entry: Decision, exit_case: Case) -> bool:
 
 
 def _describe_gap(gap: Gap) -> str:
-    span = f"{gap.first} to {gap.last} ns"
+    span = utc(gap.first) if gap.first == gap.last else f"{utc(gap.first)} to {utc(gap.last)}"
     return f"{gap.path_without} lacked {gap.count} {gap.type} of {gap.instrument}, {span}"

@@ -75,7 +75,8 @@ class Life:
     @property
     def algorithm(self) -> str | None:
         """The execution algorithm that the order was handed to."""
-        return next((event.algorithm for event in self.events if event.algorithm is not None), None)
+        terms = self.terms
+        return terms.algorithm if terms is not None else None
 
     @property
     def amendments(self) -> list[Amendment]:

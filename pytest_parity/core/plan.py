@@ -52,6 +52,8 @@ class _Reading:
         self._plan_of: dict[str, Plan] = {}  # head order → plan
         self._leg_of: dict[str, Chain] = {}  # leg order → its chain
         self._list_heads: dict[str, str] = {}  # order list → the order it began with
+        self._unique = {life.order: life for life in self._lives.values()}
+        self._ends = {life.end.sequence for life in self._unique.values() if life.end is not None}
         self._withdrawn = self._index_withdrawals()
 
     def read(self) -> list[Plan]:
@@ -67,7 +69,7 @@ class _Reading:
         """Move positions and claims by one row."""
         if isinstance(row, Fill):
             self._book.record(life.order, row)
-        elif row is life.end:
+        elif row.sequence in self._ends:
             self._book.release(life.order)
         elif row.kind == "updated" and row.quantity is not None and row.order == life.order:
             filled = sum((fill.quantity for fill in life.fills if fill.sequence < row.sequence), ZERO)
@@ -139,8 +141,8 @@ class _Reading:
     def _index_withdrawals(self) -> dict[tuple[str, str, str, int], list[Life]]:
         """Index canceled, unfilled orders by market and by each time at which their cancel could be seen."""
         index: defaultdict[tuple[str, str, str, int], list[Life]] = defaultdict(list)
-        unique = {life.order: life for life in self._lives.values() if life.decided}
-        for life in sorted(unique.values(), key=lambda life: life.first.sequence):
+        decided = (life for life in self._unique.values() if life.decided)
+        for life in sorted(decided, key=lambda life: life.first.sequence):
             for ts in life.withdrawals:
                 index[life.first.strategy, life.first.instrument, life.side, ts].append(life)
         return index

@@ -26,7 +26,7 @@ def raised(error: BaseException) -> PathFault:
         what = f"the strategy ended its process: sys.exit({error.code!r})"
     else:
         what = f"the strategy raised {''.join(traceback.format_exception_only(error)).strip()}"
-    return PathFault(what=what, remedy="mend the strategy", field="strategy", frames=_frames(error))
+    return PathFault(what=what, field="strategy", frames=_frames(error))
 
 
 def ended(end: Ended, seconds: float) -> PathFault:

@@ -21,8 +21,9 @@ sys.path[:] = json.loads(sys.argv[1])
 runpy.run_module("pytest_parity.replay.server", run_name="__main__", alter_sys=True)
 """
 
-_OUTPUT_SHOWN = 4_000  # characters of the last output that an error shows
+_OUTPUT_READ = 64_000  # bytes of the last output that are looked at
 _LINES_SHOWN = 25
+_LINE_SHOWN = 160  # characters
 _CLOSING_SECONDS = 5.0
 
 
@@ -154,8 +155,14 @@ def _tail(file: Path) -> str:
     try:
         with file.open("rb") as stream:
             stream.seek(0, 2)
-            stream.seek(max(0, stream.tell() - _OUTPUT_SHOWN))
+            stream.seek(max(0, stream.tell() - _OUTPUT_READ))
             text = stream.read().decode("utf-8", errors="replace")
     except OSError:
         return ""
-    return "\n".join(text.splitlines()[-_LINES_SHOWN:])
+    # after a crash Python lists every extension module, which says nothing of where it was
+    lines = [line for line in text.splitlines() if not line.startswith("Extension modules:")]
+    return "\n".join(_cut(line) for line in lines[-_LINES_SHOWN:]).strip("\n")
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LINE_SHOWN else f"{line[:_LINE_SHOWN]} …"

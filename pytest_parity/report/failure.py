@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 3  # mismatches told in full; the others are counted
 _OTHER_FIELDS = 3
-_OUTPUT_LINES = 10
+_OUTPUT_LINES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,9 @@ def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison:
     """Tell what a label's item found: the mismatches, the decisions around the first, and what may be declared."""
     clock = Clock(place.zone)
     found = [*outcome.undeclared, *(mismatch for mismatch, _ in outcome.declared)]
-    lines = [f"{label} in {place.contract}, session {place.session}: {headline}", ""]
+    # what differed first: a summary line is cut after a few words, and its node id has said the label already
+    first = f"{_values(found[0].differences[0], clock)}: " if found else ""
+    lines = [f"{first}{label} in {place.contract}, session {place.session}: {headline}", ""]
     for mismatch in found[:_SHOWN]:
         lines += _tell(mismatch, comparison, clock)
     if len(found) > _SHOWN:
@@ -124,7 +126,8 @@ def _entry(label: Label, roots: Sequence[Mismatch], place: Place) -> list[str]:
 
 def replay_report(headline: str, faults: Mapping[Path, PathFault], line_of: Mapping[Path, int], place: Place) -> str:
     """Tell the whole story of a path that didn't finish, or why the session compares too little."""
-    lines = [f"replay of {place.contract}, session {place.session}: {headline}"]
+    cause = next((f"{fault.what}: " for fault in faults.values()), "")
+    lines = [f"{cause}replay of {place.contract}, session {place.session}: {headline}"]
     told: list[PathFault] = []
     for path, fault in faults.items():
         # what both paths refuse is told once
@@ -144,10 +147,9 @@ def _where(fault: PathFault, line: int, place: Place) -> str:
 
 
 def _last_output(fault: PathFault) -> list[str]:
-    if not fault.output:
+    if not fault.output or fault.frames:
         return []
-    lines = [line[:160] for line in fault.output.splitlines()[-_OUTPUT_LINES:]]
-    return ["    last output:", *(f"      {line}" for line in lines)]
+    return ["    last output:", *(f"      {line}" for line in fault.output.splitlines()[-_OUTPUT_LINES:])]
 
 
 def pointer(faults: Mapping[Path, Any], file: str, session: str) -> str:

@@ -30,8 +30,9 @@ def decisions_around(comparison: Comparison, mismatch: Mismatch, clock: Clock) -
     first = max(0, min(at - _ROWS_BEFORE, len(rows) - _ROWS))
     shown = rows[first : first + _ROWS]
     left = [_describe(backtest, clock) for backtest, _ in shown]
-    width = min(max(map(len, [*left, "backtest"])), _WIDTH)
-    lines = [f"    {'backtest':<{width}}   paper"]
+    title = f"backtest (times: {clock.zone})"
+    width = min(max(map(len, [*left, title])), _WIDTH)
+    lines = [f"    {title:<{width}}   paper"]
     for number, (_, paper) in enumerate(shown):
         mark = ">" if first + number == at else " "
         lines.append(f"  {mark} {left[number]:<{width}}   {_describe(paper, clock)}".rstrip())

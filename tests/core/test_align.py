@@ -66,6 +66,12 @@ def aligned(backtest: Spec, paper: Spec) -> tuple[list[tuple[int, int]], list[in
             ([(1, 1), (3, 2)], [2], []),
             id="a delayed path too",
         ),
+        pytest.param(
+            [(10, "A"), (100, "A"), (200, "A")],
+            [(10, "B"), (11, "A"), (100, "A"), (200, "A")],
+            ([(1, 2), (2, 3), (3, 4)], [], [1]),
+            id="the same instrument a little later is nearer than another at once",
+        ),
         pytest.param([(5, "A"), (5, "A")], [(5, "A")], ([(1, 1)], [2], []), id="a tie goes to the earliest pair"),
         pytest.param(
             [(5, "A")],
@@ -102,14 +108,14 @@ def test_a_pair_with_an_equal_neighbour_left_over_is_ambiguous() -> None:
 
 def test_a_group_beyond_the_bound_is_aligned_by_nearest_time_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CELLS", 4)
-    backtest = decisions(Path.BACKTEST, [(10, "A"), (20, "A"), (30, "A"), (40, "A")])
+    backtest = decisions(Path.BACKTEST, [(10, "A"), (20, "A"), (30, "A"), (40, "A"), (2_000, "A")])
     paper = decisions(Path.PAPER, [(11, "A"), (31, "A"), (41, "A"), (900, "A")])
 
     found = align(backtest, paper)
 
     pairs = [(pair.backtest.ts, pair.paper.ts) for pair in found.pairs]
     assert (found.capped, pairs) == (True, [(10, 11), (30, 31), (40, 41)])
-    assert ([d.ts for d in found.backtest_only], [d.ts for d in found.paper_only]) == ([20], [900])
+    assert ([d.ts for d in found.backtest_only], [d.ts for d in found.paper_only]) == ([20, 2_000], [900])
 
 
 SPECS = st.lists(st.tuples(st.integers(0, 30), st.sampled_from("AB")), max_size=8).map(sorted)

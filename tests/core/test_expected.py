@@ -63,7 +63,7 @@ def test_a_declared_root_is_expected(terms: dict[str, str]) -> None:
     assert (Kind.EXPECTED, [(mismatch(1), entry(**terms))]) == (found.kind, found.declared)
 
 
-@pytest.mark.parametrize("terms", [{"ticker": "MSFT"}, {"field": "ts"}, {"label": FILL}], ids=str)
+@pytest.mark.parametrize("terms", [{"ticker": "MSFT"}, {"field": "time"}, {"label": FILL}], ids=str)
 def test_an_entry_for_something_else_is_stale(terms: dict[str, Any]) -> None:
     declared = entry(**terms)
     outcomes = judge([mismatch(1)], [declared], TODAY, {})

@@ -45,7 +45,14 @@ class TestDataMissing:
         mismatch = first(long().trade(9, "b", "SELL", "100").feed(AAPL, 1, 5, 8), long().feed(AAPL, 1, 8))
 
         assert (mismatch.label, mismatch.field) == (Label.DATA_MISSING, "decision")
-        assert mismatch.evidence == "paper lacked 1 quotes of AAPL.XNAS, 5 to 5 ns"
+        assert mismatch.evidence == "paper lacked 1 quotes of AAPL.XNAS, 1970-01-01 00:00:00.000000005 UTC"
+
+    def test_a_longer_gap_names_both_ends(self) -> None:
+        minute = 60_000_000_000
+
+        mismatch = first(Rows().trade(4 * minute, "a", "BUY", "1").feed(AAPL, minute, 3 * minute), Rows())
+
+        assert mismatch.evidence.endswith("2 quotes of AAPL.XNAS, 1970-01-01 00:01:00 UTC to 1970-01-01 00:03:00 UTC")
 
     def test_a_gap_before_the_paths_last_agreed_explains_nothing(self) -> None:
         backtest = Rows().trade(6, "a", "BUY", "100").trade(9, "b", "SELL", "100").feed(AAPL, 1, 5, 8)
@@ -161,7 +168,7 @@ class TestDecisions:
     @pytest.mark.parametrize(
         ("paper", "field"),
         [
-            (limit(ts=6), "ts"),
+            (limit(ts=6), "time"),
             (limit(price="11"), "price"),
             (limit(time_in_force="GTC"), "time_in_force"),
             (limit(trigger_price="9"), "trigger_price"),
@@ -178,7 +185,7 @@ class TestDecisions:
     def test_an_exit_at_another_time(self) -> None:
         mismatch = first(long().trade(5, "b", "SELL", "100"), long().trade(6, "b", "SELL", "100"))
 
-        assert (mismatch.label, mismatch.field) == (Label.EXIT_MISMATCH, "ts")
+        assert (mismatch.label, mismatch.field) == (Label.EXIT_MISMATCH, "time")
 
     def test_a_stop_at_another_price(self) -> None:
         paper = Rows().order(1, "order", "BUY", "100", order_list="l")

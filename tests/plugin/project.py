@@ -1,0 +1,117 @@
+"""A user's project in a temporary folder: contracts, strategies, the fixture catalog, and pytest runs in it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CATALOG = ROOT / "fixtures" / "catalog"
+
+CONTRACT = """\
+launch_contract: 1
+name: {name}
+strategy:
+  strategy_path: {strategy}
+  config_path: {strategy}Config
+  config: {{instrument_id: ACME.XNAS{config}}}
+data: {{source: catalog, root: fixtures, instruments: [ACME.XNAS], types: [quotes]}}
+venues: [{{name: XNAS, base_currency: USD, starting_balances: [1_000_000 USD]}}]
+{more}sessions:
+  - {{id: trend-day, kind: edge, date: 2024-03-14}}
+"""
+
+STRATEGIES = """\
+import os
+import sys
+import time
+
+from nautilus_trader.config import StrategyConfig
+from nautilus_trader.model.enums import OrderSide
+from nautilus_trader.model.identifiers import InstrumentId
+from nautilus_trader.trading.strategy import Strategy
+
+
+class SteadyConfig(StrategyConfig, frozen=True):
+    instrument_id: InstrumentId
+    every: int = 400
+    quantity: int = 10
+
+
+class Steady(Strategy):
+    '''Buys and sells in turn on every so many quotes.'''
+
+    def on_start(self):
+        self.seen = 0
+        self.subscribe_quote_ticks(self.config.instrument_id)
+
+    def on_quote_tick(self, tick):
+        self.seen += 1
+        if self.seen % self.config.every == 0:
+            side = OrderSide.BUY if self.seen // self.config.every % 2 else OrderSide.SELL
+            instrument = self.cache.instrument(self.config.instrument_id)
+            self.submit_order(
+                self.order_factory.market(instrument.id, side, instrument.make_qty(self.config.quantity))
+            )
+"""
+
+
+class Project:
+    """Writes files into `folder` and runs pytest there as a user would."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.write("pytest.ini", f"[pytest]\npythonpath = .\nparity_data_roots = fixtures={CATALOG}\n")
+        self.write("strategies.py", STRATEGIES)
+
+    def write(self, name: str, text: str) -> Path:
+        """Write one file below the folder."""
+        file = self.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def contract(
+        self, name: str, *, strategy: str = "strategies:Steady", config: str = "", more: str = "", text: str = CONTRACT
+    ) -> Path:
+        """Write a contract of one session."""
+        return self.write(
+            f"contracts/{name}.yaml",
+            text.format(name=name, strategy=strategy, config=config and f", {config}", more=more),
+        )
+
+    def run(self, *arguments: str, folder: str = ".", environment: dict[str, str] | None = None) -> Run:
+        """Run pytest to its end, from a folder of the project."""
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments],
+            cwd=self.folder / folder,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=environment,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+
+class Run:
+    """What a pytest run left on the terminal."""
+
+    def __init__(self, status: int, output: str, errors: str) -> None:
+        self.status = status
+        self.output = output
+        self.errors = errors
+        self.lines = output.splitlines()
+
+    @property
+    def counts(self) -> str:
+        """The last line without its time: `3 failed, 10 passed`."""
+        return self.lines[-1].strip("= ").rpartition(" in ")[0]
+
+    def failure(self, node: str) -> str:
+        """The report of one item, from its headline to the next."""
+        start = next(n for n, line in enumerate(self.lines) if line.startswith("___") and f" {node} " in line)
+        rest = self.lines[start + 1 :]
+        end = next((n for n, line in enumerate(rest) if line.startswith(("___", "==="))), len(rest))
+        return "\n".join(rest[:end])

@@ -1,0 +1,160 @@
+"""Options and their ini twins, in both kinds of pyproject table and in pytest.ini."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from project import CATALOG
+
+if TYPE_CHECKING:
+    from project import Project
+
+NATIVE = f"""\
+[tool.pytest]
+pythonpath = ["."]
+parity = true
+parity_paths = ["launch"]
+parity_data_roots = ["fixtures={CATALOG}"]
+parity_artifacts = "evidence"
+parity_run_label = "nightly"
+parity_workers = "1"
+parity_timeout = 90.0
+parity_inline = false
+"""
+
+INI_OPTIONS = f"""\
+[tool.pytest.ini_options]
+pythonpath = "."
+parity = true
+parity_paths = "launch"
+parity_data_roots = "fixtures={CATALOG}"
+parity_artifacts = "evidence"
+parity_run_label = "nightly"
+parity_workers = "1"
+parity_timeout = "90"
+parity_inline = "false"
+"""
+
+
+@pytest.mark.parametrize("table", [NATIVE, INI_OPTIONS], ids=["tool.pytest", "tool.pytest.ini_options"])
+def test_every_option_has_an_ini_twin(project: Project, table: str) -> None:
+    (project.folder / "pytest.ini").unlink()
+    project.write("pyproject.toml", table)
+    project.contract("sound").rename(project.folder / "contracts" / "moved")
+    project.write("launch/sound.yaml", (project.folder / "contracts" / "moved").read_text())
+
+    run = project.run()
+
+    assert run.counts == "11 passed"
+    assert (project.folder / "evidence" / "nightly" / "sound" / "trend-day" / "record.json").is_file()
+
+
+def test_paths_in_the_ini_are_relative_to_the_ini_file(project: Project) -> None:
+    project.write(
+        "pytest.ini", f"[pytest]\npythonpath = .\nparity_data_roots = fixtures={CATALOG}\nparity_artifacts = e\n"
+    )
+    project.contract("sound")
+    (project.folder / "below").mkdir()
+
+    run = project.run("--rootdir", "..", "-c", "../pytest.ini", "--parity", "../contracts", folder="below")
+
+    assert run.counts == "11 passed"
+    assert (project.folder / "e").is_dir()
+
+
+def test_the_command_line_wins(project: Project) -> None:
+    project.write(
+        "pytest.ini", "[pytest]\npythonpath = .\nparity_data_roots = fixtures=nowhere\nparity_artifacts = e\n"
+    )
+    project.contract("sound")
+
+    run = project.run(
+        "--parity", f"--parity-data-root=fixtures={CATALOG}", "--parity-artifacts=f", "--parity-run-label=mine"
+    )
+
+    assert run.counts == "11 passed"
+    assert (project.folder / "f" / "mine" / "run.json").is_file()
+
+
+def test_a_label_that_is_taken_is_a_usage_error_and_touches_nothing(project: Project) -> None:
+    project.contract("sound")
+    assert project.run("--parity", "--parity-run-label=mine").status == 0
+    before = (project.folder / "artifacts/mine/run.json").read_text()
+
+    run = project.run("--parity", "--parity-run-label=mine")
+
+    assert run.status == 4
+    assert "'mine' has its artifacts in" in run.errors
+    assert (project.folder / "artifacts/mine/run.json").read_text() == before
+
+
+def test_different_artifact_roots_need_a_choice(project: Project) -> None:
+    project.contract("a", more="artifact_root: one\n")
+    project.contract("b", more="artifact_root: two\n")
+
+    run = project.run("--parity")
+    chosen = project.run("--parity", "--parity-artifacts=both", "-k", "replay")
+
+    assert run.status == 4
+    assert "different artifact roots (one, two): choose one with --parity-artifacts=DIR" in run.errors
+    assert chosen.counts == "2 passed, 20 deselected"
+
+
+@pytest.mark.parametrize(
+    ("option", "what"),
+    [
+        ("--parity-data-root=research", "'research' is not NAME=DIR"),
+        ("--parity-workers=0", "'0' is not a number above zero, nor auto"),
+        ("--parity-workers=many", "'many' is not a number above zero, nor auto"),
+        ("--parity-timeout=0", "0 is not a number of seconds above zero"),
+        ("--parity-timeout=nan", "nan is not a number of seconds above zero"),
+        ("--parity-run-label=../up", "'../up'"),
+    ],
+)
+def test_an_option_that_can_not_be_meant_is_a_usage_error(project: Project, option: str, what: str) -> None:
+    project.contract("sound")
+
+    run = project.run("--parity", option)
+
+    assert run.status == 4
+    assert what in run.errors
+    assert "Traceback" not in run.errors
+
+
+def test_inline_replays_in_the_pytest_process(project: Project) -> None:
+    project.write(
+        "strategies.py",
+        (project.folder / "strategies.py")
+        .read_text()
+        .replace("        self.seen = 0\n", "        self.seen = 0\n        print('PROCESS', os.getpid())\n"),
+    )
+    project.write("conftest.py", "import os\nprint('PYTEST', os.getpid())\n")
+    project.contract("sound")
+
+    run = project.run("--parity", "--parity-inline", "-s")
+
+    process = next(line for line in run.lines if "PYTEST" in line).split()[-1]
+    assert run.output.count(f"PROCESS {process}") == 2
+    assert run.counts == "11 passed"
+
+
+def test_run_json_tells_what_ran_and_nothing_private(project: Project) -> None:
+    project.contract("sound")
+
+    project.run("--parity", f"--parity-data-root=fixtures={CATALOG}", "--parity-run-label=mine", "--parity-timeout=60")
+
+    told = json.loads((project.folder / "artifacts/mine/run.json").read_text())
+    assert told["command"] == [
+        "pytest",
+        "--parity",
+        "--parity-data-root=fixtures=<path>",
+        "--parity-run-label=mine",
+        "--parity-timeout=60",
+    ]
+    assert [contract["name"] for contract in told["contracts"]] == ["sound"]
+    assert told["ended"] > told["started"]
+    private = (str(project.folder), str(CATALOG), "/home", "/root", "/tmp")  # noqa: S108 - looked for, not used
+    for file in (project.folder / "artifacts").rglob("*.json*"):
+        assert not [text for text in private if text in file.read_text()], file

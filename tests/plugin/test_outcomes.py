@@ -1,0 +1,108 @@
+"""What an item's outcome is, and what it prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+if TYPE_CHECKING:
+    from project import Project, Run
+
+SMALLER = "paths: {paper: {config: {quantity: 5}}}\n"
+ENTRY = """\
+expected_mismatches:
+  - label: sizing_mismatch
+    sessions: [trend-day]
+    count: {count}
+    rule: half-size-at-start
+    reason: paper starts with half the size
+    owner: risk
+    until: {until}
+    covers_consequences: {covers}
+"""
+
+
+def declared(count: int = 1, until: str = "2999-01-01", covers: str = "true") -> str:
+    return SMALLER + ENTRY.format(count=count, until=until, covers=covers)
+
+
+def run(project: Project, more: str, *options: str) -> Run:
+    project.contract("bot", more=more)
+    return project.run("--parity", "-rxX", *options)
+
+
+def test_an_undeclared_mismatch_fails_its_label_alone(project: Project) -> None:
+    done = run(project, SMALLER)
+
+    assert done.counts == "1 failed, 10 passed"
+    report = done.failure("trend-day::sizing_mismatch")
+    assert report.startswith(
+        "quantity: backtest 10 units, paper 5 units (-5): sizing_mismatch in bot, session trend-day"
+    )
+    assert len(report.splitlines()) <= 50
+
+
+def test_the_entry_to_paste_is_refused_until_a_person_completes_it(project: Project) -> None:
+    report = run(project, SMALLER).failure("trend-day::sizing_mismatch")
+    pasted = "expected_mismatches:\n" + report.partition("expected_mismatches:\n")[2] + "\n"
+    assert yaml.safe_load(pasted)["expected_mismatches"][0]["rule"] == "TODO"
+
+    refused = run(project, SMALLER + pasted)
+    assert refused.counts == "1 failed"
+    assert "still says TODO" in refused.failure("contract")
+
+    completed = pasted.replace("until: TODO", "until: 2999-01-01").replace("TODO", "half size at the start")
+    accepted = run(project, SMALLER + completed + "    covers_consequences: true\n")
+    assert accepted.counts == "10 passed, 1 xfailed"
+
+
+def test_a_declared_mismatch_is_an_xfail_with_its_rule_and_reason(project: Project) -> None:
+    done = run(project, declared())
+
+    assert done.status == 0
+    assert done.counts == "10 passed, 1 xfailed"
+    assert "half-size-at-start: paper starts with half the size" in done.output
+
+
+def test_consequences_of_a_declared_root_fail_unless_the_entry_covers_them(project: Project) -> None:
+    done = run(project, declared(covers="false"))
+
+    assert done.counts == "1 failed, 10 passed"
+    assert "from a declared root whose entry doesn't cover consequences" in done.output
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        (declared(count=2), "expected mismatch 'half-size-at-start' is stale: 2 declared, 1 seen"),
+        (declared().removeprefix(SMALLER), "expected mismatch 'half-size-at-start' is stale: 1 declared, 0 seen"),
+        (declared(until="2020-01-01"), "expected mismatch 'half-size-at-start' expired (until 2020-01-01)"),
+        (declared(until="nautilus_trader 1.231"), "expired (until nautilus_trader 1.231)"),
+    ],
+    ids=["fewer than declared", "none", "expired by date", "expired by version"],
+)
+def test_an_entry_that_no_longer_holds_fails_its_label(project: Project, more: str, what: str) -> None:
+    done = run(project, more)
+
+    assert done.status == 1
+    assert what in done.failure("trend-day::sizing_mismatch")
+
+
+def test_runxfail_shows_the_expected_mismatch_as_a_failure_of_pytest_only(project: Project) -> None:
+    """What the contract accepts is still told in its own words."""
+    done = run(project, declared(), "--runxfail")
+
+    assert "half-size-at-start: paper starts with half the size" in done.output
+
+
+def test_a_session_that_compares_too_little_fails_its_replay(project: Project) -> None:
+    """A strategy that never trades would make every label green."""
+    text = project.contract("idle", config="every: 100000").read_text()
+    project.write("contracts/idle.yaml", text.replace("kind: edge", "kind: trade"))
+
+    done = project.run("--parity")
+
+    assert done.counts == "1 failed, 10 passed"
+    assert "the backtest decided 0 times, the session's coverage asks for 1" in done.failure("trend-day::replay")
