@@ -62,6 +62,7 @@ def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison:
         _tell_entry(entry, "seen less often than declared: lower `count` or remove it") for entry in outcome.stale
     ]
     if found:
+        lines += _consequences(found, comparison)
         lines += ["", *decisions_around(comparison, found[0], clock)]
     lines += ["", *place.lines()]
     roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
@@ -76,11 +77,28 @@ def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]
     root = f" (follows from mismatch {mismatch.root})" if mismatch.root is not None else ""
     lines = [f"  {clock.time(mismatch.ts)} {what}: {_values(first, clock)}; {mismatch.effect}{root}"]
     if mismatch.evidence:
-        lines.append(f"           {mismatch.evidence}")
+        lines.append(f"           {clock.localize(mismatch.evidence)}")
     lines += [f"           also {_values(other, clock)}" for other in others[:_OTHER_FIELDS]]
     if len(others) > _OTHER_FIELDS:
         lines.append(f"           … {len(others) - _OTHER_FIELDS} more fields in mismatches.json")
     return lines
+
+
+def _consequences(found: Sequence[Mismatch], comparison: Comparison) -> list[str]:
+    """Count what follows from the mismatches that are told: other labels' items pass with it."""
+    roots = {mismatch.number for mismatch in found}
+    following = [mismatch for mismatch in comparison.mismatches if mismatch.root in roots]
+    if not following:
+        return []
+    labels = ", ".join(sorted({mismatch.label.value for mismatch in following}))
+    return [f"  {len(following)} later mismatches follow from it and are not judged by themselves: {labels}"]
+
+
+def consequences_pointer(consequential: Sequence[Mismatch], comparison: Comparison) -> str:
+    """Return one line for a label that passes because its mismatches follow from another label's root."""
+    roots = [m for m in comparison.mismatches if m.number in {follower.root for follower in consequential}]
+    first = ", ".join(f"mismatch {root.number} ({root.label})" for root in roots)
+    return f"{len(consequential)} mismatches follow from {first} and pass with it"
 
 
 def _subject(mismatch: Mismatch, comparison: Comparison) -> str:

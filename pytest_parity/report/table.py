@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ROWS_BEFORE = 2
 _ROWS = 7
-_WIDTH = 52
+_WIDTH = 72
 
 type Row = tuple[Decision | None, Decision | None]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from pytest_parity.core.mismatch import COUNT, TIME
 
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\.\d+)? UTC")
 _SECOND = 1_000_000_000
 _UNITS = (("h", 3_600 * _SECOND), ("min", 60 * _SECOND), ("s", _SECOND), ("ms", 1_000_000), ("us", 1_000), ("ns", 1))
 
@@ -24,6 +26,14 @@ class Clock:
         seconds, nanoseconds = divmod(ts, _SECOND)
         text = datetime.fromtimestamp(seconds, tz=ZoneInfo(self.zone)).strftime("%H:%M:%S")
         return f"{text}.{nanoseconds:09d}".rstrip("0") if nanoseconds else text
+
+    def localize(self, text: str) -> str:
+        """Return `text` with each UTC moment in it as the exchange's time of day: evidence is stored in UTC."""
+        return _MOMENT.sub(lambda match: self._time_of_day(match[1], match[2] or ""), text)
+
+    def _time_of_day(self, moment: str, fraction: str) -> str:
+        utc = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        return utc.astimezone(ZoneInfo(self.zone)).strftime("%H:%M:%S") + fraction
 
     def value(self, value: Decimal | int | str | None, unit: str) -> str:
         """Return a value of a mismatch with its unit; a missing one is `none`."""

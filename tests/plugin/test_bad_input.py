@@ -125,8 +125,8 @@ def test_a_strategy_path_that_does_not_import(project: Project, path: str, what:
 
     report = told(project.run("--parity", "contracts"))
 
-    assert f"contracts/broken.yaml:4: strategy.strategy_path: {what.split(';')[0]}" in report
-    assert what.split("; ")[-1] in report
+    assert f"contracts/broken.yaml:4: strategy.strategy_path: {what.split(';', maxsplit=1)[0]}" in report
+    assert what.rsplit("; ", maxsplit=1)[-1] in report
 
 
 @pytest.mark.parametrize(

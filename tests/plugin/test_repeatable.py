@@ -1,0 +1,67 @@
+"""The same run twice is the same bytes, however it is spread; and with xdist each session is replayed once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from project import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from project import Project
+
+# Not orders.jsonl: the engine cancels a bracket's orders in the order of a set of strings, which the hash seed decides.
+COMPARED = ("decisions.jsonl", "fills.jsonl", "positions.jsonl", "mismatches.json", "record.json")
+
+
+def evidence(folder: Path, label: str, seed: str, *options: str) -> dict[str, bytes]:
+    """Run the examples, a session with an option's expiry among them, and return the files that must not differ."""
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "--parity", "examples/contracts", "-q", "-p", "no:cacheprovider",
+         f"--parity-artifacts={folder}", f"--parity-run-label={label}", *options],
+        cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    run = folder / label
+    return {str(f.relative_to(run)): f.read_bytes() for f in run.rglob("*.json*") if f.name in COMPARED}
+
+
+def test_the_same_run_is_the_same_bytes(tmp_path: Path) -> None:
+    first = evidence(tmp_path, "first", "1")
+
+    assert len(first) == 10 * (2 + 2 * 3)
+    assert json.loads(first["option-expiry/expiry-day/record.json"])[0]["backtest_decision"]["executions"]
+    assert first == evidence(tmp_path, "second", "4242")
+    assert first == evidence(tmp_path, "spread", "7", "-n", "2")
+
+
+@pytest.mark.parametrize("options", [(), ("-n0",), ("-n2",), ("-n2", "--dist=loadscope"), ("-p", "no:xdist")], ids=str)
+def test_each_session_is_replayed_once(project: Project, options: tuple[str, ...]) -> None:
+    project.contract("a")
+    project.contract("b")
+
+    run = project.run("--parity", "--parity-run-label=once", *options)
+
+    assert run.counts.startswith("22 passed")
+    journal = [json.loads(line) for line in (project.folder / "artifacts/once/journal.jsonl").read_text().splitlines()]
+    started = [(line["contract"], line["session"]) for line in journal if line["event"] == "replay_started"]
+    assert sorted(started) == [("a", "trend-day"), ("b", "trend-day")]
+    assert [line["event"] for line in journal if line["event"].startswith("run_")] == ["run_started", "run_ended"]
+
+
+def test_a_session_is_replayed_once_in_any_order(project: Project) -> None:
+    project.write(
+        "conftest.py", "def pytest_collection_modifyitems(items):\n    items.sort(key=lambda i: (i.name, i.nodeid))\n"
+    )
+    project.contract("a")
+    project.contract("b")
+
+    run = project.run("--parity", "--parity-run-label=once")
+
+    assert run.counts == "22 passed"
+    assert (project.folder / "artifacts/once/journal.jsonl").read_text().count("replay_started") == 2
