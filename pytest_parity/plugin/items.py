@@ -8,7 +8,7 @@ import pytest
 
 from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.replayed import judge_replay
-from pytest_parity.checks.verdicts import Expected, Failed
+from pytest_parity.checks.verdicts import Expected, Failed, Passed
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, pointer, replay_report
 
@@ -147,10 +147,11 @@ class LabelItem(SessionItem):
         assert self.label is not None  # noqa: S101 - collected with one
         assert self.result.comparison is not None  # noqa: S101 - prepared
         outcome = self.result.outcomes[self.label]
-        if outcome.consequential:
+        verdict = judge_label(outcome)
+        if isinstance(verdict, Passed) and outcome.consequential:
+            # shown with -rP: a pass that another label's failure stands for
             text = consequences_pointer(outcome.consequential, self.result.comparison)
             self.add_report_section("call", "parity", text)
-        verdict = judge_label(outcome)
         if isinstance(verdict, Expected):
             # only now: a mark at collection would turn "nothing happened" into a pass that should be an error
             self.add_marker(pytest.mark.xfail(reason=verdict.reason, raises=ExpectedMismatch, strict=True))

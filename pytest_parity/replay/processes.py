@@ -9,10 +9,8 @@ import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Self
 
 # `-c` and not `-m`: the server needs this process's import path before it can find the package
 _BOOT = """
@@ -24,6 +22,8 @@ runpy.run_module("pytest_parity.replay.server", run_name="__main__", alter_sys=T
 _OUTPUT_READ = 64_000  # bytes of the last output that are looked at
 _LINES_SHOWN = 25
 _LINE_SHOWN = 160  # characters
+# In what Python prints at a crash: the list of extension modules, and the frames below the strategy's, which are ours.
+_NOISE = ("Extension modules:", f'File "{Path(__file__).parents[1]}', 'File "<frozen runpy>"', 'File "<string>"')
 _CLOSING_SECONDS = 5.0
 
 
@@ -159,8 +159,7 @@ def _tail(file: Path) -> str:
             text = stream.read().decode("utf-8", errors="replace")
     except OSError:
         return ""
-    # after a crash Python lists every extension module, which says nothing of where it was
-    lines = [line for line in text.splitlines() if not line.startswith("Extension modules:")]
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith(_NOISE)]
     return "\n".join(_cut(line) for line in lines[-_LINES_SHOWN:]).strip("\n")
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
+import itertools
+import textwrap
 from datetime import UTC, date, datetime, timedelta
 
 import exchange_calendars
 
 NANOSECONDS = 1_000_000_000
 DAY = 86_400 * NANOSECONDS
+
+# what a stamp in unsigned nanoseconds, and pandas, can hold
+_FIRST_YEAR, _LAST_YEAR = 1970, 2261
+_REASON_SHOWN = 160  # characters
 
 # Venues whose name isn't an exchange calendar's. Options and other US venues keep New York's hours.
 _BY_VENUE = {
@@ -63,30 +70,47 @@ def session_hours(name: str, day: date, history_days: int = 0) -> tuple[int, int
     Times are UTC nanoseconds. The last bar's stamp lies at the close or a nanosecond after it, so the close is one
     nanosecond late. `24/7` is the UTC day. Raises `NoSession`.
     """
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise NoSession(
+            f"{day.isoformat()} is out of reach", f"the engine's time runs from {_FIRST_YEAR} to {_LAST_YEAR}"
+        )
     if name == "24/7":
         start = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * NANOSECONDS
-        return start, start + DAY - 1, start - history_days * DAY, "UTC"
+        return start, start + DAY - 1, max(0, start - history_days * DAY), "UTC"
     calendar = _calendar(name, day, history_days)
     if not calendar.is_session(day.isoformat()):
-        previous = calendar.date_to_session(day.isoformat(), direction="previous").date()
-        following = calendar.date_to_session(day.isoformat(), direction="next").date()
+        raise NoSession(f"{name} has no session on {day.isoformat()} ({day:%A})", _neighbours(calendar, day))
+    try:
+        first = calendar.session_offset(day.isoformat(), -history_days)
+    except exchange_calendars.errors.RequestedSessionOutOfBounds:
         raise NoSession(
-            f"{name} has no session on {day.isoformat()} ({day:%A})",
-            f"the sessions beside it are {previous.isoformat()} and {following.isoformat()}",
-        )
-    first = calendar.session_offset(day.isoformat(), -history_days)
+            f"calendar {name} doesn't reach {history_days} sessions before {day.isoformat()}", "correct `history.days`"
+        ) from None
     opened, closed = calendar.session_open(day.isoformat()).value, calendar.session_close(day.isoformat()).value
-    return opened, closed + 1, calendar.session_open(first).value, str(calendar.tz)
+    return opened, closed + 1, max(0, calendar.session_open(first).value), str(calendar.tz)
+
+
+def _neighbours(calendar: exchange_calendars.ExchangeCalendar, day: date) -> str:
+    sessions = [session.date() for session in calendar.sessions]
+    beside = [*[s for s in sessions if s < day][-1:], *[s for s in sessions if s > day][:1]]
+    return f"the sessions beside it are {' and '.join(session.isoformat() for session in beside)}"
 
 
 def _calendar(name: str, day: date, history_days: int) -> exchange_calendars.ExchangeCalendar:
-    # only the time around the day: building a calendar's whole history takes seconds
-    start = day - timedelta(days=31 + 2 * history_days)
-    end = day + timedelta(days=31)
-    try:
-        return exchange_calendars.get_calendar(name, start=start.isoformat(), end=end.isoformat())
-    except exchange_calendars.errors.InvalidCalendarName:
+    """Return the calendar of the time around `day`: building its whole history takes seconds."""
+    known = exchange_calendars.get_calendar_names(include_aliases=True)
+    if name not in known:
+        near = difflib.get_close_matches(name.upper(), known, n=1)
         remedy = "use an exchange_calendars name such as XNYS or XETR, or 24/7"
-        raise NoSession(f"{name!r} is no calendar", remedy) from None
-    except (ValueError, exchange_calendars.errors.CalendarError) as error:
-        raise NoSession(f"calendar {name} doesn't reach {day.isoformat()}: {error}", "correct `date`") from None
+        raise NoSession(f"{name!r} is no calendar", f"did you mean {near[0]}?" if near else remedy)
+    reason = ""
+    # some calendars know holidays only from or to the turn of a year: the neighbourhood then ends there
+    starts = (day - timedelta(days=31 + 2 * history_days), day.replace(month=1, day=1))
+    ends = (day + timedelta(days=31), day.replace(month=12, day=31))
+    for start, end in itertools.product(starts, ends):
+        try:
+            return exchange_calendars.get_calendar(name, start=start.isoformat(), end=end.isoformat())
+        # a calendar that this pandas version breaks raises NotImplementedError
+        except (ValueError, NotImplementedError, exchange_calendars.errors.CalendarError) as error:
+            reason = reason or textwrap.shorten(str(error) or type(error).__name__, _REASON_SHOWN)
+    raise NoSession(f"calendar {name} can't be read around {day.isoformat()}: {reason}", "correct `date` or `calendar`")

@@ -58,6 +58,15 @@ def test_the_entry_to_paste_is_refused_until_a_person_completes_it(project: Proj
     assert accepted.counts == "10 passed, 1 xfailed"
 
 
+def test_a_label_that_passes_with_another_labels_root_points_to_it(project: Project) -> None:
+    project.contract("bot", more="paths: {paper: {config: {every: 450}}}\n")
+
+    done = project.run("--parity", "-rP")
+
+    assert done.counts == "1 failed, 10 passed"
+    assert "mismatches follow from mismatch 1 (signal_mismatch) and pass with it" in done.output
+
+
 def test_a_declared_mismatch_is_an_xfail_with_its_rule_and_reason(project: Project) -> None:
     done = run(project, declared())
 
