@@ -6,12 +6,15 @@ import contextlib
 import fcntl
 import json
 import warnings
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.contract.digests import digests_of
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.core.compare import Comparison, compare
 from pytest_parity.core.expected import LabelOutcome, judge
@@ -62,7 +65,17 @@ class SessionReplay:
             "result": str(place / "result.json"),
         }
         write_text(place / "request.json", json.dumps(request))
-        return Task("pytest_parity.session:run_path", str(place / "request.json"), place / "output.txt", self.seconds)
+        return Task(
+            target="pytest_parity.session:run_path",
+            argument=str(place / "request.json"),
+            output=place / "output.txt",
+            seconds=self.seconds,
+            note=partial(self.note, path=path.value),
+        )
+
+    def note(self, event: str, **facts: Any) -> None:
+        """Write into the run's journal what happened to this session."""
+        self.artifacts.journal(event, contract=self.loaded.contract.name, session=self.session.id, **facts)
 
     def _place(self, path: Path) -> FilePath:
         return self.scratch / self.loaded.contract.name / self.session.id / path.value
@@ -114,7 +127,18 @@ class SessionReplay:
         if result.comparison is None:
             write_faults(self.folder, result.faults, result.facts)
         else:
-            write_comparison(self.folder, result.comparison, result.traces, result.facts)
+            write_comparison(self.folder, result.comparison, result.traces, result.facts, self._heading(result))
+
+    def _heading(self, result: SessionResult) -> dict[str, Any]:
+        """What the session's record is of, with the digests that a later comparison of records needs."""
+        streams = {path.value: facts["reproduce"]["streams"] for path, facts in result.facts.items()}
+        return {
+            "contract": self.loaded.contract.name,
+            "session": self.session.id,
+            "kind": self.session.kind,
+            "date": self.session.date.isoformat(),
+            "digests": {"contract_file": self.loaded.digest, **digests_of(self.loaded.contract), "data": streams},
+        }
 
     def _output(self, path: Path) -> dict[str, str]:
         output = self._place(path) / "last_output.txt"
@@ -132,6 +156,12 @@ class SessionResult:
     comparison: Comparison | None = None
     outcomes: dict[Label, LabelOutcome] = field(default_factory=dict)
 
+    def summary(self) -> dict[str, Any]:
+        """Return what the journal says: paths at fault, or the labels that were found."""
+        if self.comparison is None:
+            return {"faults": sorted(path.value for path in self.faults)}
+        return {"mismatches": Counter(mismatch.label.value for mismatch in self.comparison.mismatches)}
+
 
 def replay(session: SessionReplay, run: Callable[[dict[Path, Task]], Mapping[Path, Ended]]) -> SessionResult:
     """Replay a session unless another process of the run has, and judge it.
@@ -140,12 +170,10 @@ def replay(session: SessionReplay, run: Callable[[dict[Path, Task]], Mapping[Pat
     """
     with session.alone() as first:
         if first:
-            names = {"contract": session.loaded.contract.name, "session": session.session.id}
-            session.artifacts.journal("replay_started", **names)
             session.keep(run(session.tasks()))
             result = session.judge()
             session.write(result)
-            session.artifacts.journal("replay_ended", **names, faults=sorted(path.value for path in result.faults))
+            session.note("session_judged", **result.summary())
             return result
     return session.judge()
 
@@ -156,7 +184,9 @@ def run_inline(tasks: Mapping[Path, Task]) -> dict[Path, Ended]:
         # what the engine warns of is no warning of the user's tests, and must not become an error
         warnings.simplefilter("ignore")
         for task in tasks.values():
+            task.note("path_started")
             run_path(task.argument, guarded=False)
+            task.note("path_ended")
     return {path: Ended("exit") for path in tasks}
 
 

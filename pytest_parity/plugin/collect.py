@@ -96,6 +96,7 @@ class SessionCollector(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield `replay`, then one item for each label that a rule can give."""
-        yield ReplayItem.from_parent(self, name="replay")
+        about = {"loaded": self.loaded, "benchmark": self.benchmark, "line": self.line}
+        yield ReplayItem.from_parent(self, name="replay", **about)
         for label in LABELS_WITH_RULES:
-            yield LabelItem.from_parent(self, name=label.value, label=label)
+            yield LabelItem.from_parent(self, name=label.value, label=label, **about)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
+    from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.sessions import Session
     from pytest_parity.core.fault import PathFault
     from pytest_parity.core.mismatch import Label
-    from pytest_parity.plugin.collect import SessionCollector
 
 
 class ParityFailure(Exception):
@@ -60,17 +61,18 @@ class UnreadableItem(ParityItem):
 class SessionItem(ParityItem):
     """An item about one session."""
 
-    parent: SessionCollector
-
-    def __init__(self, *, label: Label | None = None, **pytest_words: Any) -> None:
+    def __init__(
+        self, *, loaded: LoadedContract, benchmark: Session, line: int, label: Label | None = None, **pytest_words: Any
+    ) -> None:
         super().__init__(**pytest_words)
+        self.loaded = loaded
+        self.benchmark = benchmark
+        self.line = line  # of the session in the contract
         self.label = label
-        self.loaded = self.parent.loaded
-        self.benchmark = self.parent.benchmark
         self.add_marker(
             pytest.mark.parity(
-                contract=self.loaded.contract.name,
-                session=self.benchmark.id,
+                contract=loaded.contract.name,
+                session=benchmark.id,
                 rung="replay",
                 label=label.value if label else None,
             )
@@ -78,7 +80,7 @@ class SessionItem(ParityItem):
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
         """Return the session's line."""
-        return self.path, self.parent.line - 1, f"{self.benchmark.id}::{self.name}"
+        return self.path, self.line - 1, f"{self.benchmark.id}::{self.name}"
 
     def setup(self) -> None:
         """Have the session's result at hand, or skip where its data root isn't configured."""
@@ -105,7 +107,7 @@ class SessionItem(ParityItem):
             contract=self.loaded.contract.name,
             session=self.benchmark.id,
             file=run.inventory.shown(self.path),
-            line=self.parent.line,
+            line=self.line,
             folder=_shown_folder(self.result.folder, self.config.rootpath),
             zone=next((facts["session"]["zone"] for facts in self.result.facts.values()), "UTC"),
             command=["pytest", "--parity", *run.settings.data_root_options, self.nodeid],
@@ -129,7 +131,7 @@ class ReplayItem(SessionItem):
     def _line_of(self, fault: PathFault) -> int:
         """Return the contract's line of the field that a fault names, or of the session."""
         if not fault.field:
-            return self.parent.line
+            return self.line
         return self.loaded.line(*(int(key) if key.isdecimal() else key for key in fault.field.split(".")))
 
 

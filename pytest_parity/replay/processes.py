@@ -10,7 +10,10 @@ import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # `-c` and not `-m`: the server needs this process's import path before it can find the package
 _BOOT = """
@@ -50,6 +53,7 @@ class Task:
     argument: str
     output: Path
     seconds: float
+    note: Callable[[str], None]  # told `path_started` and `path_ended`, from the thread that runs the task
 
 
 class ServerLost(RuntimeError):
@@ -131,9 +135,11 @@ class Pool:
 
     def _run(self, task: Task) -> Ended:
         server = self._idle.get()
+        task.note("path_started")
         try:
             return server.run(task)
         finally:
+            task.note("path_ended")
             self._idle.put(server)
 
     def close(self) -> None:

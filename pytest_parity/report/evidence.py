@@ -27,13 +27,20 @@ def write_path(folder: FilePath, trace: Trace, decisions: Any, facts: Mapping[st
 
 
 def write_comparison(
-    folder: FilePath, comparison: Comparison, traces: Mapping[Path, Trace], facts: Mapping[Path, Mapping[str, Any]]
+    folder: FilePath,
+    comparison: Comparison,
+    traces: Mapping[Path, Trace],
+    facts: Mapping[Path, Mapping[str, Any]],
+    heading: Mapping[str, Any],
 ) -> None:
-    """Write both paths, the mismatches and the record; what ran again is the same bytes again, but for durations."""
+    """Write both paths, the mismatches and the record; what ran again is the same bytes again, but for durations.
+
+    `heading` says what the record is of: names and digests.
+    """
     for path, decisions in ((Path.BACKTEST, comparison.backtest), (Path.PAPER, comparison.paper)):
         write_path(folder / path, traces[path], decisions, facts[path])
     write_json(folder / "mismatches.json", [to_plain(mismatch) for mismatch in comparison.mismatches])
-    write_json(folder / "record.json", record(comparison))
+    write_json(folder / "record.json", {**heading, "entries": record(comparison)})
 
 
 def write_faults(folder: FilePath, faults: Mapping[Path, Any], facts: Mapping[Path, Mapping[str, Any]]) -> None:

@@ -62,7 +62,9 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.write("pytest.ini", f"[pytest]\npythonpath = .\nparity_workers = 1\nparity_data_roots = fixtures={CATALOG}\n")
+        self.write(
+            "pytest.ini", f"[pytest]\npythonpath = .\nparity_workers = 1\nparity_data_roots = fixtures={CATALOG}\n"
+        )
         self.write("strategies.py", STRATEGIES)
 
     def write(self, name: str, text: str) -> Path:

@@ -35,7 +35,7 @@ def test_the_same_run_is_the_same_bytes(tmp_path: Path) -> None:
     first = evidence(tmp_path, "first", "1")
 
     assert len(first) == 10 * (2 + 2 * 3)
-    assert json.loads(first["option-expiry/expiry-day/record.json"])[0]["backtest_decision"]["executions"]
+    assert json.loads(first["option-expiry/expiry-day/record.json"])["entries"][0]["backtest_decision"]["executions"]
     assert first == evidence(tmp_path, "second", "4242")
     assert first == evidence(tmp_path, "spread", "7", "-n", "2")
 
@@ -49,8 +49,10 @@ def test_each_session_is_replayed_once(project: Project, options: tuple[str, ...
 
     assert run.counts.startswith("22 passed")
     journal = [json.loads(line) for line in (project.folder / "artifacts/once/journal.jsonl").read_text().splitlines()]
-    started = [(line["contract"], line["session"]) for line in journal if line["event"] == "replay_started"]
-    assert sorted(started) == [("a", "trend-day"), ("b", "trend-day")]
+    started = [
+        f"{line['contract']}/{line['session']}/{line['path']}" for line in journal if line["event"] == "path_started"
+    ]
+    assert sorted(started) == [f"{name}/trend-day/{path}" for name in "ab" for path in ("backtest", "paper")]
     assert [line["event"] for line in journal if line["event"].startswith("run_")] == ["run_started", "run_ended"]
 
 
@@ -64,4 +66,4 @@ def test_a_session_is_replayed_once_in_any_order(project: Project) -> None:
     run = project.run("--parity", "--parity-run-label=once")
 
     assert run.counts == "22 passed"
-    assert (project.folder / "artifacts/once/journal.jsonl").read_text().count("replay_started") == 2
+    assert (project.folder / "artifacts/once/journal.jsonl").read_text().count("path_started") == 4
