@@ -8,16 +8,16 @@ from pytest_parity.checks.verdicts import Failed, Passed, Verdict
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sized
+    from collections.abc import Collection, Mapping
     from typing import Any
 
 
 def judge_replay(
-    faulty: Sized, facts: Mapping[Path, Mapping[str, Any]], backtest_decisions: int, coverage: int
+    faulty: Collection[Path], facts: Mapping[Path, Mapping[str, Any]], backtest_decisions: int, coverage: int
 ) -> Verdict:
     """Return failed for a path that didn't end well, got no data, or decided less than `coverage` in the backtest."""
     if faulty:
-        return Failed(f"{' and '.join(str(path) for path in faulty)} path did not finish")  # type: ignore[attr-defined]
+        return Failed(f"{' and '.join(str(path) for path in faulty)} path did not finish")
     for path in Path:
         if not facts[path]["data"]:
             return Failed(f"no market data reached the {path} path, so nothing was compared")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _MARK = "pytest_parity_run"
+_SECRETS = re.compile(r"(?<=://)[^/@]*(?=@)|(?<=[?]).*")
 _PACKAGES = ("pytest-parity", "nautilus_trader", "pandas", "pytest")
 
 
@@ -99,7 +101,12 @@ def default_label(digests: Iterable[str]) -> str:
 
 
 def without_absolute_paths(word: str, rootdir: Path) -> str:
-    """Return a command line word with a path below the rootdir made relative and any other absolute path left out."""
+    """Return a command line word that may be published.
+
+    A path below the rootdir is made relative, any other absolute one left out, and so is what a URL may hold of secrets.
+    """
+    if "://" in word:
+        return _SECRETS.sub("<left out>", word)
     head, equals, tail = word.rpartition("=")
     place, colons, node = tail.partition("::")
     if place.startswith(("~", os.sep)):
