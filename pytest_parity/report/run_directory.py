@@ -103,7 +103,7 @@ def default_label(digests: Iterable[str]) -> str:
 def without_absolute_paths(word: str, rootdir: Path) -> str:
     """Return a command line word that may be published.
 
-    A path below the rootdir is made relative, any other absolute one left out, and so is what a URL may hold of secrets.
+    A path below the rootdir is made relative, any other absolute one left out, and so are the secrets of a URL.
     """
     if "://" in word:
         return _SECRETS.sub("<left out>", word)
