@@ -1,15 +1,12 @@
 """How the paper path's feed departs from the recorded one: late, absent, wider."""
 
-from datetime import time
 from fnmatch import fnmatchcase
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from pytest_parity.contract.data import DATA_TYPES, DataTypes
 from pytest_parity.contract.terms import Duration, Percent, Terms, Text, TimeOfDay
-
-_DAY: Final = 86_400_000_000  # microseconds
 
 
 def _as_list(value: object) -> object:
@@ -35,25 +32,6 @@ class Stretch(Terms):
     def names(self, instrument: str) -> bool:
         """Whether a pattern matches this instrument id."""
         return any(fnmatchcase(instrument, pattern) for pattern in self.instruments)
-
-    def spans(self, moment: time, *, opens: time = time.min) -> bool:
-        """Whether this exchange time of day lies in `[from, to)`, in a session that opens at that time of day.
-
-        Times before `opens` are those of the next day, for a session that runs over midnight.
-        """
-        first = 0 if self.start is None else _since(opens, self.start)
-        last = _DAY if self.end is None else _since(opens, self.end)
-        now = _since(opens, moment)
-        return first <= now < last if first < last else now >= first or now < last
-
-
-def _since(opens: time, moment: time) -> int:
-    """Microseconds from one time of day to the next occurrence of another."""
-    return (_microseconds(moment) - _microseconds(opens)) % _DAY
-
-
-def _microseconds(moment: time) -> int:
-    return ((moment.hour * 60 + moment.minute) * 60 + moment.second) * 1_000_000 + moment.microsecond
 
 
 class Delay(Stretch):

@@ -31,15 +31,14 @@ def add_components(trader: Any, job: PathJob) -> TraceRecorder:
     return recorder
 
 
-def rows_of(recorder: TraceRecorder, job: PathJob, seconds: float) -> PathRows:
+def rows_of(recorder: TraceRecorder, seconds: float) -> PathRows:
     """Return what `recorder` saw; a component that stopped itself in its start makes the path a fault."""
-    for component, stopped in sorted(recorder.stopped.items()):
-        if stopped <= job.window.start:
-            raise StrategyStopped(
-                "strategy",
-                f"{component} stopped itself in on_start, before any data",
-                "its instrument may not be in the session's data: see what it logged",
-            )
+    if recorder.never_ran:
+        raise StrategyStopped(
+            "strategy",
+            f"{' and '.join(sorted(recorder.never_ran))} stopped itself in on_start, before any data",
+            "its instrument may not be in the session's data: see what it logged",
+        )
     rows = recorder.rows
     return PathRows(
         orders=tuple(row for row in rows if isinstance(row, OrderEvent)),

@@ -32,6 +32,6 @@ def run_backtest(job: PathJob) -> PathRows:
     began = time.perf_counter()
     engine.run(start=job.window.start, end=job.window.end)
     seconds = time.perf_counter() - began
-    rows = rows_of(recorder, job, seconds)
+    rows = rows_of(recorder, seconds)
     engine.dispose()
     return rows

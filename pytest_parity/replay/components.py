@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from enum import EnumType
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
-from nautilus_trader.common.config import NautilusConfig, msgspec_decoding_hook
+from nautilus_trader.common.actor import Actor
+from nautilus_trader.common.config import ActorConfig, msgspec_decoding_hook
+from nautilus_trader.execution.algorithm import ExecAlgorithm
+from nautilus_trader.execution.config import ExecAlgorithmConfig
+from nautilus_trader.trading.config import StrategyConfig
+from nautilus_trader.trading.strategy import Strategy
 
 from pytest_parity.replay.ports import ConfigRefused, ImportFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_KINDS = {
+    "strategy": (Strategy, StrategyConfig),
+    "actor": (Actor, ActorConfig),
+    "exec_algorithm": (ExecAlgorithm, ExecAlgorithmConfig),
+}
 
-def resolve(path: str, where: str) -> Any:
+
+def resolve(path: str, where: str) -> type:
     """Import the class that `package.module:Class` names; `where` is the contract's field, for the message."""
     module_name, _, class_name = path.partition(":")
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        if error.name and module_name.startswith(error.name):
+        if error.name and f"{module_name}.".startswith(f"{error.name}."):
             raise ImportFailed(
                 where,
                 f"{path!r} can't be imported: no module named {error.name!r}",
                 "put its folder on pytest's `pythonpath` or install the package",
             ) from None
         raise
-    try:
-        return getattr(module, class_name)
-    except AttributeError:
+    found = getattr(module, class_name, None)
+    if not isinstance(found, type):
         known = ", ".join(sorted(name for name, value in vars(module).items() if isinstance(value, type))[:12])
         raise ImportFailed(
-            where, f"module {module_name!r} has no {class_name!r}", f"its classes are {known or 'none'}"
-        ) from None
+            where, f"module {module_name!r} has no class {class_name!r}", f"its classes are {known or 'none'}"
+        )
+    return found
 
 
 def parse_config(config_class: type, words: Mapping[str, Any], where: str) -> Any:
@@ -50,29 +62,52 @@ def parse_config(config_class: type, words: Mapping[str, Any], where: str) -> An
             f"its keys are {', '.join(sorted(known))}",
         )
     try:
-        return msgspec.convert(words, type=config_class, strict=False, dec_hook=_decode)
-    except (msgspec.ValidationError, ValueError, TypeError) as error:
-        raise ConfigRefused(where, f"{config_class.__name__} refuses it: {error}", "correct the value") from None
+        return msgspec.convert(_by_value(config_class, words), type=config_class, strict=False, dec_hook=_decode)
+    # a NameError: a field's type that the class's module imports for the type checker alone
+    except (ValueError, TypeError, NameError) as error:
+        raise ConfigRefused(where, f"{config_class.__name__} refuses it: {error}", "correct the value") from error
+
+
+def _by_value(config_class: type, words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the words with the names of enumeration members, as people write them, replaced by their values."""
+    named = dict(words)
+    for field in msgspec.structs.fields(config_class):
+        name = words.get(field.name)
+        for kind in (field.type, *get_args(field.type)):
+            if isinstance(kind, EnumType) and isinstance(name, str) and name in kind.__members__:
+                named[field.name] = kind[name].value
+    return named
 
 
 def _decode(target: type, value: Any) -> Any:
-    return msgspec_decoding_hook(target, value)
+    try:
+        return msgspec_decoding_hook(target, value)
+    except (ArithmeticError, LookupError, AttributeError):
+        raise ValueError(f"{value!r} is no {target.__name__}") from None
 
 
 def build(kind: str, words: Mapping[str, Any], where: str) -> Any:
     """Build one strategy, actor or execution algorithm (`kind` is the prefix of its path key)."""
-    component_class = resolve(words[f"{kind}_path"], f"{where}.{kind}_path")
-    config_class = resolve(words["config_path"], f"{where}.config_path")
-    if not (isinstance(config_class, type) and issubclass(config_class, NautilusConfig)):
+    component_kind, config_kind = _KINDS[kind]
+    component_class = _subclass(words, f"{kind}_path", component_kind, where)
+    if kind == "actor" and issubclass(component_class, (Strategy, ExecAlgorithm)):
         raise ConfigRefused(
-            f"{where}.config_path",
-            f"{words['config_path']!r} is no NautilusConfig",
-            "name the component's config class",
+            f"{where}.actor_path", f"{words['actor_path']!r} is more than an actor", "name it with its own kind"
         )
+    config_class = _subclass(words, "config_path", config_kind, where)
     config = parse_config(config_class, words["config"], f"{where}.config")
     try:
         return component_class(config=config)
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise ConfigRefused(
             f"{where}.config", f"{component_class.__name__} refuses it: {error}", "correct the value"
         ) from error
+
+
+def _subclass(words: Mapping[str, Any], key: str, kind: type, where: str) -> type:
+    found = resolve(words[key], f"{where}.{key}")
+    if not issubclass(found, kind):
+        raise ConfigRefused(
+            f"{where}.{key}", f"{words[key]!r} is no {kind.__name__}", f"name a subclass of Nautilus's {kind.__name__}"
+        )
+    return found

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pytest_parity.contract.feed import Feed, Stretch
     from pytest_parity.replay.ports import Window
 
+_SECOND = 1_000_000_000
+_DAY = 86_400 * _SECOND
+
 WORDS = {name: word for word, name in DATA_CLASSES.items()}
 
 
@@ -60,29 +63,43 @@ class _Selection:
     def __init__(self, stretch: Stretch, types: Sequence[str], window: Window) -> None:
         self.stretch = stretch
         self.classes = {DATA_CLASSES[word] for word in types}
-        self.first = window.start if stretch.start is None else _moment(stretch.start, window)
-        self.past = window.end + 1 if stretch.end is None else _moment(stretch.end, window)
+        self.first, self.past = _bounds(stretch, window)
 
     def takes(self, datum: Any) -> bool:
         """Whether the entry applies to `datum`; `from` is included, `to` is not."""
-        if not self.first <= datum.ts_event < self.past or type(datum).__name__ not in self.classes:
+        if type(datum).__name__ not in self.classes:
+            return False
+        if self.first is not None and datum.ts_event < self.first:
+            return False
+        if self.past is not None and datum.ts_event >= self.past:
             return False
         instrument = datum.bar_type.instrument_id if type(datum) is Bar else datum.instrument_id
         return self.stretch.names(instrument.value)
 
 
-def _moment(time_of_day: time, window: Window) -> int:
-    """Return when the session passes an exchange time of day, UTC nanoseconds; a session may run over midnight."""
+def _bounds(stretch: Stretch, window: Window) -> tuple[int | None, int | None]:
+    """Return when the stretch begins and ends, UTC nanoseconds; `None` for an end that it doesn't give."""
+    first = None if stretch.start is None else _moment(stretch.start, window)
+    past = None if stretch.end is None else _moment(stretch.end, window, closing=True)
+    if first is not None and past is not None and past <= first:
+        past = first + _DAY  # it ends with the session
+    return first, past
+
+
+def _moment(time_of_day: time, window: Window, *, closing: bool = False) -> int:
+    """Return when the session passes an exchange time of day, UTC nanoseconds; a session may run over midnight.
+
+    `closing`: of a time at which the session both opens and closes, the latter.
+    """
     zone = ZoneInfo(window.zone)
-    opened = datetime.fromtimestamp(window.start // 1_000_000_000, tz=zone)
-    moment = datetime.combine(opened.date(), time_of_day, tzinfo=zone)
-    if moment < opened.replace(microsecond=0) and window.end > _nanoseconds(moment + timedelta(days=1)):
-        moment += timedelta(days=1)
-    return _nanoseconds(moment)
-
-
-def _nanoseconds(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1_000_000_000
+    opened = datetime.fromtimestamp(window.start // _SECOND, tz=zone)
+    today, tomorrow = (
+        int(datetime.combine(day, time_of_day, tzinfo=zone).timestamp()) * _SECOND
+        for day in (opened.date(), opened.date() + timedelta(days=1))
+    )
+    passed = today < window.start or (closing and today == window.start)
+    # a nanosecond of grace: the UTC day ends one before its midnight
+    return tomorrow if passed and tomorrow <= window.end + 1 else today
 
 
 def _widen(quote: Any, by: Decimal, steps: dict[str, Decimal]) -> Any:
@@ -90,10 +107,13 @@ def _widen(quote: Any, by: Decimal, steps: dict[str, Decimal]) -> Any:
     step = steps[quote.instrument_id.value]
     # outwards to the next tick on either side, so that a widening is never lost in rounding
     move = math.ceil((ask - bid) / 2 * by / step) * step
+    wider_bid = bid - move
+    if bid >= 0:  # a spread may be quoted below zero; a widening alone never takes a bid there
+        wider_bid = max(wider_bid, step * 0)
     precision = quote.bid_price.precision
     return QuoteTick(
         quote.instrument_id,
-        Price(max(bid - move, step * 0), precision),
+        Price(wider_bid, precision),
         Price(ask + move, precision),
         quote.bid_size,
         quote.ask_size,

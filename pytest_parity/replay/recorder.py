@@ -54,7 +54,8 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         config = config or TraceRecorderConfig()
         super().__init__(config)
         self.rows: list[OrderEvent | Fill | PositionEvent] = []
-        self.stopped: dict[str, int] = {}  # component → when it first stopped
+        self.never_ran: set[str] = set()  # components that stopped themselves in their start
+        self._ran: set[str] = set()
         self._lock = threading.Lock()
         self._names = Ordinals()
         self._sequence = 0
@@ -89,8 +90,11 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
                 self._write(row)
 
     def _on_state(self, event: Any) -> None:
-        if event.state == ComponentState.STOPPED:
-            self.stopped.setdefault(event.component_id.value, event.ts_event)
+        component = event.component_id.value
+        if event.state == ComponentState.RUNNING:
+            self._ran.add(component)
+        elif event.state == ComponentState.STOPPED and component not in self._ran:
+            self.never_ran.add(component)
 
     def _write(self, row: OrderEvent | Fill | PositionEvent) -> None:
         if self._file:

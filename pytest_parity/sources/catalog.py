@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nautilus_trader.model.data as data_module
 from nautilus_trader.model.data import Bar
 from nautilus_trader.persistence.catalog import ParquetDataCatalog
 
-from pytest_parity.core.trace import DATA_CLASSES
+from pytest_parity.sources.faults import DataMissing, some, unreadable
 from pytest_parity.sources.history import HistoryCatalog
+from pytest_parity.sources.listings import find_instruments, require_instruments
+from pytest_parity.sources.records import TYPES, open_catalog, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_parity.contract.data import DataTerms
 
-TYPES: dict[str, type] = {word: getattr(data_module, name) for word, name in DATA_CLASSES.items()}
 _ORDER = {cls: number for number, cls in enumerate(TYPES.values())}
-
-
-class DataMissing(Exception):
-    """A configured data root lacks what the contract asks for."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        self.what = what
-        self.remedy = remedy
-        super().__init__(what, remedy)
-
-    def __str__(self) -> str:
-        return f"{self.what}; {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,66 +39,51 @@ def load_catalog(uri: str, terms: DataTerms, hours: tuple[int, int], history: in
     """
     root, wanted = terms.root, terms.instruments
     catalog = _open(uri, root)
-    listed = _instruments(catalog, root, wanted)
-    data = [
-        datum
-        for kind in terms.types
-        for datum in catalog.query(TYPES[kind], identifiers=list(wanted) or None, start=hours[0], end=hours[1])
-    ]
-    _require(data, root, wanted)
+    data = [datum for kind in dict.fromkeys(terms.types) for datum in _records(catalog, root, kind, wanted, hours)]
+    with_data = {_instrument_of(datum) for datum in data}
+    if not with_data or not with_data.issuperset(wanted):
+        require_instruments(catalog, root, wanted)
+        _require_data(with_data, root, wanted)
+    instruments = find_instruments(catalog, root, with_data)
     # one stated order, the same on both paths: by time of arrival, then type, then name
     data.sort(key=lambda datum: (datum.ts_init, _ORDER[type(datum)], _stream(datum)))
-    return CatalogData(_needed(listed, data, wanted), data, HistoryCatalog.of(uri, history, hours[0] - 1))
+    return CatalogData(instruments, data, HistoryCatalog.of(uri, history, hours[0] - 1))
 
 
 def _open(uri: str, root: str) -> ParquetDataCatalog:
-    if "://" not in uri and not Path(uri).is_dir():
-        raise DataMissing(f"data root {root!r} leads to no folder", "correct `parity_data_roots` or --parity-data-root")
     try:
-        return ParquetDataCatalog.from_uri(uri)
+        catalog = open_catalog(ParquetDataCatalog, uri)
     except (ImportError, ValueError, OSError) as error:
         raise DataMissing(f"data root {root!r} can't be opened: {error}", "correct the root's URL") from error
+    if catalog.fs_protocol == "file" and not Path(catalog.path).is_dir():
+        raise DataMissing(f"data root {root!r} leads to no folder", "correct `parity_data_roots` or --parity-data-root")
+    return catalog
 
 
-def _instruments(catalog: ParquetDataCatalog, root: str, wanted: Sequence[str]) -> list[Any]:
-    """Return the catalog's instruments, the latest listing of each, and refuse a wanted one that it hasn't."""
-    latest: dict[str, Any] = {}
-    for instrument in sorted(catalog.instruments(), key=lambda instrument: instrument.ts_init):
-        latest[instrument.id.value] = instrument
-    if not latest:
-        raise DataMissing(f"data root {root!r} holds no instruments", "write them with `ParquetDataCatalog.write_data`")
-    for name in wanted:
-        if name not in latest:
-            near = difflib.get_close_matches(name, latest, n=1)
-            raise DataMissing(
-                f"instrument {name} is not in data root {root!r}",
-                f"did you mean {near[0]}?" if near else f"it has {_some(sorted(latest))}",
-            )
-    return [latest[name] for name in sorted(latest)]
+def _records(
+    catalog: ParquetDataCatalog, root: str, kind: str, wanted: Sequence[str], hours: tuple[int, int]
+) -> list[Any]:
+    try:
+        return read_records(catalog, TYPES[kind], list(wanted) or None, *hours)
+    except NotImplementedError:
+        others = ", ".join(word for word in TYPES if word != kind)
+        raise DataMissing(
+            f"this Nautilus version can't read the {kind} of data root {root!r}",
+            f"choose `types` without it, among {others}",
+        ) from None
+    except (ValueError, OSError) as error:
+        raise unreadable(kind, root, catalog.path, error) from error
 
 
-def _require(data: Sequence[Any], root: str, wanted: Sequence[str]) -> None:
+def _require_data(with_data: set[str], root: str, wanted: Sequence[str]) -> None:
     """Refuse a session without data, and a wanted instrument without any."""
-    with_data = {_instrument_of(datum) for datum in data}
-    if not data:
+    if not with_data:
         raise DataMissing(f"data root {root!r} has no data in the session", "correct `date`, `instruments` or `types`")
     if missing := sorted(set(wanted) - with_data):
         raise DataMissing(
-            f"data root {root!r} has no data of {_some(missing)} in the session",
-            f"it has data of {_some(sorted(with_data))}",
+            f"data root {root!r} has no data of {some(missing)} in the session",
+            f"it has data of {some(sorted(with_data))}",
         )
-
-
-def _needed(listed: Sequence[Any], data: Sequence[Any], wanted: Sequence[str]) -> list[Any]:
-    """Return the instruments with data, those asked for, and the underlyings that an option's expiry needs."""
-    names = {_instrument_of(datum) for datum in data} | set(wanted)
-    # the engine looks an option's underlying up on the option's own venue
-    names |= {
-        f"{instrument.underlying}.{instrument.id.venue}"
-        for instrument in listed
-        if instrument.id.value in names and getattr(instrument, "underlying", None)
-    }
-    return [instrument for instrument in listed if instrument.id.value in names]
 
 
 def _stream(datum: Any) -> str:
@@ -120,8 +92,3 @@ def _stream(datum: Any) -> str:
 
 def _instrument_of(datum: Any) -> str:
     return str((datum.bar_type.instrument_id if type(datum) is Bar else datum.instrument_id).value)
-
-
-def _some(names: Sequence[str], most: int = 8) -> str:
-    shown = ", ".join(names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 
 from pytest_parity.contract.data import DATA_TYPES
-from pytest_parity.contract.feed import Drop
 from pytest_parity.contract.mismatches import DeclarableLabel
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.contract.values import Money
@@ -228,27 +227,3 @@ def test_tolerances_reach_the_comparison_whole(whole: LaunchContract) -> None:
     assert whole.tolerance.for_core() == Tolerance(
         signal_time=1_000_000, fill_time=0, price=Decimal("0.01"), pnl=Decimal("0.50")
     )
-
-
-@pytest.mark.parametrize(
-    ("clause", "opens", "inside", "outside"),
-    [
-        ({}, "00:00", ["00:00", "12:00", "23:59"], []),
-        ({"from": "10:20", "to": "10:40"}, "09:30", ["10:20", "10:39"], ["10:19", "10:40", "15:00"]),
-        ({"from": "10:20"}, "09:30", ["10:20", "16:00"], ["09:30"]),
-        ({"to": "10:40"}, "09:30", ["09:30", "10:39"], ["10:40"]),
-        ({"from": "20:00"}, "18:00", ["20:00", "02:00"], ["18:30"]),  # open over midnight
-        ({"to": "02:00"}, "18:00", ["18:00", "01:59"], ["02:00", "12:00"]),
-        ({"from": "23:00", "to": "01:00"}, "18:00", ["23:00", "00:59"], ["22:59", "01:00"]),
-        ({"from": "23:00", "to": "01:00"}, "00:00", ["23:00", "00:59"], ["22:59", "01:00"]),
-    ],
-)
-def test_a_stretch_spans_times_since_the_open(
-    clause: dict[str, str], opens: str, inside: list[str], outside: list[str]
-) -> None:
-    stretch = Drop.model_validate(clause)
-    spanned = {
-        text: stretch.spans(time.fromisoformat(text), opens=time.fromisoformat(opens)) for text in [*inside, *outside]
-    }
-
-    assert spanned == dict.fromkeys(inside, True) | dict.fromkeys(outside, False)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import builtins
+import sys
+from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 import pandas as pd
 from nautilus_trader.common.actor import Actor
-from nautilus_trader.common.config import ActorConfig
+from nautilus_trader.common.config import ActorConfig, NautilusConfig, PositiveInt
 from nautilus_trader.config import StrategyConfig
 from nautilus_trader.execution.algorithm import ExecAlgorithm
 from nautilus_trader.execution.config import ExecAlgorithmConfig
+from nautilus_trader.model.data import BarType
 from nautilus_trader.model.enums import OrderSide
 from nautilus_trader.model.identifiers import ExecAlgorithmId, InstrumentId
+from nautilus_trader.model.objects import Price
 from nautilus_trader.trading.strategy import Strategy
 
 CALLS: list[tuple[str, str, int]] = []  # (component, what, seen at): emptied by each test
@@ -152,3 +158,185 @@ class Closer(Strategy):
     def on_quote_tick(self, _tick: Any) -> None:
         for position in self.cache.positions_open(strategy_id=self.id):
             self.close_position(position)
+
+
+class FaultyConfig(StrategyConfig, frozen=True):
+    instrument_id: InstrumentId
+    at: str
+    how: str = "error"
+
+
+class Faulty(Strategy):
+    """Raises where its config says."""
+
+    def __init__(self, config: FaultyConfig) -> None:
+        super().__init__(config)
+        self._fault("init")
+
+    def _fault(self, where: str) -> None:
+        if self.config.at == where:
+            if self.config.how == "exit":
+                sys.exit(5)
+            raise ArithmeticError(f"in {where}")
+
+    def on_start(self) -> None:
+        self.sent = False
+        self._fault("start")
+        self.subscribe_quote_ticks(self.config.instrument_id)
+        self.clock.set_time_alert(
+            "alert", self.clock.utc_now() + pd.Timedelta(seconds=0.5), callback=lambda _: self._fault("timer")
+        )
+
+    def on_quote_tick(self, _tick: Any) -> None:
+        self._fault("quote")
+        if not self.sent:
+            self.sent = True
+            instrument = self.cache.instrument(self.config.instrument_id)
+            self.submit_order(self.order_factory.market(instrument.id, OrderSide.BUY, instrument.make_qty(1)))
+
+    def on_order_filled(self, _event: Any) -> None:
+        self._fault("fill")
+
+    def on_position_opened(self, _event: Any) -> None:
+        self._fault("position")
+
+    def on_stop(self) -> None:
+        self._fault("stop")
+
+
+class StoppingConfig(StrategyConfig, frozen=True):
+    instrument_id: InstrumentId
+    at_once: bool = True
+
+
+class Stopping(Strategy):
+    """Stops itself: in its start, or at the first quote."""
+
+    def on_start(self) -> None:
+        self.subscribe_quote_ticks(self.config.instrument_id)
+        if self.config.at_once:
+            self.stop()
+
+    def on_quote_tick(self, _tick: Any) -> None:
+        self.stop()
+
+
+class Side(Enum):
+    BUY = "BUY"
+
+
+class TypedConfig(StrategyConfig, frozen=True):
+    instrument_id: InstrumentId
+    count: int
+    price: Decimal
+    flag: bool = False
+    ratio: float = 0.5
+    side: Side = Side.BUY
+    names: list[str] = []  # noqa: RUF012 - msgspec copies it
+    nested: dict[str, int] = {}  # noqa: RUF012 - as above
+    maybe: int | None = 3
+
+
+class Typed(Strategy):
+    pass
+
+
+class NotAStrategyConfig(StrategyConfig, frozen=True):
+    pass
+
+
+class NotAStrategy:
+    def __init__(self, config: Any) -> None:
+        self.config = config
+
+
+class PickyConfig(StrategyConfig, frozen=True):
+    instrument_id: InstrumentId
+
+
+class Picky(Strategy):
+    def __init__(self, config: PickyConfig) -> None:  # noqa: ARG002 - the name that Nautilus gives it
+        raise ValueError("fast must be below slow")
+
+
+class Pace(Enum):
+    STEADY = "steady"
+    BRISK = "brisk"
+
+
+class LegConfig(NautilusConfig, frozen=True):
+    instrument_id: InstrumentId
+    ratio: int = 1
+
+
+class AssortedConfig(StrategyConfig, frozen=True):
+    """One field of each kind that a strategy's config may have."""
+
+    count: int = 0
+    least: PositiveInt = 1
+    share: float = 0.0
+    risk: Decimal = Decimal(0)
+    eager: bool = False
+    label: str = ""
+    limit: int | None = 7
+    pace: Pace = Pace.STEADY
+    side: OrderSide = OrderSide.BUY
+    bar_type: BarType | None = None
+    price: Price | None = None
+    every: pd.Timedelta | None = None
+    names: list[InstrumentId] | None = None
+    weights: dict[str, Decimal] | None = None
+    leg: LegConfig | None = None
+    legs: tuple[LegConfig, ...] = ()
+
+
+class Assorted(Strategy):
+    pass
+
+
+class RaisingConfig(StrategyConfig, frozen=True):
+    """Where to raise what: `ValueError`, `RuntimeError`, `SystemExit`, or `stop` to stop itself instead."""
+
+    where: str
+    what: str = "RuntimeError"
+
+
+class Raising(Strategy):
+    """Buys on the first quote, sets a timer between the first two, and goes wrong at one place."""
+
+    def __init__(self, config: RaisingConfig) -> None:
+        super().__init__(config)
+        self.quotes = 0
+        self.at("__init__")
+
+    def at(self, place: str) -> None:
+        if place != self.config.where:
+            return
+        if self.config.what == "stop":
+            self.stop()
+        elif self.config.what == "SystemExit":
+            sys.exit(3)
+        else:
+            raise getattr(builtins, self.config.what)(f"wrong in {place}")
+
+    def on_start(self) -> None:
+        self.at("on_start")
+        instrument_id = self.cache.instrument_ids()[0]
+        self.subscribe_quote_ticks(instrument_id)
+        self.clock.set_time_alert("alert", self.clock.utc_now() + pd.Timedelta(seconds=0.5), callback=self.on_alert)
+
+    def on_alert(self, _event: Any) -> None:
+        self.at("on_alert")
+
+    def on_quote_tick(self, tick: Any) -> None:
+        self.quotes += 1
+        if self.quotes == 1:
+            instrument = self.cache.instrument(tick.instrument_id)
+            self.submit_order(self.order_factory.market(instrument.id, OrderSide.BUY, instrument.make_qty(10)))
+        self.at(f"quote {self.quotes}")
+
+    def on_order_filled(self, _event: Any) -> None:
+        self.at("on_order_filled")
+
+    def on_stop(self) -> None:
+        self.at("on_stop")

@@ -1,0 +1,39 @@
+"""What a data root lacks, told in a sentence."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NAMES_SHOWN = 8
+_REASON_SHOWN = 200  # characters
+
+
+class DataMissing(Exception):
+    """A configured data root lacks what the contract asks for."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        self.what = what
+        self.remedy = remedy
+        super().__init__(what, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.remedy}"
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    return f"{shown} and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else shown
+
+
+def unreadable(kind: str, root: str, folder: str, error: Exception) -> DataMissing:
+    """Return the fault of files that can't be read; what it says names the root, never the folder it stands for."""
+    reason = textwrap.shorten(str(error).replace(folder, root), _REASON_SHOWN)
+    return DataMissing(
+        f"the {kind} of data root {root!r} can't be read: {reason}",
+        "write them again with `ParquetDataCatalog.write_data`",
+    )

@@ -1,0 +1,69 @@
+"""The instruments that a session needs, out of a catalog that may list thousands."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.sources.faults import DataMissing, some, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from nautilus_trader.persistence.catalog import ParquetDataCatalog
+
+
+def find_instruments(catalog: ParquetDataCatalog, root: str, names: Collection[str]) -> list[Any]:
+    """Return the instruments of these names, the latest listing of each, and the underlyings that they settle against.
+
+    Raises `DataMissing` for a name that the catalog hasn't.
+    """
+    found = _latest(catalog, root, names)
+    for name in sorted(names):
+        if name not in found:
+            raise _unknown(catalog, root, name)
+    # the engine looks an option's underlying up on the option's own venue, at its expiry
+    underlyings = {
+        f"{instrument.underlying}.{instrument.id.venue}"
+        for instrument in found.values()
+        if getattr(instrument, "underlying", None)
+    }
+    if further := underlyings - set(found):
+        found |= _latest(catalog, root, further)
+    return [found[name] for name in sorted(found)]
+
+
+def _latest(catalog: ParquetDataCatalog, root: str, names: Iterable[str] | None) -> dict[str, Any]:
+    """Return the latest listing of each of these names that the catalog has; of all for `None`."""
+    wanted = None if names is None else sorted(names)
+    if wanted == []:
+        return {}
+    try:
+        listings = sorted(catalog.instruments(instrument_ids=wanted), key=lambda instrument: instrument.ts_init)
+    except (ValueError, OSError) as error:
+        raise unreadable("instruments", root, catalog.path, error) from error
+    latest = {instrument.id.value: instrument for instrument in listings}
+    return {name: latest[name] for name in wanted if name in latest} if wanted is not None else latest
+
+
+def require_instruments(catalog: ParquetDataCatalog, root: str, wanted: Sequence[str]) -> None:
+    """Refuse a wanted instrument that the catalog hasn't; with none wanted, a catalog without instruments."""
+    if wanted:
+        find_instruments(catalog, root, wanted)
+    elif not _latest(catalog, root, None):
+        raise _empty(root)
+
+
+def _unknown(catalog: ParquetDataCatalog, root: str, name: str) -> DataMissing:
+    listed = sorted(_latest(catalog, root, None))
+    if not listed:
+        return _empty(root)
+    near = difflib.get_close_matches(name, listed, n=1)
+    return DataMissing(
+        f"instrument {name} is not in data root {root!r}",
+        f"did you mean {near[0]}?" if near else f"it has {some(listed)}",
+    )
+
+
+def _empty(root: str) -> DataMissing:
+    return DataMissing(f"data root {root!r} holds no instruments", "write them with `ParquetDataCatalog.write_data`")

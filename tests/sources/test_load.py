@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from catalogs import ACME, FIXTURES, HOUR, OPEN, bar, write
+
+from pytest_parity.contract.models import LaunchContract
+from pytest_parity.sources.load import load_session, tickers_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_parity.sources.load import SessionData
+
+CLOSE = 6 * HOUR + HOUR // 2
+
+
+def load(root: str, day: str = "2024-03-14", **clauses: Any) -> SessionData:
+    contract = LaunchContract.model_validate(
+        {
+            "launch_contract": "1",
+            "name": "tried",
+            "strategy": {"strategy_path": "a:B", "config_path": "a:BConfig"},
+            "venues": [{"name": "XNAS", "starting_balances": ["1 USD"]}],
+            "data": {"source": "catalog", "root": "research"},
+            "sessions": [{"id": "day", "kind": "edge", "date": day}],
+            **clauses,
+        }
+    )
+    return load_session(contract, contract.sessions[0], root)
+
+
+def test_the_last_bar_may_come_a_nanosecond_after_the_close_and_nothing_later(tmp_path: Path) -> None:
+    stamps = (-1, 0, CLOSE, CLOSE + 1, CLOSE + 2)
+    root = write(tmp_path, [ACME], [bar(ACME, ts) for ts in stamps])
+
+    found = load(root)
+
+    assert [datum.ts_init - OPEN for datum in found.data] == [0, CLOSE, CLOSE + 1]
+    assert (found.start, found.end, found.zone) == (OPEN, OPEN + CLOSE + 1, "America/New_York")
+
+
+@pytest.mark.parametrize(("days", "count"), [("0", 0), ("1", 390)])
+def test_history_holds_the_days_that_the_contract_gives(days: str, count: int) -> None:
+    found = load(str(FIXTURES), history={"days": days})
+
+    assert len(found.history.bars(bar_types=["ACME.XNAS-1-MINUTE-MID-INTERNAL"])) == count
+
+
+def test_history_shows_nothing_of_the_session(tmp_path: Path) -> None:
+    root = write(tmp_path, [ACME], [bar(ACME, ts) for ts in (-2 * HOUR, -1, 0, 1, CLOSE + 1, 30 * HOUR)])
+
+    found = load(root, history={"days": "1"})
+
+    assert [datum.ts_init - OPEN for datum in found.history.bars()] == [-2 * HOUR, -1]
+
+
+def test_a_ticker_is_an_options_underlying_or_the_instruments_own_symbol() -> None:
+    found = load(str(FIXTURES), day="2024-03-15")
+
+    assert tickers_of(found.instruments) == {
+        "ACME.OPRA": "ACME",
+        "ACME.XNAS": "ACME",
+        "ACME240315C00100000.OPRA": "ACME",
+        "ACME240315P00100000.OPRA": "ACME",
+    }
