@@ -41,10 +41,10 @@ def resolve(path: str, where: str) -> type:
         raise
     found = getattr(module, class_name, None)
     if not isinstance(found, type):
-        known = ", ".join(sorted(name for name, value in vars(module).items() if isinstance(value, type))[:12])
-        raise ImportFailed(
-            where, f"module {module_name!r} has no class {class_name!r}", f"its classes are {known or 'none'}"
-        )
+        classes = sorted(name for name, value in vars(module).items() if isinstance(value, type))
+        own = [name for name in classes if vars(module)[name].__module__ == module_name]
+        known = ", ".join((own or classes)[:12]) or "none"
+        raise ImportFailed(where, f"module {module_name!r} has no class {class_name!r}", f"its classes are {known}")
     return found
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.sources.calendar import calendar_of, session_hours
 from pytest_parity.sources.catalog import load_catalog
+from pytest_parity.sources.faults import DataMissing, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.sessions import Session
@@ -35,9 +36,18 @@ def load_session(contract: LaunchContract, session: Session, uri: str) -> Sessio
     calendar = calendar_of(contract.calendar, [venue.name for venue in contract.venues])
     start, end, history, zone = session_hours(calendar, session.date, contract.history.days)
     found = load_catalog(uri, contract.data_for(session), (start, end), history)
+    _require_tickers(contract.tickers, found.instruments, contract.data_for(session).root)
     return SessionData(
         start=start, end=end, zone=zone, instruments=found.instruments, data=found.data, history=found.history
     )
+
+
+def _require_tickers(wanted: Sequence[str], instruments: Sequence[Any], root: str) -> None:
+    known = sorted(set(tickers_of(instruments).values()))
+    if missing := sorted(set(wanted) - set(known)):
+        raise DataMissing(
+            f"data root {root!r} has no instrument of {some(missing)} in the session", f"it has data of {some(known)}"
+        )
 
 
 def tickers_of(instruments: Iterable[Any]) -> dict[str, str]:

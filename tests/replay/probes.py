@@ -14,10 +14,10 @@ from nautilus_trader.common.config import ActorConfig, NautilusConfig, PositiveI
 from nautilus_trader.config import StrategyConfig
 from nautilus_trader.execution.algorithm import ExecAlgorithm
 from nautilus_trader.execution.config import ExecAlgorithmConfig
-from nautilus_trader.model.data import BarType
+from nautilus_trader.model.data import BarType  # noqa: TC002 - a config class needs it at run time
 from nautilus_trader.model.enums import OrderSide
 from nautilus_trader.model.identifiers import ExecAlgorithmId, InstrumentId
-from nautilus_trader.model.objects import Price
+from nautilus_trader.model.objects import Price  # noqa: TC002 - a config class needs it at run time
 from nautilus_trader.trading.strategy import Strategy
 
 CALLS: list[tuple[str, str, int]] = []  # (component, what, seen at): emptied by each test

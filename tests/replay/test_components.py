@@ -144,8 +144,12 @@ def test_a_config_class_of_another_kind_is_refused(name: str) -> None:
             "'probes.deeper:Assorted' can't be imported: no module named 'probes.deeper'",
             "put its folder on pytest's `pythonpath` or install the package",
         ),
-        ("probes:Missing", "module 'probes' has no class 'Missing'", "its classes are Actor, ActorConfig, Assorted,"),
-        ("probes:CALLS", "module 'probes' has no class 'CALLS'", "its classes are Actor, ActorConfig, Assorted,"),
+        (
+            "probes:Missing",
+            "module 'probes' has no class 'Missing'",
+            "its classes are Assorted, AssortedConfig, AtDatum,",
+        ),
+        ("probes:CALLS", "module 'probes' has no class 'CALLS'", "its classes are Assorted, AssortedConfig, AtDatum,"),
     ],
 )
 def test_a_path_that_leads_to_no_class_is_refused(path: str, what: str, remedy: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from catalogs import ACME, FIXTURES, HOUR, OPEN, bar, write
 
 from pytest_parity.contract.models import LaunchContract
+from pytest_parity.sources.faults import DataMissing
 from pytest_parity.sources.load import load_session, tickers_of
 
 if TYPE_CHECKING:
@@ -65,3 +66,12 @@ def test_a_ticker_is_an_options_underlying_or_the_instruments_own_symbol() -> No
         "ACME240315C00100000.OPRA": "ACME",
         "ACME240315P00100000.OPRA": "ACME",
     }
+
+
+def test_a_ticker_that_the_session_lacks_is_missing_data_by_name() -> None:
+    with pytest.raises(DataMissing, match="has no instrument of TWX in the session; it has data of ACME"):
+        load(FIXTURES, tickers=["ACME", "TWX"])
+
+
+def test_tickers_that_the_session_has_are_found() -> None:
+    assert load(FIXTURES, tickers=["ACME"]).data
