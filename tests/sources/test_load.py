@@ -70,8 +70,8 @@ def test_a_ticker_is_an_options_underlying_or_the_instruments_own_symbol() -> No
 
 def test_a_ticker_that_the_session_lacks_is_missing_data_by_name() -> None:
     with pytest.raises(DataMissing, match="has no instrument of TWX in the session; it has data of ACME"):
-        load(FIXTURES, tickers=["ACME", "TWX"])
+        load(str(FIXTURES), tickers=["ACME", "TWX"])
 
 
 def test_tickers_that_the_session_has_are_found() -> None:
-    assert load(FIXTURES, tickers=["ACME"]).data
+    assert load(str(FIXTURES), tickers=["ACME"]).data
