@@ -198,9 +198,9 @@ def run_path(request_file: str, *, guarded: bool = True) -> None:
     request = json.loads(FilePath(request_file).read_text("utf-8"))
     try:
         result = _trace(request, guarded=guarded)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # noqa: BLE001 - whatever leaves a strategy is told in the result
+    except BaseException as error:  # whatever leaves a strategy is told in the result
+        if isinstance(error, KeyboardInterrupt) and not guarded:
+            raise  # Ctrl-C in a debugger
         told = refused(error) if hasattr(error, "remedy") else raised(error)
         result = {"fault": told.to_plain()}
     write_text(FilePath(request["result"]), json.dumps(result))

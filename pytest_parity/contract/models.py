@@ -61,9 +61,13 @@ class Tolerance(Terms):
     pnl: Annotated[Money, BeforeValidator(_parse_tolerated)] = parse_money("0 USD")
 
     def for_core(self) -> core.Tolerance:
-        """Give the tolerances for the comparison, which takes `pnl` in the currency of what it compares."""
+        """Give the tolerances for the comparison."""
         return core.Tolerance(
-            signal_time=self.signal_time, fill_time=self.fill_time, price=self.price, pnl=self.pnl.amount
+            signal_time=self.signal_time,
+            fill_time=self.fill_time,
+            price=self.price,
+            pnl=self.pnl.amount,
+            currency=self.pnl.currency,
         )
 
 

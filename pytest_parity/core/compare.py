@@ -87,6 +87,7 @@ def _mismatch(case: Case, finding: Finding) -> Mismatch:
         differences=(finding.difference, *others),
         ts=case.parted_at,
         ticker=case.any.ticker,
+        strategy=case.any.strategy if case.any.decided else "",
         instruments=tuple(sorted({decision.instrument for decision in case.decisions})),
         backtest=case.backtest.number if case.backtest else None,
         paper=case.paper.number if case.paper else None,

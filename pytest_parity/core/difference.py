@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.life import ZERO
 from pytest_parity.core.mismatch import COUNT, PRICE, TEXT, TIME, UNITS, Difference
 from pytest_parity.core.moment import utc
 from pytest_parity.core.tolerance import agree
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
     from pytest_parity.core.tolerance import Tolerance
     from pytest_parity.core.trace import Amendment, Decision, Execution
 
-DECISION_TERMS = ("time", "order_type", "price", "trigger_price", "time_in_force", "algorithm")
+type Instructions = tuple[tuple[str, str], ...]
+
+_SLICES_SHOWN = 4
+
+DECISION_TERMS = ("time", "order_type", "price", "trigger_price", "time_in_force", "instructions", "algorithm")
 AMENDMENTS = ("amendments", "refusals")
-TIMES_AND_MONEY = ("average_price", "first_fill", "last_fill", "ended", "commission", "realized_pnl")
-OUTCOMES = ("status", "filled", *TIMES_AND_MONEY)
+_SUMS = ("average_price", "first_fill", "last_fill", "ended", "commission", "realized_pnl")
+TIMES_AND_MONEY = (*_SUMS, "fills_between")
+OUTCOMES = ("status", "filled", "fills", "spawned", *TIMES_AND_MONEY)
 
 
 def differ(
@@ -96,6 +102,8 @@ def _terms(prefix: str, left: Execution, right: Execution, tolerance: Tolerance,
         values: tuple[Value, Value] = (getattr(left, name), getattr(right, name))
         if values[0] != values[1]:
             yield Difference(prefix + name, *values, TEXT, ts)
+    if left.instructions != right.instructions:
+        yield Difference(f"{prefix}instructions", *_instructions(left.instructions, right.instructions), TEXT, ts)
     unit = left.currency or right.currency or PRICE
     for name in ("price", "trigger_price"):
         prices: tuple[Decimal | None, Decimal | None] = (getattr(left, name), getattr(right, name))
@@ -103,6 +111,14 @@ def _terms(prefix: str, left: Execution, right: Execution, tolerance: Tolerance,
             yield Difference(prefix + name, *prices, unit, ts)
     if left.quantity != right.quantity:
         yield Difference(f"{prefix}quantity", left.quantity, right.quantity, UNITS, ts)
+
+
+def _instructions(left: Instructions, right: Instructions) -> tuple[str, str]:
+    """Say the instructions in which two orders differ, those alone."""
+    names = sorted({name for name, _ in set(left) ^ set(right)})
+    sides = (dict(left), dict(right))
+    one, other = (", ".join(f"{name} {side.get(name, 'none')}" for name in names) for side in sides)
+    return one, other
 
 
 def _amendments(prefix: str, left: Execution, right: Execution, tolerance: Tolerance, ts: int) -> Iterator[Difference]:
@@ -125,6 +141,7 @@ def _same_amendment(one: Amendment, other: Amendment, tolerance: Tolerance) -> b
         and one.quantity == other.quantity
         and agree(one.price, other.price, tolerance.price)
         and agree(one.trigger_price, other.trigger_price, tolerance.price)
+        and (one.time_in_force, one.instructions) == (other.time_in_force, other.instructions)
     )
 
 
@@ -132,8 +149,10 @@ def _describe_amendment(number: int, amendment: Amendment | None) -> str | None:
     if amendment is None:
         return None
     named = (("quantity", amendment.quantity), ("price", amendment.price), ("trigger", amendment.trigger_price))
-    terms = " ".join(f"{name} {value:f}" for name, value in named if value is not None)
-    return f"amendment {number} at {utc(amendment.ts)}: {terms}"
+    terms = [f"{name} {value:f}" for name, value in named if value is not None]
+    terms += [amendment.time_in_force] if amendment.time_in_force else []
+    terms += [f"{name} {value}" for name, value in amendment.instructions]
+    return f"amendment {number} at {utc(amendment.ts)}: {' '.join(terms)}"
 
 
 def _filled_exits(backtest: Decision, paper: Decision, ts: int) -> Iterator[Difference]:
@@ -146,7 +165,10 @@ def _filled_exits(backtest: Decision, paper: Decision, ts: int) -> Iterator[Diff
 
 
 def _parting(left: Execution, right: Execution, ts: int) -> int:
-    """Find when two orders visibly parted: the first time that only one of them shows, else the first of all."""
+    """Find when two orders visibly parted: at the first fill that differs, else the first time that only one shows."""
+    for one, other in zip_longest(left.slices, right.slices):
+        if one != other:
+            return min(part.ts for part in (one, other) if part is not None)
     shown = [{e.first_fill, e.last_fill, e.ended} - {None} for e in (left, right)]
     times = [time for time in (shown[0] ^ shown[1]) or (shown[0] | shown[1]) if time is not None]
     return min(times, default=ts)
@@ -157,6 +179,10 @@ def _outcomes(prefix: str, left: Execution, right: Execution, tolerance: Toleran
         yield Difference(f"{prefix}status", left.status.value, right.status.value, TEXT, at)
     if left.filled != right.filled:
         yield Difference(f"{prefix}filled", left.filled, right.filled, UNITS, at)
+    if [part.quantity for part in left.slices] != [part.quantity for part in right.slices]:
+        yield Difference(f"{prefix}fills", _describe_slices(left), _describe_slices(right), TEXT, at)
+    if left.spawned != right.spawned:
+        yield Difference(f"{prefix}spawned", "; ".join(left.spawned), "; ".join(right.spawned), TEXT, at)
     if not agree(left.average_price, right.average_price, tolerance.price):
         unit = left.currency or right.currency or PRICE
         yield Difference(f"{prefix}average_price", left.average_price, right.average_price, unit, at)
@@ -164,9 +190,25 @@ def _outcomes(prefix: str, left: Execution, right: Execution, tolerance: Toleran
         times: tuple[int | None, int | None] = (getattr(left, name), getattr(right, name))
         if not agree(*times, tolerance.fill_time):
             yield Difference(prefix + name, *times, TIME, at)
-    if not agree(left.commission, right.commission, tolerance.pnl):
-        unit = left.commission_currency or right.commission_currency or PRICE
+    unit = left.commission_currency or right.commission_currency or PRICE
+    if max(len(left.slices), len(right.slices)) > 1 and _between(left, right, tolerance):
+        yield Difference(f"{prefix}fills_between", _describe_slices(left), _describe_slices(right), TEXT, at)
+    if not agree(left.commission, right.commission, tolerance.money(unit)):
         yield Difference(f"{prefix}commission", left.commission, right.commission, unit, at)
+
+
+def _between(left: Execution, right: Execution, tolerance: Tolerance) -> bool:
+    """Whether the fills between the first and the last differ in price or time, which no sum may show."""
+    return any(
+        not (agree(one.price, other.price, tolerance.price) and agree(one.ts, other.ts, tolerance.fill_time))
+        for one, other in zip(left.slices, right.slices, strict=False)
+    )
+
+
+def _describe_slices(execution: Execution) -> str:
+    parts = [f"{part.quantity:f} @ {part.price:f} at {utc(part.ts)}" for part in execution.slices[:_SLICES_SHOWN]]
+    more = len(execution.slices) - len(parts)
+    return "; ".join([*parts, *([f"{more} more"] if more else [])]) or "none"
 
 
 def _settled(outcomes: list[Difference], backtest: Decision, paper: Decision) -> int:
@@ -180,5 +222,5 @@ def _settled(outcomes: list[Difference], backtest: Decision, paper: Decision) ->
 def _realized(realized: tuple[Money, Money], tolerance: Tolerance, at: int) -> Iterator[Difference]:
     left, right = realized
     for currency in sorted(left.keys() | right.keys()):
-        if not agree(left.get(currency, tolerance.pnl * 0), right.get(currency, tolerance.pnl * 0), tolerance.pnl):
+        if not agree(left.get(currency, ZERO), right.get(currency, ZERO), tolerance.money(currency)):
             yield Difference("realized_pnl", left.get(currency), right.get(currency), currency, at)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.life import ZERO, as_amendment
-from pytest_parity.core.trace import Amendment, Execution, Fill, Status
+from pytest_parity.core.life import ZERO, as_amendment, instructions_of
+from pytest_parity.core.trace import Amendment, Execution, Fill, Slice, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
     from pytest_parity.core.life import Life
+    from pytest_parity.core.trace import OrderEvent
 
 
 def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: Decimal | None = None) -> Execution:
@@ -46,6 +47,9 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
         currency=_currencies([fill.currency for fill in fills]),
         commission_currency=_currencies([fill.commission_currency for fill in fills]),
         fills=tuple(fill.sequence for fill in fills),
+        slices=tuple(Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills),
+        instructions=instructions_of(terms) if terms else (),
+        spawned=tuple(_describe(event) for life in chain for event in life.spawned if event.kind == "initialized"),
     )
 
 
@@ -79,6 +83,13 @@ def _amendments(chain: Sequence[Life]) -> tuple[Amendment, ...]:
     for life in chain[1:]:
         amended += [*(as_amendment(event) for event in life.events[:1]), *life.amendments]
     return tuple(amended)
+
+
+def _describe(event: OrderEvent) -> str:
+    """Say a spawned order in words."""
+    size = f" {event.quantity:f}" if event.quantity is not None else ""
+    limit = f" {event.price:f}" if event.price is not None else ""
+    return f"{event.side} {event.order_type}{size}{limit} {event.time_in_force}"
 
 
 def _currencies(names: Sequence[str]) -> str:

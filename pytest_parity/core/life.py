@@ -113,7 +113,16 @@ class Life:
 
 def as_amendment(event: OrderEvent) -> Amendment:
     """Read the terms that an event states as what the order was changed to."""
-    return Amendment(event.ts_seen, event.quantity, event.price, event.trigger_price)
+    return Amendment(
+        event.ts_seen, event.quantity, event.price, event.trigger_price, event.time_in_force, instructions_of(event)
+    )
+
+
+def instructions_of(event: OrderEvent) -> tuple[tuple[str, str], ...]:
+    """Name every further term of an initialised order; none for another event."""
+    if event.kind != "initialized":
+        return ()
+    return (*event.instructions, ("reduce_only", str(event.reduce_only).lower()))
 
 
 def in_sequence[Row: (OrderEvent, Fill)](rows: Iterable[Row]) -> list[Row]:

@@ -69,6 +69,7 @@ class Mismatch:
     paper: int | None
     evidence: str
     changes_state: bool  # whether positions or orders differ after it, not only prices, times or money
+    strategy: str = ""  # whose decision it is; empty for what concerns whoever trades the ticker
     root: int | None = None
 
     @property

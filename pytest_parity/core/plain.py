@@ -23,6 +23,7 @@ from pytest_parity.core.trace import (
     OrderEvent,
     Path,
     PositionEvent,
+    Slice,
     Status,
     Trace,
 )
@@ -77,7 +78,8 @@ def trace_from_plain(plain: Mapping[str, Any]) -> Trace:
 
 def order_event_from_plain(plain: Mapping[str, Any]) -> OrderEvent:
     """Read one order event."""
-    return OrderEvent(**_read(plain, dict.fromkeys(("quantity", "price", "trigger_price"), Decimal)))
+    amounts = dict.fromkeys(("quantity", "price", "trigger_price"), Decimal)
+    return OrderEvent(**_read(plain, {**amounts, "instructions": _pairs}))
 
 
 def fill_from_plain(plain: Mapping[str, Any]) -> Fill:
@@ -113,7 +115,9 @@ def _executions(plain: list[Mapping[str, Any]]) -> tuple[Execution, ...]:
     amounts = ("quantity", "price", "trigger_price", "filled", "average_price", "commission")
     readers: Readers = {
         **dict.fromkeys(amounts, Decimal),
-        **dict.fromkeys(("refusals", "fills"), tuple),
+        **dict.fromkeys(("refusals", "fills", "spawned"), tuple),
+        "slices": _slices,
+        "instructions": _pairs,
         "status": Status,
         "amended": _amendments,
     }
@@ -121,8 +125,17 @@ def _executions(plain: list[Mapping[str, Any]]) -> tuple[Execution, ...]:
 
 
 def _amendments(plain: list[Mapping[str, Any]]) -> tuple[Amendment, ...]:
-    readers = dict.fromkeys(("quantity", "price", "trigger_price"), Decimal)
+    readers: dict[str, Callable[[Any], Any]] = {"quantity": Decimal, "price": Decimal, "trigger_price": Decimal}
+    readers["instructions"] = _pairs
     return tuple(Amendment(**_read(row, readers)) for row in plain)
+
+
+def _slices(plain: list[Mapping[str, Any]]) -> tuple[Slice, ...]:
+    return tuple(Slice(**_read(row, dict.fromkeys(("quantity", "price"), Decimal))) for row in plain)
+
+
+def _pairs(plain: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in plain)
 
 
 def _differences(plain: list[Mapping[str, Any]]) -> tuple[Difference, ...]:

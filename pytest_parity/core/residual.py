@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.life import ZERO
 from pytest_parity.core.mismatch import TEXT, Difference, Effect, Label, Mismatch
 from pytest_parity.core.pnl import Money, realized_by_ticker
 from pytest_parity.core.tolerance import agree
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.case import Case
     from pytest_parity.core.state import States
     from pytest_parity.core.tolerance import Tolerance
-    from pytest_parity.core.trace import Trace
+    from pytest_parity.core.trace import PositionEvent, Trace
 
 type Positions = tuple[tuple[str, Decimal], ...]
 
@@ -41,7 +42,10 @@ def find_residuals(
         positions = states[0].final_positions(ticker), states[1].final_positions(ticker)
         realized = money[0].get(ticker, {}), money[1].get(ticker, {})
         differences = [*_positions(*positions, end)]
-        differences += _money(*realized, tolerance.pnl * max(decisions[ticker], 1), end)
+        if not differences:
+            held = states[0].open_positions(ticker), states[1].open_positions(ticker)
+            differences += _open_positions(*held, tolerance, end)
+        differences += _money(*realized, tolerance, max(decisions[ticker], 1), end)
         if differences:
             residuals.append(_residual(ticker, tuple(differences), end))
     return residuals
@@ -52,10 +56,28 @@ def _positions(left: Positions, right: Positions, ts: int) -> Iterator[Differenc
         yield Difference("final_position", _describe(left), _describe(right), TEXT, ts)
 
 
-def _money(left: Money, right: Money, allowed: Decimal, ts: int) -> Iterator[Difference]:
+def _open_positions(
+    left: Sequence[PositionEvent], right: Sequence[PositionEvent], tolerance: Tolerance, ts: int
+) -> Iterator[Difference]:
+    """Compare open positions one by one: where a venue nets nothing, long and short may stand side by side."""
+    same = len(left) == len(right) and all(
+        (one.instrument, one.side, one.quantity) == (other.instrument, other.side, other.quantity)
+        and agree(one.average_open, other.average_open, tolerance.price)
+        for one, other in zip(left, right, strict=False)
+    )
+    if not same:
+        yield Difference("open_positions", _describe_open(left), _describe_open(right), TEXT, ts)
+
+
+def _describe_open(positions: Sequence[PositionEvent]) -> str:
+    told = (f"{p.side} {p.quantity:f} {p.instrument} from {p.average_open:f}" for p in positions)
+    return ", ".join(told) or "none"
+
+
+def _money(left: Money, right: Money, tolerance: Tolerance, times: int, ts: int) -> Iterator[Difference]:
     for currency in sorted(left.keys() | right.keys()):
-        amounts = left.get(currency, allowed * 0), right.get(currency, allowed * 0)
-        if not agree(*amounts, allowed):
+        amounts = left.get(currency, ZERO), right.get(currency, ZERO)
+        if not agree(*amounts, tolerance.money(currency) * times):
             yield Difference("final_realized_pnl", *amounts, currency, ts)
 
 

@@ -12,14 +12,19 @@ if TYPE_CHECKING:
 
 
 def assign_roots(mismatches: Sequence[Mismatch]) -> tuple[Mismatch, ...]:
-    """Point every mismatch of a ticker to the first earlier one that changed positions or orders.
+    """Point every mismatch of a ticker to the first earlier one of its strategy that changed positions or orders.
 
-    Mismatches in prices, times or money change nothing that a strategy decides on: each of them is its own root.
+    Mismatches in prices, times or money change nothing that a strategy decides on: each of them is its own root. What
+    no strategy decided (a settlement, a position carried in) follows from any strategy's, and any strategy's from it.
     """
-    first_change: dict[str, int] = {}
+    first_change: dict[str, dict[str, int]] = {}  # ticker → strategy → number
     rooted: list[Mismatch] = []
     for mismatch in sorted(mismatches, key=lambda mismatch: mismatch.number):
-        rooted.append(replace(mismatch, root=first_change.get(mismatch.ticker)))
+        changes = first_change.setdefault(mismatch.ticker, {})
+        related = [
+            n for strategy, n in changes.items() if "" in (strategy, mismatch.strategy) or strategy == mismatch.strategy
+        ]
+        rooted.append(replace(mismatch, root=min(related, default=None)))
         if mismatch.changes_state:
-            first_change.setdefault(mismatch.ticker, mismatch.number)
+            changes.setdefault(mismatch.strategy, mismatch.number)
     return tuple(rooted)

@@ -12,7 +12,7 @@ from pytest_parity.core.ticker import ticker_of
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from pytest_parity.core.trace import Trace
+    from pytest_parity.core.trace import PositionEvent, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ class States:
     def final_positions(self, ticker: str) -> tuple[tuple[str, Decimal], ...]:
         """Tell the net positions of a ticker after the last fill."""
         return self._positions(ticker, None)
+
+    def open_positions(self, ticker: str) -> list[PositionEvent]:
+        """Tell the last event of each position of a ticker that is still open, in an order that no path decides."""
+        latest = {event.position: event for event in sorted(self._trace.positions, key=lambda row: row.sequence)}
+        held = (event for event in latest.values() if event.quantity and self._is_of(ticker, event.instrument))
+        return sorted(held, key=lambda event: (event.instrument, event.side, event.quantity, event.average_open))
 
     def _positions(self, ticker: str, before: int | None) -> tuple[tuple[str, Decimal], ...]:
         sums: dict[str, Decimal] = {}

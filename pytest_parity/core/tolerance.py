@@ -10,13 +10,19 @@ from decimal import Decimal
 class Tolerance:
     """Largest differences that count as none; a difference equal to its tolerance is within it.
 
-    Times in nanoseconds; `price` in units of the price; `pnl`, of commissions too, in units of their currency.
+    Times in nanoseconds; `price` in units of the price; `pnl`, for realized profit and loss and commissions, in units
+    of `currency`, or of whatever currency they are in where none is named.
     """
 
     signal_time: int = 0
     fill_time: int = 0
     price: Decimal = Decimal(0)
     pnl: Decimal = Decimal(0)
+    currency: str = ""
+
+    def money(self, currency: str) -> Decimal:
+        """Return how far amounts of a currency may be apart."""
+        return self.pnl if self.currency in ("", currency) else Decimal(0)
 
 
 def agree[Number: (int, Decimal)](first: Number | None, second: Number | None, tolerance: Number) -> bool:

@@ -90,6 +90,7 @@ class OrderEvent:
     algorithm: str | None = None  # execution algorithm the order is handed to
     spawned_from: str | None = None  # the primary order, for one that an execution algorithm spawned
     reason: str = ""  # of a denied, rejected, modify_rejected or cancel_rejected order
+    instructions: tuple[tuple[str, str], ...] = ()  # every other term of an initialised order, by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +164,17 @@ class Amendment:
     quantity: Decimal | None
     price: Decimal | None
     trigger_price: Decimal | None
+    time_in_force: str | None = None  # of a replacement, which states all of its terms
+    instructions: tuple[tuple[str, str], ...] = ()  # as above
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One fill of an order, or the share of it that fell to one part of a flip."""
+
+    ts: int  # ts_seen
+    quantity: Decimal
+    price: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +203,9 @@ class Execution:
     currency: str = ""  # of the prices, once filled
     commission_currency: str = ""
     fills: tuple[int, ...] = ()  # sequence of each fill; a fill that flips a position is in two decisions
+    slices: tuple[Slice, ...] = ()  # the fills themselves, in sequence
+    instructions: tuple[tuple[str, str], ...] = ()  # every other term of the order, by name
+    spawned: tuple[str, ...] = ()  # the orders that an execution algorithm sent for it, in words, in sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,8 +69,13 @@ class Inventory:
     def _yaml_files(self, argument: Path) -> Iterator[Path]:
         if argument.is_file():
             yield argument
-        for folder, subfolders, names in os.walk(argument):
-            subfolders[:] = [name for name in subfolders if not self._skips(Path(folder, name))]
+        seen: set[str] = set()
+        for folder, subfolders, names in os.walk(argument, followlinks=True):  # as pytest does
+            subfolders[:] = [name for name in sorted(subfolders) if not self._skips(Path(folder, name))]
+            if os.path.realpath(folder) in seen:  # a link to a folder above
+                subfolders.clear()
+                continue
+            seen.add(os.path.realpath(folder))
             yield from (Path(folder, name) for name in names if Path(name).suffix in SUFFIXES)
 
     def _skips(self, folder: Path) -> bool:

@@ -90,8 +90,10 @@ class SessionItem(ParityItem):
         root = run.data_root(self.loaded, self.benchmark)
         if root is None:
             name = self.loaded.contract.data_for(self.benchmark).root
+            known = ", ".join(sorted(run.settings.data_roots)) or "none"
             pytest.skip(
-                f"data root {name!r} is not configured: give --parity-data-root {name}=DIR or set parity_data_roots"
+                f"data root {name!r} is not configured ({known} is): "
+                f"give --parity-data-root {name}=DIR or set parity_data_roots"
             )
         self.result = run.result(self.loaded, self.benchmark, root)
         self.prepare()

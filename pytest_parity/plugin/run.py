@@ -88,6 +88,11 @@ class ParityRun:
             self.directory.create()
         except LabelTaken:
             raise pytest.UsageError(f"--parity-run-label: {self.directory.label!r} was taken meanwhile") from None
+        except OSError as error:
+            raise pytest.UsageError(
+                f"artifacts can't be written to {self.directory.root}: {error.strerror}; "
+                "correct `artifact_root` or --parity-artifacts"
+            ) from None
         self._describe(ended=None)
         self.directory.journal("run_started")
 
@@ -157,7 +162,7 @@ class ParityRun:
         for path, future in futures.items():
             try:
                 ends[path] = future.result()
-            except ServerLost as error:
+            except (ServerLost, OSError) as error:
                 ends[path] = Ended("exit", status=1, output=str(error))
         return ends
 

@@ -24,6 +24,8 @@ def raised(error: BaseException) -> PathFault:
     """An exception that left the strategy, or a `sys.exit` in it."""
     if isinstance(error, SystemExit):
         what = f"the strategy ended its process: sys.exit({error.code!r})"
+    elif isinstance(error, UnicodeEncodeError) and error.__context__ is not None:
+        return raised(error.__context__)  # the engine failed to log what the strategy had raised
     else:
         what = f"the strategy raised {''.join(traceback.format_exception_only(error)).strip()}"
     return PathFault(what=what, field="strategy", frames=_frames(error))
@@ -52,5 +54,7 @@ def _frames(error: BaseException) -> tuple[str, ...]:
 
 
 def _short(filename: str) -> str:
-    path = FilePath(filename)
-    return path.relative_to(FilePath.cwd()).as_posix() if path.is_relative_to(FilePath.cwd()) else filename
+    try:
+        return FilePath(filename).relative_to(FilePath.cwd()).as_posix()
+    except (ValueError, OSError):  # elsewhere, or the strategy removed its working directory
+        return filename

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -98,6 +99,8 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
+                # a copy: pytest writes its environment from another thread while the child is being started
+                env=dict(os.environ),
                 start_new_session=True,
             )
         return self._process

@@ -11,11 +11,13 @@ from nautilus_trader.common.actor import Actor
 from nautilus_trader.common.config import ActorConfig
 from nautilus_trader.common.enums import ComponentState
 from nautilus_trader.model.enums import (
+    TriggerType,
     liquidity_side_to_str,
     order_side_to_str,
     order_type_to_str,
     position_side_to_str,
     time_in_force_to_str,
+    trigger_type_to_str,
 )
 from nautilus_trader.model.events import (
     OrderFilled,
@@ -138,6 +140,7 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
             "parent": self._optional("order", event.parent_order_id),
             "algorithm": event.exec_algorithm_id.value if event.exec_algorithm_id else None,
             "spawned_from": self._optional("order", spawn) if spawn and spawn != own else None,
+            "instructions": _instructions(event),
         }
 
     def _changes(self, event: Any) -> dict[str, Any]:
@@ -180,6 +183,21 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
 
     def _optional(self, kind: str, identifier: Any) -> str | None:
         return self._names.name(kind, identifier.value) if identifier else None
+
+
+def _instructions(event: Any) -> tuple[tuple[str, str], ...]:
+    """Name the terms that have no column of their own, as Nautilus names and writes them.
+
+    Tags are left out: they are a strategy's own words and change nothing at a venue.
+    """
+    named = {key: value for key, value in event.options.items() if key not in {"price", "trigger_price"}}
+    named |= {"post_only": event.post_only, "quote_quantity": event.quote_quantity}
+    if event.emulation_trigger != TriggerType.NO_TRIGGER:
+        named["emulation_trigger"] = trigger_type_to_str(event.emulation_trigger)
+    for name, value in (event.exec_algorithm_params or {}).items():
+        named[f"exec_algorithm_params.{name}"] = value
+    given = {name: value for name, value in named.items() if value not in {None, False, ""}}
+    return tuple((name, str(value).lower() if value is True else str(value)) for name, value in sorted(given.items()))
 
 
 def _decimal(text: str | None) -> Decimal | None:

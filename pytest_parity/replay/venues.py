@@ -114,5 +114,7 @@ def sandbox_config(config: BacktestVenueConfig, balances: Sequence[str]) -> Sand
         "account_type": get_account_type(config).name,
         "book_type": get_book_type(config).name,
         "default_leverage": Decimal(str(config.default_leverage)),
+        # by identifier, as the exchange behind the sandbox takes them, and not by name, as the config class says
+        "leverages": get_leverages(config),
     }
     return SandboxExecutionClientConfig(venue=config.name, **shared)

@@ -225,5 +225,5 @@ def test_acceptances_reach_the_judgement_whole(whole: LaunchContract) -> None:
 
 def test_tolerances_reach_the_comparison_whole(whole: LaunchContract) -> None:
     assert whole.tolerance.for_core() == Tolerance(
-        signal_time=1_000_000, fill_time=0, price=Decimal("0.01"), pnl=Decimal("0.50")
+        signal_time=1_000_000, fill_time=0, price=Decimal("0.01"), pnl=Decimal("0.50"), currency="USD"
     )

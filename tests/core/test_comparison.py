@@ -141,7 +141,7 @@ def test_a_copy_moved_in_time_differs_in_times_only(script: Script, shift: int) 
     found = compare(still, moved, EXACT)
 
     fields = {base_name(d.field) for mismatch in found.mismatches for d in mismatch.differences}
-    assert fields <= {"time", "first_fill", "last_fill", "ended", "amendments"}
+    assert fields <= {"time", "first_fill", "last_fill", "ended", "amendments", "fills_between"}
     assert (found.alignment.backtest_only, found.alignment.paper_only) == ((), ())
     assert compare(still, moved, Tolerance(signal_time=shift, fill_time=shift)).mismatches == ()
 

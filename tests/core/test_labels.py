@@ -248,7 +248,7 @@ class TestSizeAndFill:
             (limit().event(6, "a", "canceled"), "status"),
             (limit().fill(6, "a", "9.99"), "average_price"),
             (limit().fill(7, "a", "10"), "first_fill"),
-            (limit().fill(6, "a", "10", "60").fill(7, "a", "10", "40", commission=Decimal(0)), "last_fill"),
+            (limit().fill(6, "a", "10", "60").fill(7, "a", "10", "40", commission=Decimal(0)), "fills"),
             (limit().fill(6, "a", "10", commission=Decimal(2)), "commission"),
         ],
     )

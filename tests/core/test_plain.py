@@ -18,7 +18,10 @@ from pytest_parity.core.trace import Amendment, Path, Status
 def test_decimals_are_text_without_exponent_and_times_integers_in_the_order_of_the_fields() -> None:
     line = dump_line(Amendment(1_400_000_000_000_000_001, Decimal("1E+2"), Decimal("1.50"), None))
 
-    assert line == '{"ts":1400000000000000001,"quantity":"100","price":"1.50","trigger_price":null}'
+    assert line == (
+        '{"ts":1400000000000000001,"quantity":"100","price":"1.50","trigger_price":null,'
+        '"time_in_force":null,"instructions":[]}'
+    )
 
 
 def test_an_enumeration_is_its_plain_value() -> None:

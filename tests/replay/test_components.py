@@ -147,9 +147,9 @@ def test_a_config_class_of_another_kind_is_refused(name: str) -> None:
         (
             "probes:Missing",
             "module 'probes' has no class 'Missing'",
-            "its classes are Assorted, AssortedConfig, AtDatum,",
+            "its classes are Assorted, AssortedConfig, ",
         ),
-        ("probes:CALLS", "module 'probes' has no class 'CALLS'", "its classes are Assorted, AssortedConfig, AtDatum,"),
+        ("probes:CALLS", "module 'probes' has no class 'CALLS'", "its classes are Assorted, AssortedConfig, "),
     ],
 )
 def test_a_path_that_leads_to_no_class_is_refused(path: str, what: str, remedy: str) -> None:

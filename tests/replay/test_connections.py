@@ -33,7 +33,11 @@ def attempt(statement: str) -> str:
         "socket.create_connection(('192.0.2.1', 80), timeout=0.1)",
         "socket.socket().connect(('192.0.2.1', 80))",
         "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))",
+        "socket.socket(type=socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ('192.0.2.1', 9))",
         "socket.socket(socket.AF_INET6).connect(('2001:db8::1', 80))",
+        "socket.create_connection(('broker.example', 443))",
+        "socket.getaddrinfo(b'broker.example', 443)",
+        "socket.gethostbyname('broker.example')",
     ],
 )
 def test_another_host_is_refused_by_name(statement: str) -> None:
@@ -45,7 +49,10 @@ def test_another_host_is_refused_by_name(statement: str) -> None:
     [
         "socket.create_connection(('127.0.0.1', 9), timeout=0.1)",
         "socket.create_connection(('localhost', 9), timeout=0.1)",
+        "socket.socket(socket.AF_INET6).connect(('::1', 9))",
         "socket.socket(socket.AF_UNIX).connect('/nowhere')",
+        "socket.getaddrinfo(None, 9) and socket.socket().connect(('127.0.0.1', 9))",
+        "socket.gethostbyname('localhost') and socket.socket().connect(('127.0.0.1', 9))",
     ],
 )
 def test_this_machine_is_not(statement: str) -> None:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "server.log")
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all: starting it imports the engine, which takes seconds, and whatever a task does, it goes on."""
+    server = Server(tmp_path_factory.mktemp("server") / "server.log")
     yield server
     server.close()
 
