@@ -226,8 +226,8 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     if guarded:
         refuse_connections()
     runners = {"backtest": run_backtest, "sandbox": run_paper}
-    runner = contract.path_terms(path).runner
-    rows = runners[runner](job)
+    terms = contract.path_terms(path)
+    rows = runners[terms.runner](job)
     trace = Trace(
         path=path,
         orders=rows.orders,
@@ -237,4 +237,4 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
         tickers=tickers_of(loaded.instruments),
     )
     source = contract.data_for(session).model_dump(mode="json")
-    return {"trace": to_plain(trace), "facts": facts_of(job, rows, source, runner)}
+    return {"trace": to_plain(trace), "facts": facts_of(job, rows, source, terms.model_dump(mode="json"))}

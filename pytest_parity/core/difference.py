@@ -67,7 +67,8 @@ def describe_order(execution: Execution | None) -> str | None:
         return None
     limit = f" {execution.price:f}" if execution.price is not None else ""
     trigger = f" trigger {execution.trigger_price:f}" if execution.trigger_price is not None else ""
-    return f"{execution.side} {execution.quantity:f} {execution.order_type}{limit}{trigger}"
+    kind = f" {execution.order_type}" if execution.order_type else ""  # a settlement has none
+    return f"{execution.side} {execution.quantity:f}{kind}{limit}{trigger}"
 
 
 def describe_decision(decision: Decision | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,12 +10,12 @@ import pytest
 from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Expected, Failed, Passed
+from pytest_parity.core.trace import Path
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, pointer, replay_report
 
 if TYPE_CHECKING:
-    import os
-    from pathlib import Path
+    from pathlib import Path as FilePath
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
@@ -112,8 +113,23 @@ class SessionItem(ParityItem):
             line=self.line,
             folder=_shown_folder(self.result.folder, self.config.rootpath),
             zone=next((facts["session"]["zone"] for facts in self.result.facts.values()), "UTC"),
-            command=["pytest", "--parity", *run.settings.data_root_options, self.nodeid],
+            command=[
+                "pytest",
+                *run.settings.location_options,
+                "--parity",
+                *run.settings.data_root_options,
+                self._node(),
+            ],
         )
+
+    def _node(self) -> str:
+        """Return this item's node id as it selects from where pytest was started."""
+        started = self.config.invocation_params.dir
+        return f"{os.path.relpath(self.path, started)}::{self.benchmark.id}::{self.name}"
+
+
+class ParityWarning(pytest.PytestWarning):
+    """Something in a contract that does nothing, or that the contract lets through."""
 
 
 class ReplayItem(SessionItem):
@@ -122,6 +138,9 @@ class ReplayItem(SessionItem):
     def runtest(self) -> None:
         """Fail with the whole story of a path that didn't, or of a session that shows too little."""
         result = self.result
+        for entry, count in result.facts.get(Path.PAPER, {}).get("feed_applied", {}).items():
+            if not count:
+                self.warn(ParityWarning(f"{self.nodeid}: paths.paper.feed.{entry} applies to no data of this session"))
         decided = len(result.comparison.backtest) if result.comparison else 0
         verdict = judge_replay(
             list(result.faults), result.facts, decided, self.loaded.contract.coverage_for(self.benchmark)
@@ -188,5 +207,5 @@ def _plans_only(config: pytest.Config) -> bool:
     return any(config.getoption(name, default=False) for name in ("setuponly", "setupplan"))
 
 
-def _shown_folder(folder: Path, rootdir: Path) -> str:
+def _shown_folder(folder: FilePath, rootdir: FilePath) -> str:
     return folder.relative_to(rootdir).as_posix() if folder.is_relative_to(rootdir) else str(folder)

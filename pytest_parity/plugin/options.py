@@ -59,6 +59,7 @@ class Settings:
     rootdir: Path
     contract_paths: tuple[Path, ...]
     data_roots: dict[str, str]
+    location_options: tuple[str, ...]  # -c and --rootdir as given
     data_root_options: tuple[str, ...]  # as given on the command line, for a command that replays one item
     artifacts: Path | None
     run_label: str
@@ -76,6 +77,7 @@ def read_settings(config: pytest.Config) -> Settings:
         rootdir=config.rootpath,
         contract_paths=tuple(config.getini("parity_paths") or [inipath / "contracts"]),
         data_roots=_data_roots(config, inipath),
+        location_options=_location(config),
         data_root_options=tuple(f"--parity-data-root={entry}" for entry in config.getoption("parity_data_root")),
         artifacts=_below(config.invocation_params.dir, artifacts) or _below(inipath, ini_artifacts),
         run_label=_label(config.getoption("parity_run_label") or config.getini("parity_run_label")),
@@ -83,6 +85,11 @@ def read_settings(config: pytest.Config) -> Settings:
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
         inline=bool(config.getoption("parity_inline") or config.getini("parity_inline")),
     )
+
+
+def _location(config: pytest.Config) -> tuple[str, ...]:
+    given = (("-c", config.getoption("inifilename")), ("--rootdir", config.getoption("rootdir")))
+    return tuple(word for option, value in given if value for word in (option, str(value)))
 
 
 def _below(folder: Path, text: str | None) -> Path | None:

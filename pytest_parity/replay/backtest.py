@@ -9,7 +9,7 @@ from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
 
 from pytest_parity.replay.assembly import add_components, rows_of
 from pytest_parity.replay.engines import LOGGING, TRADER_ID, backtest_engines
-from pytest_parity.replay.venues import exchange_terms, venue_configs
+from pytest_parity.replay.venues import exchange_terms, refusing, venue_configs
 
 if TYPE_CHECKING:
     from pytest_parity.replay.ports import PathJob, PathRows
@@ -19,7 +19,8 @@ def run_backtest(job: PathJob) -> PathRows:
     """Run `job` through the backtest engine, from the session's open to its close."""
     engine = BacktestEngine(BacktestEngineConfig(trader_id=TRADER_ID, logging=LOGGING, **backtest_engines(job.engines)))
     for config in venue_configs(job):
-        engine.add_venue(**exchange_terms(config))
+        with refusing(config.name):
+            engine.add_venue(**exchange_terms(config))
     for instrument in job.instruments:
         engine.add_instrument(instrument)
     engine.kernel.data_engine.register_catalog(job.history)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from pytest_parity.replay.ports import PathJob, PathRows, Window
 
 
-def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], runner: str) -> dict[str, Any]:
-    """Return plain builtins; `source` says where the data came from."""
+def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any]:
+    """Return plain builtins; `source` says where the data came from, `terms` what the contract says of this path."""
+    runner = terms["runner"]
     return {
         "path": job.path.value,
         "runner": runner,
@@ -34,8 +35,10 @@ def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], runner: str) 
         "data": len(job.data),
         "orders_submitted": sum(row.kind == "submitted" for row in rows.orders),
         "fills": len(rows.fills),
+        "feed_applied": dict(job.taken),
         "reproduce": {
             "engine_version": rows.engine_version,
+            "terms": terms,
             "strategies": list(job.strategies),
             "actors": list(job.actors),
             "exec_algorithms": list(job.exec_algorithms),

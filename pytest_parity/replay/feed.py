@@ -57,6 +57,16 @@ def shape(data: Sequence[Any], feed: Feed, window: Window, steps: dict[str, Deci
     return sorted((datum for datum in shaped if datum.ts_init <= window.end), key=lambda datum: datum.ts_init)
 
 
+def taken(data: Sequence[Any], feed: Feed, window: Window) -> dict[str, int]:
+    """Count the recorded data that each entry of the feed (`drop[0]` and so on) applies to: none may be a mistake."""
+    entries = {
+        **{f"drop[{n}]": _Selection(drop, drop.types, window) for n, drop in enumerate(feed.drop)},
+        **{f"widen[{n}]": _Selection(widen, ("quotes",), window) for n, widen in enumerate(feed.widen)},
+        **{f"delay[{n}]": _Selection(delay, delay.types, window) for n, delay in enumerate(feed.delay)},
+    }
+    return {name: sum(map(selection.takes, data)) for name, selection in entries.items()}
+
+
 class _Selection:
     """Which data an entry of the feed takes: by type, instrument, and when they happened."""
 

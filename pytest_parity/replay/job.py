@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.core.trace import Path
-from pytest_parity.replay.feed import shape
+from pytest_parity.replay.feed import shape, taken
 from pytest_parity.replay.ports import PathJob
 from pytest_parity.replay.start_state import claims
+from pytest_parity.replay.venues import check_overrides
 
 if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
@@ -30,11 +31,13 @@ def job_for(contract: LaunchContract, path: Path, market: Market) -> PathJob:
     if path is Path.BACKTEST:
         return PathJob(**common, data=market.data)
     paper = contract.paths.paper
+    check_overrides(paper.venues)
     steps = {instrument.id.value: instrument.price_increment.as_decimal() for instrument in market.instruments}
     return PathJob(
         **common,
         data=shape(market.data, paper.feed, market.window, steps),
         venue_data=market.data if paper.feed.broker == "prompt" else None,
+        taken=taken(market.data, paper.feed, market.window),
         timers=paper.timers,
         start=paper.start,
     )

@@ -21,7 +21,7 @@ from pytest_parity.replay.assembly import add_components, rows_of
 from pytest_parity.replay.engines import LOGGING, TRADER_ID, live_engines
 from pytest_parity.replay.ports import ReplayError
 from pytest_parity.replay.start_state import CarriedSandbox, entries_of
-from pytest_parity.replay.venues import sandbox_config, venue_configs
+from pytest_parity.replay.venues import refusing, sandbox_config, venue_configs
 from pytest_parity.replay.virtual_time import Timeline, VirtualTimeLoop, kernel_clock
 
 if TYPE_CHECKING:
@@ -104,14 +104,15 @@ class PaperReplay:
     def _add_sandboxes(self) -> dict[str, CarriedSandbox]:
         sandboxes = {}
         for config in venue_configs(self.job):
-            sandbox = CarriedSandbox(
-                loop=self.loop,
-                portfolio=self.kernel.portfolio,
-                msgbus=self.kernel.msgbus,
-                cache=self.kernel.cache,
-                clock=self.kernel.clock,
-                config=sandbox_config(config, [str(money) for money in self.job.start.balances]),
-            )
+            with refusing(config.name):
+                sandbox = CarriedSandbox(
+                    loop=self.loop,
+                    portfolio=self.kernel.portfolio,
+                    msgbus=self.kernel.msgbus,
+                    cache=self.kernel.cache,
+                    clock=self.kernel.clock,
+                    config=sandbox_config(config, [str(money) for money in self.job.start.balances]),
+                )
             sandbox.test_clock.set_time(self.job.window.start)
             sandbox.carry(self.job.start, config.name)
             self.kernel.exec_engine.register_client(sandbox)

@@ -52,6 +52,7 @@ class PathJob:
     exec_algorithms: Sequence[Mapping[str, Any]] = ()
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     venues: Sequence[Mapping[str, Any]] = ()
+    taken: Mapping[str, int] = field(default_factory=dict)  # entry of the paper feed → recorded data it applies to
     timers: str = "before_data"
     start: StartState = field(default_factory=StartState)
 

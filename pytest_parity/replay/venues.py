@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +28,9 @@ from pytest_parity.replay.components import parse_config
 from pytest_parity.replay.ports import ConfigRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pytest_parity.contract.venues import VenueOverride
     from pytest_parity.replay.ports import PathJob
 
 # `add_venue` of this version takes no liquidation settings, though its config class has them
@@ -74,7 +76,41 @@ def _venue_config(words: Mapping[str, Any]) -> BacktestVenueConfig:
     where = f"venues ({words['name']})"
     if ignored := sorted(set(words) & set(_NOT_TAKEN)):
         raise ConfigRefused(where, f"this Nautilus version ignores {', '.join(ignored)}", "remove it")
-    return parse_config(BacktestVenueConfig, words, where)
+    config = parse_config(BacktestVenueConfig, words, where)
+    _check_balances(config.starting_balances, config, where)
+    return config
+
+
+def check_overrides(overrides: Iterable[VenueOverride]) -> None:
+    """Refuse an override for the paper path of what a sandbox has no setting for: it would do nothing, silently."""
+    for override in overrides:
+        if without := sorted(set(override.given()) - {"name"} - set(SandboxExecutionClientConfig.__struct_fields__)):
+            raise ConfigRefused(
+                "paths.paper.venues",
+                f"a sandbox venue has no setting for {', '.join(without)} ({override.name})",
+                f"it takes {', '.join(sorted(set(SandboxExecutionClientConfig.__struct_fields__) & set(_PLAIN)))}",
+            )
+
+
+@contextmanager
+def refusing(venue: str) -> Iterator[None]:
+    """Tell a venue's settings that Nautilus refuses as the contract's fault."""
+    try:
+        yield
+    except ValueError as error:
+        raise ConfigRefused(f"venues ({venue})", f"Nautilus refuses it: {error}", "correct the setting") from error
+
+
+def _check_balances(balances: Iterable[str], config: BacktestVenueConfig, where: str) -> None:
+    """Refuse a balance in another currency than the account's only one."""
+    for balance in balances:
+        currency = balance.split()[-1]
+        if config.base_currency not in {None, currency}:
+            raise ConfigRefused(
+                where,
+                f"balance {balance} is not in the account's base currency {config.base_currency} ({config.name})",
+                "correct the balance, or leave out base_currency for an account in several",
+            )
 
 
 def exchange_terms(config: BacktestVenueConfig) -> dict[str, Any]:
@@ -103,6 +139,7 @@ def sandbox_config(config: BacktestVenueConfig, balances: Sequence[str]) -> Sand
 
     `balances` are the account's at the start of the session, where the contract gives them; otherwise the venue's.
     """
+    _check_balances(balances, config, "paths.paper.start.balances")
     shared = {
         key: getattr(config, key)
         for key in SandboxExecutionClientConfig.__struct_fields__

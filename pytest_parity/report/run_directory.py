@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import re
 import subprocess
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 _MARK = "pytest_parity_run"
 _SECRETS = re.compile(r"(?<=://)[^/@]*(?=@)|(?<=[?]).*")
+# a path that begins a word, follows a short option or a separator, or is all that a file URL holds
+_ABSOLUTE = re.compile(r"(?:(?<=^)|(?<=^-\w)|(?<=[=,\s])|(?<=file://))[~/][^\s=,:]*")
 _PACKAGES = ("pytest-parity", "nautilus_trader", "pandas", "pytest")
 
 
@@ -105,14 +106,13 @@ def without_absolute_paths(word: str, rootdir: Path) -> str:
 
     A path below the rootdir is made relative, any other absolute one left out, and so are the secrets of a URL.
     """
-    if "://" in word:
-        return _SECRETS.sub("<left out>", word)
-    head, equals, tail = word.rpartition("=")
-    place, colons, node = tail.partition("::")
-    if place.startswith(("~", os.sep)):
-        inside = Path(place).is_relative_to(rootdir)
-        place = Path(place).relative_to(rootdir).as_posix() if inside else "<path>"
-    return f"{head}{equals}{place}{colons}{node}"
+    word = _SECRETS.sub("<left out>", word)
+    return _ABSOLUTE.sub(lambda match: _published(match[0], rootdir), word)
+
+
+def _published(place: str, rootdir: Path) -> str:
+    inside = Path(place).is_relative_to(rootdir)
+    return Path(place).relative_to(rootdir).as_posix() if inside else "<path>"
 
 
 def _version(package: str) -> str | None:

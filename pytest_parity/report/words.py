@@ -46,6 +46,12 @@ class Clock:
         return str(value) if unit in {"", COUNT} else f"{value} {unit}"
 
 
+def printable(text: str, most: int = 300) -> str:
+    """Return one line for a terminal: what a strategy or an engine said, not endless, control characters escaped."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+    return safe if len(safe) <= most else f"{safe[:most]} …"
+
+
 def plain(value: Decimal) -> str:
     """Return a decimal without exponent, with the digits it was given."""
     return f"{value:f}"

@@ -108,6 +108,30 @@ def test_earlier_artifacts_are_no_contracts(project: Project) -> None:
     assert len(collected(project, ".")) == len(ITEMS)
 
 
+def test_a_linked_folder_is_collected_as_pytest_does(project: Project) -> None:
+    project.contract("sound").rename(project.folder / "sound.yaml")
+    project.write("real/sound.yaml", (project.folder / "sound.yaml").read_text())
+    (project.folder / "contracts" / "link").symlink_to("../real", target_is_directory=True)
+
+    run = project.run("--parity", "contracts/link")
+
+    assert run.counts == "11 passed"
+    assert "1 launch contract" in run.output
+
+
+def test_the_replay_command_works_where_pytest_was_started(project: Project) -> None:
+    project.contract("bot", more="paths: {paper: {config: {quantity: 5}}}\n")
+    (project.folder / "below").mkdir()
+    options = ("--rootdir", "..", "-c", "../pytest.ini")
+
+    run = project.run(*options, "--parity", "../contracts", folder="below")
+
+    line = next(line for line in run.lines if line.startswith("replay:"))
+    command = line.removeprefix("replay:").split()
+    assert command[0] == "pytest"
+    assert project.run(*command[1:], folder="below").counts == "1 failed"
+
+
 def test_items_stand_on_their_sessions_line(project: Project) -> None:
     project.contract("sound", more="paths: {paper: {config: {quantity: 5}}}\n")
 

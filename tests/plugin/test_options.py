@@ -90,6 +90,17 @@ def test_a_label_that_is_taken_is_a_usage_error_and_touches_nothing(project: Pro
     assert (project.folder / "artifacts/mine/run.json").read_text() == before
 
 
+def test_artifacts_that_can_not_be_written_are_a_usage_error(project: Project) -> None:
+    project.contract("sound")
+    project.write("blocked", "a file")
+
+    run = project.run("--parity", "--parity-artifacts=blocked")
+
+    assert run.status == 4
+    assert "artifacts can't be written to" in run.errors
+    assert "INTERNALERROR" not in run.output + run.errors
+
+
 def test_different_artifact_roots_need_a_choice(project: Project) -> None:
     project.contract("a", more="artifact_root: one\n")
     project.contract("b", more="artifact_root: two\n")

@@ -53,8 +53,10 @@ def test_the_entry_to_paste_is_refused_until_a_person_completes_it(project: Proj
     assert refused.counts == "1 failed"
     assert "still says TODO" in refused.failure("contract")
 
-    completed = pasted.replace("until: TODO", "until: 2999-01-01").replace("TODO", "half size at the start")
-    accepted = run(project, SMALLER + completed + "    covers_consequences: true\n")
+    completed = pasted.replace("until: TODO", "until: 2999-01-01").replace(
+        "covers_consequences: TODO", "covers_consequences: true"
+    )
+    accepted = run(project, SMALLER + completed.replace("TODO", "half size at the start"))
     assert accepted.counts == "10 passed, 1 xfailed"
 
 
@@ -64,7 +66,7 @@ def test_a_label_that_passes_with_another_labels_root_points_to_it(project: Proj
     done = project.run("--parity", "-rP")
 
     assert done.counts == "1 failed, 10 passed"
-    assert "mismatches follow from mismatch 1 (signal_mismatch) and pass with it" in done.output
+    assert "more mismatches follow from mismatch 1 (signal_mismatch) and pass with it" in done.output
 
 
 def test_a_declared_mismatch_is_an_xfail_with_its_rule_and_reason(project: Project) -> None:
@@ -80,6 +82,7 @@ def test_consequences_of_a_declared_root_fail_unless_the_entry_covers_them(proje
 
     assert done.counts == "1 failed, 10 passed"
     assert "from a declared root whose entry doesn't cover consequences" in done.output
+    assert "set covers_consequences: true on the entry of the root" in done.output
 
 
 @pytest.mark.parametrize(
@@ -97,6 +100,20 @@ def test_an_entry_that_no_longer_holds_fails_its_label(project: Project, more: s
 
     assert done.status == 1
     assert what in done.failure("trend-day::sizing_mismatch")
+
+
+def test_a_declared_label_that_no_rule_can_give_has_an_item_and_is_stale(project: Project) -> None:
+    done = run(project, declared().removeprefix(SMALLER).replace("sizing_mismatch", "microstructure_reject"))
+
+    assert done.counts == "1 failed, 11 passed"
+    assert "is stale: 1 declared, 0 seen" in done.failure("trend-day::microstructure_reject")
+
+
+def test_a_feed_entry_that_applies_to_nothing_is_warned_of(project: Project) -> None:
+    done = run(project, "paths: {paper: {feed: {drop: [{instruments: 'ACMX*'}]}}}\n")
+
+    assert done.counts == "11 passed, 1 warning"
+    assert "paths.paper.feed.drop[0] applies to no data of this session" in done.output
 
 
 def test_runxfail_shows_the_expected_mismatch_as_a_failure_of_pytest_only(project: Project) -> None:

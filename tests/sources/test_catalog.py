@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import shutil
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
 from catalogs import ACME, BOLT, FIXTURES, HOUR, OPEN, bar, load, names, quote, trade, write
-from nautilus_trader.model.data import IndexPriceUpdate, MarkPriceUpdate
-from nautilus_trader.model.objects import Price
+from nautilus_trader.model.data import IndexPriceUpdate, MarkPriceUpdate, QuoteTick
+from nautilus_trader.model.objects import Price, Quantity
 from nautilus_trader.test_kit.providers import TestInstrumentProvider
 
 from pytest_parity.sources.catalog import DataMissing
@@ -99,11 +100,19 @@ class TestOrder:
 
     def test_records_of_one_time_keep_their_recorded_order_in_a_large_file(self, tmp_path: Path) -> None:
         """A reader that splits a file over the processor's cores mixes them up from some ten megabytes on."""
-        sizes = [(n * 2_654_435_761) % 1_000_000_007 + 1 for n in range(250_000)]  # large, and hard to compress
-        stream = [quote(ACME, n // 5_000, size=size) for n, size in enumerate(sizes)]
-        root = write(tmp_path, [ACME], stream)
+        root = write(tmp_path, [ACME], [noise(number, OPEN + number // 3_000) for number in range(260_000)])
 
-        assert sizes == [int(datum.bid_size) for datum in load(root).data]
+        found = load(root)
+
+        assert max(file.stat().st_size for file in tmp_path.rglob("*.parquet")) > 11_000_000
+        assert [int(datum.bid_size) for datum in found.data] == list(range(1, 260_001))
+
+
+def noise(number: int, ts: int) -> QuoteTick:
+    """A quote that hardly compresses, its bid size telling its number."""
+    digits = [int.from_bytes(blake2b(b"%d %d" % (number, part), digest_size=4).digest()) for part in range(3)]
+    prices = (Price(cents / 100, 2) for cents in digits[:2])
+    return QuoteTick(ACME.id, *prices, Quantity.from_int(number + 1), Quantity.from_int(digits[2] + 1), ts, ts)
 
 
 class TestFidelity:
