@@ -180,7 +180,8 @@ def _outcomes(prefix: str, left: Execution, right: Execution, tolerance: Toleran
         yield Difference(f"{prefix}status", left.status.value, right.status.value, TEXT, at)
     if left.filled != right.filled:
         yield Difference(f"{prefix}filled", left.filled, right.filled, UNITS, at)
-    if [part.quantity for part in left.slices] != [part.quantity for part in right.slices]:
+    several = max(len(left.slices), len(right.slices)) > 1
+    if several and [part.quantity for part in left.slices] != [part.quantity for part in right.slices]:
         yield Difference(f"{prefix}fills", _describe_slices(left), _describe_slices(right), TEXT, at)
     if left.spawned != right.spawned:
         yield Difference(f"{prefix}spawned", "; ".join(left.spawned), "; ".join(right.spawned), TEXT, at)
@@ -192,7 +193,7 @@ def _outcomes(prefix: str, left: Execution, right: Execution, tolerance: Toleran
         if not agree(*times, tolerance.fill_time):
             yield Difference(prefix + name, *times, TIME, at)
     unit = left.commission_currency or right.commission_currency or PRICE
-    if max(len(left.slices), len(right.slices)) > 1 and _between(left, right, tolerance):
+    if several and _between(left, right, tolerance):
         yield Difference(f"{prefix}fills_between", _describe_slices(left), _describe_slices(right), TEXT, at)
     if not agree(left.commission, right.commission, tolerance.money(unit)):
         yield Difference(f"{prefix}commission", left.commission, right.commission, unit, at)

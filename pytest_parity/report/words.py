@@ -43,7 +43,7 @@ class Clock:
             return self.time(value)
         if isinstance(value, Decimal):
             return f"{plain(value)} {unit}".rstrip()
-        return str(value) if unit in {"", COUNT} else f"{value} {unit}"
+        return self.localize(str(value)) if unit in {"", COUNT} else f"{value} {unit}"
 
 
 def printable(text: str, most: int = 300) -> str:
