@@ -18,7 +18,7 @@ from pytest_parity.contract.digests import digests_of
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.core.compare import Comparison, compare
 from pytest_parity.core.expected import LabelOutcome, judge
-from pytest_parity.core.fault import PathFault
+from pytest_parity.core.fault import PathFault, Refusal
 from pytest_parity.core.plain import to_plain, trace_from_plain
 from pytest_parity.core.trace import Feed, Path, Trace
 from pytest_parity.replay.faults import ended, raised, refused
@@ -201,7 +201,7 @@ def run_path(request_file: str, *, guarded: bool = True) -> None:
     except BaseException as error:  # whatever leaves a strategy is told in the result
         if isinstance(error, KeyboardInterrupt) and not guarded:
             raise  # Ctrl-C in a debugger
-        told = refused(error) if hasattr(error, "remedy") else raised(error)
+        told = refused(error) if isinstance(error, Refusal) else raised(error)
         result = {"fault": told.to_plain()}
     write_text(FilePath(request["result"]), json.dumps(result))
 

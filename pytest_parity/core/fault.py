@@ -1,9 +1,22 @@
-"""Why a path has no trace, as a plain value that crosses the process border."""
+"""Why a path has no trace: the refusal that is raised, and the plain value that crosses the process border."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import Any
+
+
+class Refusal(Exception):
+    """What a contract asks for and can't have: what, where (the contract's field, dotted), and what to do."""
+
+    def __init__(self, what: str, remedy: str, where: str = "") -> None:
+        self.what = what
+        self.remedy = remedy
+        self.where = where
+        super().__init__(what, remedy, where)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}; {self.remedy}" if self.where else f"{self.what}; {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

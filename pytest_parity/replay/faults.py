@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pytest_parity.core.fault import PathFault
+from pytest_parity.core.fault import PathFault, Refusal
 
 if TYPE_CHECKING:
     from pytest_parity.replay.processes import Ended
@@ -15,9 +15,9 @@ _FRAMES_SHOWN = 6
 _ENGINE = ("nautilus_trader", "pytest_parity", "asyncio", "<frozen")
 
 
-def refused(error: Any) -> PathFault:
-    """A fault that the contract's author can mend: `error` carries what, remedy and perhaps the field."""
-    return PathFault(what=error.what, remedy=error.remedy, field=getattr(error, "where", ""))
+def refused(error: Refusal) -> PathFault:
+    """A fault that the contract's author can mend."""
+    return PathFault(what=error.what, remedy=error.remedy, field=error.where)
 
 
 def raised(error: BaseException) -> PathFault:

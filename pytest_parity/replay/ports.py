@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_parity.contract.start import StartState
+from pytest_parity.core.fault import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,8 +79,8 @@ class PathRunner(Protocol):
         """Run `job` and return what was recorded."""
 
 
-class ReplayError(Exception):
-    """A fault in what the contract asks of the engine, told in a sentence.
+class ReplayError(Refusal):
+    """A fault in what the contract asks of the engine.
 
     ReplayError
     ├── ConfigRefused        a config that its Nautilus class refuses
@@ -88,13 +89,7 @@ class ReplayError(Exception):
     """
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
-        self.where = where
-        self.what = what
-        self.remedy = remedy
-        super().__init__(where, what, remedy)
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.remedy}"
+        super().__init__(what, remedy, where)
 
 
 class ConfigRefused(ReplayError):

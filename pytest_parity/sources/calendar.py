@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import exchange_calendars
 
+from pytest_parity.sources.faults import NoSession
+
 NANOSECONDS = 1_000_000_000
 DAY = 86_400 * NANOSECONDS
 
@@ -34,18 +36,6 @@ _BY_VENUE = {
     "KRAKEN": "24/7",
     "OKX": "24/7",
 }
-
-
-class NoSession(Exception):
-    """The calendar has no session on that date, or no such calendar is known."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        self.what = what
-        self.remedy = remedy
-        super().__init__(what, remedy)
-
-    def __str__(self) -> str:
-        return f"{self.what}; {self.remedy}"
 
 
 def calendar_of(name: str | None, venues: list[str]) -> str:

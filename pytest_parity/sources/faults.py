@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.fault import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -12,16 +14,12 @@ _NAMES_SHOWN = 8
 _REASON_SHOWN = 200  # characters
 
 
-class DataMissing(Exception):
+class DataMissing(Refusal):
     """A configured data root lacks what the contract asks for."""
 
-    def __init__(self, what: str, remedy: str) -> None:
-        self.what = what
-        self.remedy = remedy
-        super().__init__(what, remedy)
 
-    def __str__(self) -> str:
-        return f"{self.what}; {self.remedy}"
+class NoSession(Refusal):
+    """The calendar has no session on that date, or no such calendar is known."""
 
 
 def some(names: Sequence[str]) -> str:

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 class HistoryCatalog(ParquetDataCatalog):  # type: ignore[misc]  # Nautilus ships no types
     """A catalog whose market data lie between `first` and `last` (UTC nanoseconds, both included).
 
-    It is registered on both paths even when it shows nothing: without a catalog a request for history is never
-    answered, and a strategy that subscribes in the answer's callback would wait for ever.
+    It is registered on both paths even when it shows nothing, so that requests are answered from here alone.
     """
 
     @classmethod

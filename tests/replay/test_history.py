@@ -71,6 +71,14 @@ def test_a_request_during_the_session_shows_nothing_of_it(run: Any, root: str) -
     assert given == [("Bar", -1), ("bars answered", 0), ("QuoteTick", -1), ("quotes answered", 0)] * 2
 
 
+def test_what_the_catalog_says_it_covers_lies_in_the_window(root: str) -> None:
+    """A subscription continues from the last stamp that a catalog says it has."""
+    catalog = HistoryCatalog.of(root, OPEN - 30 * HOUR * SECOND, OPEN - 1)
+
+    assert catalog.get_intervals(Bar, BARS) == [(OPEN - 30 * HOUR * SECOND, OPEN - 1)]
+    assert HistoryCatalog.of(root, OPEN, OPEN - 1).get_intervals(Bar, BARS) == []
+
+
 def test_what_a_strategy_may_ask_of_a_catalog_writes_nothing(root: str, tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
 

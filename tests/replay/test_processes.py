@@ -39,7 +39,7 @@ def lives(pid: int) -> bool:
         return False
 
 
-def wait_until(condition: object, seconds: float = 10) -> bool:
+def wait_until(condition: object, seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:  # type: ignore[operator]
         time.sleep(0.02)
@@ -132,11 +132,10 @@ def test_a_killed_parent_leaves_no_process(tmp_path: Path) -> None:
         "Task('errands:wait_with_child', str(folder / 'pids'), folder / 'out', 60, lambda e: None))\n"
     )
     path = os.pathsep.join([str(Path(processes.__file__).parents[2]), str(Path(__file__).parent)])
-    parent = subprocess.Popen([sys.executable, "-c", program, tmp_path], env={**os.environ, "PYTHONPATH": path})
-    started = pids(tmp_path / "pids", 2)
+    with subprocess.Popen([sys.executable, "-c", program, tmp_path], env={**os.environ, "PYTHONPATH": path}) as parent:
+        started = pids(tmp_path / "pids", 2)
 
-    parent.send_signal(signal.SIGKILL)
-    parent.wait()
+        parent.send_signal(signal.SIGKILL)
 
     assert len(started) == 2
     assert wait_until(lambda: not any(map(lives, started)))

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pytest_parity.sources.calendar import NoSession, calendar_of, session_hours
+from pytest_parity.sources.calendar import calendar_of, session_hours
+from pytest_parity.sources.faults import NoSession
 
 
 def utc(text: str) -> int:
