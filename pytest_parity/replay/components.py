@@ -44,7 +44,9 @@ def resolve(path: str, where: str) -> type:
         classes = sorted(name for name, value in vars(module).items() if isinstance(value, type))
         own = [name for name in classes if vars(module)[name].__module__ == module_name]
         known = ", ".join((own or classes)[:12]) or "none"
-        raise ImportFailed(where, f"module {module_name!r} has no class {class_name!r}", f"its classes are {known}")
+        lacks = f"module {module_name!r} has no {class_name!r}"
+        what = lacks if found is None else f"{class_name!r} of module {module_name!r} is no class"
+        raise ImportFailed(where, what, f"its classes are {known}")
     return found
 
 

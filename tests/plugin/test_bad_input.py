@@ -115,7 +115,7 @@ def test_a_strategy_that_prints_a_megabyte_and_goes_on_passes(project: Project) 
     ("path", "what"),
     [
         ("nowhere.orb:Steady", "'nowhere.orb:Steady' can't be imported: no module named 'nowhere'"),
-        ("strategies:Stedy", "module 'strategies' has no class 'Stedy'; its classes are"),
+        ("strategies:Stedy", "module 'strategies' has no 'Stedy'; its classes are"),
     ],
 )
 def test_a_strategy_path_that_does_not_import(project: Project, path: str, what: str) -> None:

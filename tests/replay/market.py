@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from nautilus_trader.model.data import QuoteTick
@@ -12,6 +13,7 @@ from pytest_parity.core.trace import Path
 from pytest_parity.replay.ports import PathJob, Window
 from pytest_parity.sources.history import HistoryCatalog
 
+_COMPONENTS = ("probes", "traders", "raising", "assorted")  # modules
 SECOND = 1_000_000_000
 OPEN = 1_710_423_000 * SECOND  # 2024-03-14 09:30 New York
 ACME = TestInstrumentProvider.equity("ACME", "XNAS")
@@ -32,8 +34,9 @@ def quote(seconds: float, bid: float = 100.0, spread: float = 0.02) -> QuoteTick
 
 
 def words(kind: str, path: str, **config: Any) -> dict[str, Any]:
-    """Importable words of a component defined in `probes`."""
-    return {f"{kind}_path": f"probes:{path}", "config_path": f"probes:{path}Config", "config": config}
+    """Importable words of a component of these tests."""
+    module = next(name for name in _COMPONENTS if hasattr(import_module(name), path))
+    return {f"{kind}_path": f"{module}:{path}", "config_path": f"{module}:{path}Config", "config": config}
 
 
 def job(data: list[Any], close: float, **options: Any) -> PathJob:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import assorted
 import probes
 import pytest
 from market import words
@@ -33,21 +34,21 @@ MINUTES = "ACME.XNAS-1-MINUTE-LAST-EXTERNAL"
         ("label", "010", "010"),
         ("limit", "5", 5),
         ("limit", None, None),
-        ("pace", "brisk", probes.Pace.BRISK),
-        ("pace", "BRISK", probes.Pace.BRISK),
+        ("pace", "brisk", assorted.Pace.BRISK),
+        ("pace", "BRISK", assorted.Pace.BRISK),
         ("side", "SELL", OrderSide.SELL),
         ("bar_type", MINUTES, BarType.from_str(MINUTES)),
         ("price", "1.50", Price.from_str("1.50")),
         ("every", "30min", timedelta(minutes=30)),
         ("names", ["ACME.XNAS", "BOLT.XNAS"], [ACME, BOLT]),
         ("weights", {"ACME": "0.5"}, {"ACME": Decimal("0.5")}),
-        ("leg", {"instrument_id": "ACME.XNAS", "ratio": "2"}, probes.LegConfig(instrument_id=ACME, ratio=2)),
-        ("legs", [{"instrument_id": "BOLT.XNAS"}], (probes.LegConfig(instrument_id=BOLT),)),
+        ("leg", {"instrument_id": "ACME.XNAS", "ratio": "2"}, assorted.LegConfig(instrument_id=ACME, ratio=2)),
+        ("legs", [{"instrument_id": "BOLT.XNAS"}], (assorted.LegConfig(instrument_id=BOLT),)),
         ("order_id_tag", "001", "001"),
     ],
 )
 def test_a_text_becomes_what_the_configs_field_declares(field: str, text: Any, value: Any) -> None:
-    config = parse_config(probes.AssortedConfig, {field: text}, "strategy.config")
+    config = parse_config(assorted.AssortedConfig, {field: text}, "strategy.config")
 
     assert value == getattr(config, field)
     assert type(value) is type(getattr(config, field)) or field == "every"
@@ -73,7 +74,7 @@ def test_a_text_becomes_what_the_configs_field_declares(field: str, text: Any, v
 )
 def test_a_value_that_does_not_fit_is_refused_with_its_place(field: str, text: Any, said: str) -> None:
     with pytest.raises(ConfigRefused) as refused:
-        parse_config(probes.AssortedConfig, {field: text}, "strategy.config")
+        parse_config(assorted.AssortedConfig, {field: text}, "strategy.config")
 
     assert refused.value.where == "strategy.config"
     assert refused.value.what.startswith("AssortedConfig refuses it: ")
@@ -103,17 +104,17 @@ def test_a_missing_key_is_refused_by_name() -> None:
     ],
 )
 def test_each_kind_of_component_is_built_from_its_words(kind: str, name: str) -> None:
-    assert type(build(kind, words(kind, name), kind)) is getattr(probes, name)
+    assert type(build(kind, words(kind, name), kind)) is getattr(assorted if kind == "strategy" else probes, name)
 
 
 @pytest.mark.parametrize(
     ("kind", "name", "said"),
     [
         ("strategy", "ScheduledActor", "strategy.strategy_path: 'probes:ScheduledActor' is no Strategy"),
-        ("strategy", "Pace", "strategy.strategy_path: 'probes:Pace' is no Strategy"),
-        ("actor", "Assorted", "strategy.actor_path: 'probes:Assorted' is more than an actor"),
+        ("strategy", "Pace", "strategy.strategy_path: 'assorted:Pace' is no Strategy"),
+        ("actor", "Assorted", "strategy.actor_path: 'assorted:Assorted' is more than an actor"),
         ("actor", "Schedule", "strategy.actor_path: 'probes:Schedule' is no Actor"),
-        ("exec_algorithm", "Assorted", "strategy.exec_algorithm_path: 'probes:Assorted' is no ExecAlgorithm"),
+        ("exec_algorithm", "Assorted", "strategy.exec_algorithm_path: 'assorted:Assorted' is no ExecAlgorithm"),
     ],
 )
 def test_a_class_of_another_kind_is_refused(kind: str, name: str, said: str) -> None:
@@ -125,9 +126,9 @@ def test_a_class_of_another_kind_is_refused(kind: str, name: str, said: str) -> 
 
 @pytest.mark.parametrize("name", ["ScheduledActorConfig", "Pace"])
 def test_a_config_class_of_another_kind_is_refused(name: str) -> None:
-    wrong = {**words("strategy", "Assorted"), "config_path": f"probes:{name}"}
+    wrong = {**words("strategy", "Assorted"), "config_path": words("strategy", name)["strategy_path"]}
 
-    with pytest.raises(ConfigRefused, match=f"strategy.config_path: 'probes:{name}' is no StrategyConfig"):
+    with pytest.raises(ConfigRefused, match=rf"strategy\.config_path: '\w+:{name}' is no StrategyConfig"):
         build("strategy", wrong, "strategy")
 
 
@@ -146,10 +147,10 @@ def test_a_config_class_of_another_kind_is_refused(name: str) -> None:
         ),
         (
             "probes:Missing",
-            "module 'probes' has no class 'Missing'",
-            "its classes are Assorted, AssortedConfig, ",
+            "module 'probes' has no 'Missing'",
+            "its classes are AtDatum, AtDatumConfig, ",
         ),
-        ("probes:CALLS", "module 'probes' has no class 'CALLS'", "its classes are Assorted, AssortedConfig, "),
+        ("probes:CALLS", "'CALLS' of module 'probes' is no class", "its classes are AtDatum, AtDatumConfig, "),
     ],
 )
 def test_a_path_that_leads_to_no_class_is_refused(path: str, what: str, remedy: str) -> None:

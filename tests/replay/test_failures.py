@@ -58,7 +58,7 @@ def test_a_fault_shows_the_strategys_own_frames_alone(run: Any) -> None:
 
     fault = raised(error.value)
     assert fault.what == "the strategy raised RuntimeError: wrong in on_order_filled"
-    own = [frame for frame in fault.frames if "probes.py" in frame]
+    own = [frame for frame in fault.frames if "raising.py" in frame]
     assert [frame.split(" in ")[1].split(":")[0] for frame in own] == ["on_order_filled", "at"]
     assert fault.frames[-2:] == tuple(own)
 
