@@ -186,14 +186,15 @@ class LabelItem(SessionItem):
 def start(session: pytest.Session) -> None:
     """Open the run, and have the selected sessions replayed in the order of their items."""
     config = session.config
-    if config.option.collectonly or _plans_only(config) or session.testsfailed:
+    given_up = session.testsfailed and not config.option.continue_on_collection_errors
+    if config.option.collectonly or _plans_only(config) or given_up:
         return
     run = run_of(config)
-    if not run.is_worker and run.inventory.files():
+    # xdist's controller has no items, but its workers will
+    selected = [item for item in getattr(session, "items", ()) if isinstance(item, SessionItem)]
+    if not run.is_worker and (selected or run.inventory.files()):
         run.open()
-    run.start_ahead(
-        (item.loaded, item.benchmark) for item in getattr(session, "items", ()) if isinstance(item, SessionItem)
-    )
+    run.start_ahead((item.loaded, item.benchmark) for item in selected)
 
 
 def reword(call: pytest.CallInfo[None], report: pytest.TestReport) -> pytest.TestReport:

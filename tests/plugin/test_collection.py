@@ -132,6 +132,15 @@ def test_the_replay_command_works_where_pytest_was_started(project: Project) -> 
     assert project.run(*command[1:], folder="below").counts == "1 failed"
 
 
+def test_a_broken_test_module_beside_contracts_can_be_passed_over(project: Project) -> None:
+    project.write("test_broken.py", "import nowhere\n")
+    project.contract("sound")
+
+    run = project.run("--parity", "--continue-on-collection-errors", "contracts", "test_broken.py")
+
+    assert run.counts == "11 passed, 1 error"
+
+
 def test_items_stand_on_their_sessions_line(project: Project) -> None:
     project.contract("sound", more="paths: {paper: {config: {quantity: 5}}}\n")
 
