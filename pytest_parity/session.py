@@ -163,14 +163,14 @@ class SessionResult:
         return {"mismatches": Counter(mismatch.label.value for mismatch in self.comparison.mismatches)}
 
 
-def replay(session: SessionReplay, run: Callable[[dict[Path, Task]], Mapping[Path, Ended]]) -> SessionResult:
+def replay(session: SessionReplay, run: Callable[[SessionReplay], Mapping[Path, Ended]]) -> SessionResult:
     """Replay a session unless another process of the run has, and judge it.
 
-    `run` runs the tasks to their ends; `run_inline` runs them in this process.
+    `run` runs the session's tasks to their ends; `run_inline` runs them in this process.
     """
     with session.alone() as first:
         if first:
-            session.keep(run(session.tasks()))
+            session.keep(run(session))
             result = session.judge()
             session.write(result)
             session.note("session_judged", **result.summary())
@@ -178,8 +178,9 @@ def replay(session: SessionReplay, run: Callable[[dict[Path, Task]], Mapping[Pat
     return session.judge()
 
 
-def run_inline(tasks: Mapping[Path, Task]) -> dict[Path, Ended]:
-    """Run the tasks one after the other in this process, where a debugger can follow."""
+def run_inline(session: SessionReplay) -> dict[Path, Ended]:
+    """Run a session's tasks one after the other in this process, where a debugger can follow."""
+    tasks = session.tasks()
     with warnings.catch_warnings():
         # what the engine warns of is no warning of the user's tests, and must not become an error
         warnings.simplefilter("ignore")

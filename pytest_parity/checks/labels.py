@@ -30,13 +30,8 @@ def _faults(outcome: LabelOutcome) -> list[str]:
             faults.append(f"{roots} undeclared")
         if uncovered:
             faults.append(f"{uncovered} from a declared root whose entry doesn't cover consequences")
-    faults += [f"expected mismatch {entry.rule!r} expired ({_until(entry.until)})" for entry in outcome.expired]
+    faults += [f"expected mismatch {entry.rule!r} expired (until {entry.until})" for entry in outcome.expired]
     for entry in outcome.stale:
         seen = sum(declared is entry and mismatch.root is None for mismatch, declared in outcome.declared)
         faults.append(f"expected mismatch {entry.rule!r} is stale: {entry.count} declared, {seen} seen")
     return faults
-
-
-def _until(until: object) -> str:
-    package, version = getattr(until, "package", None), getattr(until, "version", None)
-    return f"until {package} {version}" if package else f"until {until}"

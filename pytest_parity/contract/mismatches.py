@@ -41,17 +41,13 @@ def parse_until(value: object) -> date | VersionBound:
         raise ValueError("isn't an end; write a date like 2027-03-31, or nautilus_trader 1.232") from None
 
 
-def _format_until(until: date | VersionBound) -> str:
-    return f"{until.package} {until.version}" if isinstance(until, VersionBound) else until.isoformat()
-
-
 def _refuse_placeholder(text: str) -> str:
     if _PLACEHOLDER.search(text):
         raise ValueError("still says TODO; say who or why")
     return text
 
 
-Until = Annotated[date | VersionBound, PlainValidator(parse_until), PlainSerializer(_format_until, return_type=str)]
+Until = Annotated[date | VersionBound, PlainValidator(parse_until), PlainSerializer(str, return_type=str)]
 Statement = Annotated[Text, AfterValidator(_refuse_placeholder)]
 
 

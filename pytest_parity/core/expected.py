@@ -26,6 +26,10 @@ class VersionBound:
     package: str
     version: str
 
+    def __str__(self) -> str:
+        """Give the text of the contract."""
+        return f"{self.package} {self.version}"
+
     def reached(self, installed: str | None) -> bool:
         """Whether the installed version is at or past it; so too if the package isn't installed at all."""
         return installed is None or _at_least(installed, self.version)

@@ -38,7 +38,7 @@ def aim(config: pytest.Config) -> None:
 def describe(config: pytest.Config) -> list[str]:
     """Return the header's lines."""
     run = run_of(config)
-    count = len(run.inventory.files())
+    count = len(run.inventory.files)
     passed_over = len(run.inventory.passed_over)
     contracts = f"{count} launch contract{'' if count == 1 else 's'}"
     others = f", {passed_over} other YAML file{'' if passed_over == 1 else 's'} passed over" if passed_over else ""

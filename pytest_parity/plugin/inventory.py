@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,9 @@ class Inventory:
         """Return the file's name as messages and artifacts show it: relative to the rootdir where it lies below."""
         return file.relative_to(self._rootdir).as_posix() if file.is_relative_to(self._rootdir) else file.name
 
+    @cached_property
     def files(self) -> list[Path]:
-        """Return every contract file under the arguments, in order of name."""
+        """Every contract file under the arguments, in order of name; the folders are walked once."""
         found = {file for argument in self._arguments for file in self._yaml_files(argument) if self.counts(file)}
         return sorted(found)
 

@@ -192,7 +192,7 @@ def start(session: pytest.Session) -> None:
     run = run_of(config)
     # xdist's controller has no items, but its workers will
     selected = [item for item in getattr(session, "items", ()) if isinstance(item, SessionItem)]
-    if not run.is_worker and (selected or run.inventory.files()):
+    if not run.is_worker and (selected or run.inventory.files):
         run.open()
     run.start_ahead((item.loaded, item.benchmark) for item in selected)
 

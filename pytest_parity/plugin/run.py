@@ -66,7 +66,7 @@ class ParityRun:
         return RunDirectory(root, label)
 
     def _contracts(self) -> list[LoadedContract]:
-        every = (self.inventory.load(file) for file in self.inventory.files())
+        every = (self.inventory.load(file) for file in self.inventory.files)
         return [loaded for loaded in every if not isinstance(loaded, ContractError)]
 
     @property
@@ -149,7 +149,7 @@ class ParityRun:
     def _runner(self, key: SessionKey) -> Any:
         if self.settings.inline:
             return run_inline
-        return lambda tasks: self._wait(self._ahead.pop(key) if key in self._ahead else self._submit(tasks))
+        return lambda session: self._wait(self._ahead.pop(key) if key in self._ahead else self._submit(session.tasks()))
 
     def _submit(self, tasks: Mapping[TracePath, Task]) -> Mapping[TracePath, Future[Ended]]:
         if self._pool is None:

@@ -7,9 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from nautilus_trader.model.data import Bar
-
-from pytest_parity.replay.feed import WORDS
+from pytest_parity.replay.feed import records_by_stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,22 +50,17 @@ def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[s
 
 def digests(data: Sequence[Any]) -> list[dict[str, Any]]:
     """Return each stream's count, first and last `ts_event` (UTC nanoseconds) and SHA-256 of its records."""
-    streams: dict[Any, list[Any]] = {}
-    for datum in data:
-        key = (datum.bar_type if type(datum) is Bar else datum.instrument_id, type(datum).__name__)
-        streams.setdefault(key, []).append(datum)
-    described = [
+    return [
         {
-            "instrument": str(name),
-            "type": WORDS[kind],
+            "instrument": instrument,
+            "type": kind,
             "count": len(records),
             "first": records[0].ts_event,
             "last": records[-1].ts_event,
             "sha256": hashlib.sha256("\n".join(f"{r}|{r.ts_init}" for r in records).encode()).hexdigest(),
         }
-        for (name, kind), records in streams.items()
+        for (instrument, kind), records in sorted(records_by_stream(data).items())
     ]
-    return sorted(described, key=lambda stream: (stream["instrument"], stream["type"]))
 
 
 def _local(time: int, window: Window) -> str:

@@ -26,16 +26,21 @@ _DAY = 86_400 * _SECOND
 WORDS = {name: word for word, name in DATA_CLASSES.items()}
 
 
-def streams_of(data: Iterable[Any]) -> dict[tuple[str, str], list[int]]:
-    """Return each stream's `ts_event`s, UTC nanoseconds, in delivery order."""
-    streams: dict[Any, list[int]] = {}
+def records_by_stream(data: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
+    """Return each stream's records in delivery order, by instrument (a bar's by bar type) and type word."""
+    streams: dict[Any, list[Any]] = {}
     for datum in data:
         # keyed by the identifier object first: its text is made once a stream, not once a datum
         key = (datum.bar_type if type(datum) is Bar else datum.instrument_id, type(datum).__name__)
         if key not in streams:
             streams[key] = []
-        streams[key].append(datum.ts_event)
-    return {(str(name), WORDS[kind]): times for (name, kind), times in streams.items()}
+        streams[key].append(datum)
+    return {(str(name), WORDS[kind]): records for (name, kind), records in streams.items()}
+
+
+def streams_of(data: Iterable[Any]) -> dict[tuple[str, str], list[int]]:
+    """Return each stream's `ts_event`s, UTC nanoseconds, in delivery order."""
+    return {stream: [record.ts_event for record in records] for stream, records in records_by_stream(data).items()}
 
 
 def shape(data: Sequence[Any], feed: Feed, window: Window, steps: dict[str, Decimal]) -> list[Any]:

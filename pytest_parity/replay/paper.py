@@ -177,8 +177,7 @@ class PaperReplay:
         now = timeline.now
         for ts_init, datum, target in arrivals:
             if ts_init > now:
-                if lag:  # what is due at the last datum's own time fires after it
-                    await timeline.advance(now, loop)
+                # with a lag, what is due at a datum's own time fires on the way to the next one
                 await timeline.advance(ts_init - lag, loop)
                 if lag:
                     timeline.set_time(ts_init)

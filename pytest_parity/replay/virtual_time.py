@@ -49,7 +49,6 @@ class Timeline:
     def __init__(self) -> None:
         self.now = 0
         self.clocks: list[Any] = []
-        self._settle: Callable[[], Any] | None = None
 
     def clock_class(self) -> type:
         """A `TestClock` class whose instances join this timeline at its present time."""
