@@ -47,6 +47,8 @@ class Intent(StrEnum):
 
     ENTER = "enter"
     EXIT = "exit"
+    REJECT = "reject"  # an entry that the strategy refused, and said so
+    HOLD = "hold"  # the strategy said that it does nothing
 
 
 class Status(StrEnum):
@@ -133,6 +135,48 @@ class PositionEvent:
     unrealized_pnl: Decimal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenQuote:
+    """The quote that a strategy says it decided on; a side that was not quoted is `None`."""
+
+    instrument: str
+    bid: Decimal | None = None
+    ask: Decimal | None = None
+    bid_size: Decimal | None = None
+    ask_size: Decimal | None = None
+    ts_event: int | None = None  # of the quote itself
+    verdict: str | None = None  # what the strategy made of it: `passed`, or the reason why not
+
+    @property
+    def midpoint(self) -> Decimal | None:
+        """Halfway between bid and ask; None without both."""
+        return None if self.bid is None or self.ask is None else (self.bid + self.ask) / 2
+
+    @property
+    def spread(self) -> Decimal | None:
+        """Ask less bid as a ratio of the midpoint; None without both, or around zero."""
+        if self.bid is None or self.ask is None or not self.midpoint:
+            return None
+        return (self.ask - self.bid) / self.midpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a strategy said with `publish_signal("parity_decision", …)`, as the recorder heard it."""
+
+    sequence: int  # order of observation over all rows of the trace
+    ts_seen: int
+    strategy: str
+    action: Intent
+    instrument: str
+    setup: str | None = None  # the set-up's name, which aligns what both paths made of it
+    side: str | None = None  # BUY, SELL
+    quantity: Decimal | None = None
+    reason: str | None = None
+    quote: SeenQuote | None = None
+    levels: tuple[tuple[str, Decimal], ...] = ()  # by name, in order of name
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """What market data reached a path, per stream.
@@ -154,6 +198,7 @@ class Trace:
     positions: tuple[PositionEvent, ...]
     feed: Feed
     tickers: dict[str, str]  # instrument → the ticker it belongs to: an option's underlying, otherwise its own symbol
+    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +255,11 @@ class Execution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One decision of a strategy, folded from its orders. `executions[0]` is the order that carries the intent."""
+    """One decision of a strategy, folded from its orders and from what it said.
+
+    `executions[0]` is the order that carries the intent. A decision that was only said (a rejection, a hold, an entry
+    or exit that sent no order) has none.
+    """
 
     path: Path
     number: int  # 1, 2, … on its path, by time
@@ -219,8 +268,23 @@ class Decision:
     strategy: str
     instrument: str
     ticker: str
-    side: str  # BUY, SELL
-    quantity: Decimal
+    side: str  # BUY, SELL; empty where it was only said, and no side named
+    quantity: Decimal  # zero where it was only said, and no size named
     executions: tuple[Execution, ...]
     algorithm: str | None = None  # execution algorithm that the order was handed to
     decided: bool = True  # False: no strategy initialised it: a settlement, or an order or position carried in
+    setup: str | None = None  # this and the rest: what the strategy said of it
+    reason: str | None = None  # the first cause; what it said later of the same is in `further_reasons`
+    further_reasons: tuple[str, ...] = ()
+    quote: SeenQuote | None = None
+    levels: tuple[tuple[str, Decimal], ...] = ()
+
+    @property
+    def acted(self) -> bool:
+        """Whether it sent an order, or something was settled or carried in."""
+        return bool(self.executions)
+
+    @property
+    def quote_age(self) -> int | None:
+        """How old the quote was that it was taken on, nanoseconds."""
+        return None if self.quote is None or self.quote.ts_event is None else self.ts - self.quote.ts_event
