@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_parity.core.trace import Decision
+    from pytest_parity.core.decision import Decision
 
 UNIT = 1_000_000_000  # cost of a decision left over
 CELLS = 4_000_000  # largest table: some seconds and 32 MB

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_parity.core.align import Alignment
+    from pytest_parity.core.decision import Decision
     from pytest_parity.core.feed import FeedComparison
     from pytest_parity.core.pnl import Money
     from pytest_parity.core.state import States
     from pytest_parity.core.tolerance import Tolerance
-    from pytest_parity.core.trace import Decision
 
 type Realized = tuple[Mapping[int, Money], Mapping[int, Money]]
 

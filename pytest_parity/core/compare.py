@@ -22,10 +22,11 @@ from pytest_parity.core.state import States
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_parity.core.decision import Decision
     from pytest_parity.core.feed import Gap
     from pytest_parity.core.label import Finding
     from pytest_parity.core.tolerance import Tolerance
-    from pytest_parity.core.trace import Decision, Trace
+    from pytest_parity.core.trace import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

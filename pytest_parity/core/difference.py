@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from pytest_parity.core.decision import Amendment, Decision, Execution
     from pytest_parity.core.mismatch import Value
     from pytest_parity.core.pnl import Money
     from pytest_parity.core.tolerance import Tolerance
-    from pytest_parity.core.trace import Amendment, Decision, Execution
 
 type Instructions = tuple[tuple[str, str], ...]
 

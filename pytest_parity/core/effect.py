@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.decision import Decision, Status
 from pytest_parity.core.mismatch import Effect, Label
-from pytest_parity.core.trace import Decision, Intent, Status
+from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
     from pytest_parity.core.case import Case

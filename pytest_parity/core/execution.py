@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.decision import Amendment, Execution, Slice, Status
 from pytest_parity.core.life import ZERO, as_amendment, instructions_of
-from pytest_parity.core.trace import Amendment, Execution, Fill, Slice, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
     from pytest_parity.core.life import Life
-    from pytest_parity.core.trace import OrderEvent
+    from pytest_parity.core.trace import Fill, OrderEvent
 
 
 def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: Decimal | None = None) -> Execution:

@@ -22,17 +22,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.decision import Decision
 from pytest_parity.core.execution import execute, split
 from pytest_parity.core.plan import read_plans
 from pytest_parity.core.ticker import ticker_of
-from pytest_parity.core.trace import Decision, Intent
+from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_parity.core.decision import Execution
     from pytest_parity.core.life import Life
     from pytest_parity.core.plan import Plan
-    from pytest_parity.core.trace import Execution, Trace
+    from pytest_parity.core.trace import Trace
 
 
 def fold(trace: Trace) -> tuple[Decision, ...]:

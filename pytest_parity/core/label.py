@@ -20,18 +20,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.decision import Status
 from pytest_parity.core.difference import AMENDMENTS, DECISION_TERMS, OUTCOMES, base_name
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.moment import utc
-from pytest_parity.core.trace import Intent, Status
+from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_parity.core.case import Case, Scene
+    from pytest_parity.core.decision import Decision, Execution
     from pytest_parity.core.feed import Gap
     from pytest_parity.core.mismatch import Difference
-    from pytest_parity.core.trace import Decision, Execution
 
 _SIGNAL_OF = {Intent.ENTER: Label.SIGNAL_MISMATCH, Intent.EXIT: Label.EXIT_MISMATCH}
 

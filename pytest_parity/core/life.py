@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.trace import Amendment, Status
+from pytest_parity.core.decision import Amendment, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

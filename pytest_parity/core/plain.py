@@ -12,21 +12,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.core.decision import Amendment, Decision, Execution, Slice, Status
 from pytest_parity.core.mismatch import COUNT, TEXT, TIME, Difference, Effect, Label, Mismatch
-from pytest_parity.core.trace import (
-    Amendment,
-    Decision,
-    Execution,
-    Feed,
-    Fill,
-    Intent,
-    OrderEvent,
-    Path,
-    PositionEvent,
-    Slice,
-    Status,
-    Trace,
-)
+from pytest_parity.core.trace import Feed, Fill, Intent, OrderEvent, Path, PositionEvent, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,7 +13,8 @@ from pytest_parity.core.trace import Intent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_parity.core.trace import Decision, Fill, PositionEvent, Trace
+    from pytest_parity.core.decision import Decision
+    from pytest_parity.core.trace import Fill, PositionEvent, Trace
 
 type Money = dict[str, Decimal]  # currency → amount, in order of currency
 

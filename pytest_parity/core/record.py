@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.decision import Decision
 from pytest_parity.core.plain import to_plain
-from pytest_parity.core.trace import Decision, Intent
+from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_parity.core.compare import Comparison
+    from pytest_parity.core.decision import Decision
     from pytest_parity.core.mismatch import Mismatch
-    from pytest_parity.core.trace import Decision
     from pytest_parity.report.words import Clock
 
 _ROWS_BEFORE = 2

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pytest_parity.core import align as module
 from pytest_parity.core.align import align
-from pytest_parity.core.trace import Decision, Intent, Path
+from pytest_parity.core.decision import Decision
+from pytest_parity.core.trace import Intent, Path
 
 type Spec = Sequence[tuple[int, str]]
 

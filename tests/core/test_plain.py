@@ -9,10 +9,11 @@ import pytest
 from hand_written import Rows
 
 from pytest_parity.core.compare import compare
+from pytest_parity.core.decision import Amendment, Status
 from pytest_parity.core.plain import dump_line, to_plain
 from pytest_parity.core.record import record
 from pytest_parity.core.tolerance import Tolerance
-from pytest_parity.core.trace import Amendment, Path, Status
+from pytest_parity.core.trace import Path
 
 
 def test_decimals_are_text_without_exponent_and_times_integers_in_the_order_of_the_fields() -> None:

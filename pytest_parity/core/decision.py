@@ -1,0 +1,113 @@
+"""What the rows of a trace come to: decisions, each with what became of its orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from pytest_parity.core.trace import Intent, Path, SeenQuote
+
+
+class Status(StrEnum):
+    """How an order ended, or where it stood when the session closed (`WORKING`)."""
+
+    FILLED = "filled"
+    PARTIALLY_FILLED = "partially_filled"  # and canceled, expired or still working
+    WORKING = "working"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    REJECTED = "rejected"  # by the venue
+    DENIED = "denied"  # by the risk engine, before it reached the venue
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What an order was changed to while it worked: by a modification, or by canceling and replacing it."""
+
+    ts: int  # ts_seen
+    quantity: Decimal | None
+    price: Decimal | None
+    trigger_price: Decimal | None
+    time_in_force: str | None = None  # of a replacement, which states all of its terms
+    instructions: tuple[tuple[str, str], ...] = ()  # as above
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One fill of an order, or the share of it that fell to one part of a flip."""
+
+    ts: int  # ts_seen
+    quantity: Decimal
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """One order of a decision with its outcome. `role` is `entry`, `exit`, `target` or `stop`."""
+
+    role: str
+    order: str
+    side: str
+    order_type: str
+    quantity: Decimal
+    price: Decimal | None
+    trigger_price: Decimal | None
+    time_in_force: str
+    status: Status
+    reason: str
+    filled: Decimal
+    average_price: Decimal | None
+    first_fill: int | None  # ts_seen
+    last_fill: int | None  # ts_seen
+    commission: Decimal
+    amendments: int  # modifications accepted and cancel-replacements
+    amended: tuple[Amendment, ...] = ()  # each of them, in sequence
+    refusals: tuple[str, ...] = ()  # reasons of rejected modifications and cancels, in sequence
+    ended: int | None = None  # ts_seen of the rejection, denial, cancel or expiry that ended it
+    currency: str = ""  # of the prices, once filled
+    commission_currency: str = ""
+    fills: tuple[int, ...] = ()  # sequence of each fill; a fill that flips a position is in two decisions
+    slices: tuple[Slice, ...] = ()  # the fills themselves, in sequence
+    instructions: tuple[tuple[str, str], ...] = ()  # every other term of the order, by name
+    spawned: tuple[str, ...] = ()  # the orders that an execution algorithm sent for it, in words, in sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One decision of a strategy, folded from its orders and from what it said.
+
+    `executions[0]` is the order that carries the intent. A decision that was only said (a rejection, a hold, an entry
+    or exit that sent no order) has none.
+    """
+
+    path: Path
+    number: int  # 1, 2, … on its path, by time
+    ts: int  # when the strategy decided, ts_seen of the first order's initialisation
+    intent: Intent
+    strategy: str
+    instrument: str
+    ticker: str
+    side: str  # BUY, SELL; empty where it was only said, and no side named
+    quantity: Decimal  # zero where it was only said, and no size named
+    executions: tuple[Execution, ...]
+    algorithm: str | None = None  # execution algorithm that the order was handed to
+    decided: bool = True  # False: no strategy initialised it: a settlement, or an order or position carried in
+    setup: str | None = None  # this and the rest: what the strategy said of it
+    reason: str | None = None  # the first cause; what it said later of the same is in `further_reasons`
+    further_reasons: tuple[str, ...] = ()
+    quote: SeenQuote | None = None
+    levels: tuple[tuple[str, Decimal], ...] = ()
+
+    @property
+    def acted(self) -> bool:
+        """Whether it sent an order, or something was settled or carried in."""
+        return bool(self.executions)
+
+    @property
+    def quote_age(self) -> int | None:
+        """How old the quote was that it was taken on, nanoseconds."""
+        return None if self.quote is None or self.quote.ts_event is None else self.ts - self.quote.ts_event
