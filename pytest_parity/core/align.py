@@ -1,10 +1,13 @@
 """Which decision of the backtest corresponds to which decision of paper.
 
-Within a group (strategy, ticker, side, intent, decided or not) the alignment is monotone in time and the cheapest there
-is, counted in integers: a decision left over costs one unit; a pair costs `2 * dt / (dt + spacing)` units for the time
-between its two, and one more if their instruments differ. `spacing` is the median gap between the group's decision
-times, both paths together. So two decisions of one instrument are better paired than left over, both of them. Ties go
-to the earliest pair.
+Within a group the alignment is monotone in time and the cheapest there is, counted in integers: a decision left over
+costs one unit; a pair costs `2 * dt / (dt + spacing)` units for the time between its two, and one more if only one of
+them acted, or if their instruments or sides differ. `spacing` is the median gap between the group's decision times,
+both paths together. So two decisions of one instrument are better paired than left over, both of them. Ties go to the
+earliest pair.
+
+A group is what one strategy decided on one ticker: its exits, or its entries with what it refused and held. Where each
+of these, on both paths, names a set-up, the set-ups are groups of their own; otherwise the sides are.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from itertools import pairwise
 from statistics import median_low
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.trace import Intent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -25,7 +30,7 @@ UNIT = 1_000_000_000  # cost of a decision left over
 CELLS = 4_000_000  # largest table: some seconds and 32 MB
 BAND = 8  # beyond it: how many spacings apart two decisions may be and still pair
 
-type Group = tuple[str, str, str, str, bool]
+type Group = tuple[str, str, bool, bool, str]
 type Steps = list[tuple[int | None, int | None]]  # positions in both sequences; None on one side for a leftover
 
 
@@ -53,7 +58,7 @@ class Alignment:
 
 def align(backtest: Sequence[Decision], paper: Sequence[Decision]) -> Alignment:
     """Align the decisions of two paths, given in any order."""
-    left, right = _groups(backtest), _groups(paper)
+    left, right = _groups(backtest, paper)
     pairs: list[Pair] = []
     unpaired: tuple[list[Decision], list[Decision]] = ([], [])
     capped = False
@@ -72,11 +77,26 @@ def align(backtest: Sequence[Decision], paper: Sequence[Decision]) -> Alignment:
     )
 
 
-def _groups(decisions: Sequence[Decision]) -> dict[Group, list[Decision]]:
-    groups: defaultdict[Group, list[Decision]] = defaultdict(list)
-    for decision in sorted(decisions, key=lambda d: (d.ts, d.instrument, d.number)):
-        groups[decision.strategy, decision.ticker, decision.side, decision.intent, decision.decided].append(decision)
-    return groups
+def _groups(*paths: Sequence[Decision]) -> list[dict[Group, list[Decision]]]:
+    """Group the decisions of each path, each group by time; what names the groups is the same for all paths."""
+    together: defaultdict[tuple[str, str, bool, bool], list[Decision]] = defaultdict(list)
+    for decision in (decision for path in paths for decision in path):
+        together[_owner(decision)].append(decision)
+    by_setup = {owner for owner, decisions in together.items() if all(d.setup for d in decisions)}
+    by_side = {owner for owner, decisions in together.items() if all(d.side for d in decisions)}
+    grouped: list[dict[Group, list[Decision]]] = []
+    for path in paths:
+        groups: defaultdict[Group, list[Decision]] = defaultdict(list)
+        for decision in sorted(path, key=lambda d: (d.ts, d.instrument, d.number)):
+            owner = _owner(decision)
+            name = decision.setup if owner in by_setup else decision.side if owner in by_side else ""
+            groups[*owner, name or ""].append(decision)
+        grouped.append(groups)
+    return grouped
+
+
+def _owner(decision: Decision) -> tuple[str, str, bool, bool]:
+    return decision.strategy, decision.ticker, decision.intent is Intent.EXIT, decision.decided
 
 
 def _order(decision: Decision) -> tuple[int, int]:
@@ -88,7 +108,14 @@ def _begin_of(pair: Pair) -> tuple[int, list[int]]:
 
 
 def _same(left: Decision, right: Decision) -> bool:
-    return left.ts == right.ts and left.instrument == right.instrument
+    return left.ts == right.ts and _alike(left, right)
+
+
+def _alike(left: Decision, right: Decision) -> bool:
+    """Whether two decisions of one group did the same thing, whenever."""
+    if not (left.acted or right.acted):
+        return left.intent is right.intent and left.instrument == right.instrument
+    return (left.acted, left.instrument, left.side) == (right.acted, right.instrument, right.side)
 
 
 class _Matching:
@@ -101,9 +128,9 @@ class _Matching:
         self.capped = False
 
     def cost(self, i: int, j: int) -> int:
-        """Price of pairing two decisions; below two units if their instruments agree."""
+        """Price of pairing two decisions; below two units if they are alike."""
         apart = abs(self.left[i].ts - self.right[j].ts)
-        other = UNIT if self.left[i].instrument != self.right[j].instrument else 0
+        other = 0 if _alike(self.left[i], self.right[j]) else UNIT
         return UNIT * 2 * apart // (apart + self.spacing) + other
 
     def steps(self) -> Steps:

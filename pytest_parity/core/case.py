@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.align import Alignment
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.feed import FeedComparison
+    from pytest_parity.core.mismatch import Label
     from pytest_parity.core.pnl import Money
     from pytest_parity.core.state import States
     from pytest_parity.core.tolerance import Tolerance
@@ -24,7 +25,10 @@ type Realized = tuple[Mapping[int, Money], Mapping[int, Money]]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A pair or leftover with all of its differences; a leftover's only one is the field `decision`."""
+    """A pair or leftover with all of its differences; a leftover's only one is the field `decision`.
+
+    So is the first one of a pair of which only one acted.
+    """
 
     backtest: Decision | None
     paper: Decision | None
@@ -42,8 +46,21 @@ class Case:
 
     @property
     def is_leftover(self) -> bool:
-        """Whether only one path took the decision."""
+        """Whether only one path decided anything."""
         return self.backtest is None or self.paper is None
+
+    @property
+    def only_said(self) -> tuple[str | None, ...] | None:
+        """Both paths' set-ups and reasons, if neither acted; else None."""
+        if any(decision.acted for decision in self.decisions):
+            return None
+        sides = ((d.setup, d.reason) if d else (None, None) for d in (self.backtest, self.paper))
+        return tuple(word for side in sides for word in side)
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether only one path took the decision: the other took none, or refused it."""
+        return self.find("decision") is not None
 
     @property
     def decided_at(self) -> int:
@@ -78,6 +95,7 @@ class Scene:
     states: tuple[States, States]  # backtest, paper
     agreed: Mapping[str, Sequence[int]]  # ticker → times of decisions on which both paths agreed
     resized: Sequence[Decision]  # entries whose size differs, on either path
+    reasons: Mapping[str, Label]  # a strategy's reasons for refusing, and what each is evidence for
     diverged: set[str] = field(default_factory=set)  # tickers that have a mismatch already
 
     def last_agreed(self, ticker: str, before: int) -> int | None:
@@ -95,7 +113,7 @@ def build_cases(alignment: Alignment, tolerance: Tolerance, realized: Realized) 
 
 def resized_entries(cases: Sequence[Case]) -> list[Decision]:
     """List the entries that differ in quantity, ordered or filled."""
-    entries = (case for case in cases if case.any.intent is Intent.ENTER and not case.is_leftover)
+    entries = (case for case in cases if case.any.intent is Intent.ENTER and not case.one_sided)
     return [decision for case in entries if case.find("quantity", "filled") for decision in case.decisions]
 
 
@@ -115,7 +133,8 @@ def _chronology(case: Case) -> tuple[object, ...]:
     numbers = sorted(decision.number for decision in case.decisions)
     instruments = sorted(decision.instrument for decision in case.decisions)
     common = case.any
-    names = (common.ticker, common.strategy, common.intent, common.side, instruments)
+    said = (common.setup or "", common.reason or "")
+    names = (common.ticker, common.strategy, common.intent, common.side, instruments, said)
     parted = case.parted_at if case.differences else case.decided_at
     return (parted, _causality(case, parted), case.decided_at, numbers, names)
 

@@ -10,21 +10,24 @@ from pytest_parity.core.align import Alignment, align
 from pytest_parity.core.case import Case, Scene, build_cases, resized_entries
 from pytest_parity.core.difference import TIMES_AND_MONEY, base_name
 from pytest_parity.core.effect import find_effect
+from pytest_parity.core.evidence import EVIDENCE
 from pytest_parity.core.feed import compare_feeds
 from pytest_parity.core.fold import fold
 from pytest_parity.core.label import find_label
 from pytest_parity.core.mismatch import Mismatch
 from pytest_parity.core.pnl import Money, realized_by_decision
+from pytest_parity.core.reasons import REASONS
 from pytest_parity.core.residual import find_residuals
 from pytest_parity.core.root import assign_roots
 from pytest_parity.core.state import States
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.feed import Gap
     from pytest_parity.core.label import Finding
+    from pytest_parity.core.mismatch import Label
     from pytest_parity.core.tolerance import Tolerance
     from pytest_parity.core.trace import Trace
 
@@ -41,14 +44,14 @@ class Comparison:
     realized: tuple[dict[int, Money], dict[int, Money]]  # by decision number; backtest, paper
 
 
-def compare(backtest: Trace, paper: Trace, tolerance: Tolerance) -> Comparison:
-    """Compare what two paths did in one session."""
+def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label] = REASONS) -> Comparison:
+    """Compare what two paths did in one session; `reasons` says which label a strategy's own reason is evidence for."""
     decisions = fold(backtest), fold(paper)
     realized = realized_by_decision(backtest, decisions[0]), realized_by_decision(paper, decisions[1])
     alignment, feed = align(*decisions), compare_feeds(backtest, paper)
     cases = build_cases(alignment, tolerance, realized)
     states = States(backtest), States(paper)
-    scene = Scene(feed=feed, states=states, agreed=_agreed(cases), resized=resized_entries(cases))
+    scene = Scene(feed=feed, states=states, agreed=_agreed(cases), resized=resized_entries(cases), reasons=reasons)
     labelled = _label(cases, scene)
     residuals = find_residuals((backtest, paper), states, cases, scene.diverged, tolerance)
     found = sorted((*labelled, *residuals), key=lambda mismatch: mismatch.ts)
@@ -75,7 +78,8 @@ def _label(cases: Sequence[Case], scene: Scene) -> list[Mismatch]:
     for case in cases:
         if case.differences:
             mismatches.append(_mismatch(case, find_label(case, scene)))
-            scene.diverged.add(case.any.ticker)
+            if case.only_said is None:
+                scene.diverged.add(case.any.ticker)
     return mismatches
 
 
@@ -93,5 +97,7 @@ def _mismatch(case: Case, finding: Finding) -> Mismatch:
         backtest=case.backtest.number if case.backtest else None,
         paper=case.paper.number if case.paper else None,
         evidence=finding.evidence,
-        changes_state=any(base_name(difference.field) not in TIMES_AND_MONEY for difference in case.differences),
+        changes_state=case.only_said is None
+        and any(base_name(difference.field) not in (*TIMES_AND_MONEY, *EVIDENCE) for difference in case.differences),
+        only_said=case.only_said,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.evidence import describe_quote, differ_evidence
 from pytest_parity.core.life import ZERO
 from pytest_parity.core.mismatch import COUNT, PRICE, TEXT, TIME, UNITS, Difference
 from pytest_parity.core.moment import utc
@@ -27,7 +28,7 @@ type Instructions = tuple[tuple[str, str], ...]
 
 _SLICES_SHOWN = 4
 
-DECISION_TERMS = ("time", "order_type", "price", "trigger_price", "time_in_force", "instructions", "algorithm")
+DECISION_TERMS = ("time", "side", "order_type", "price", "trigger_price", "time_in_force", "instructions", "algorithm")
 AMENDMENTS = ("amendments", "refusals")
 _SUMS = ("average_price", "first_fill", "last_fill", "ended", "commission", "realized_pnl")
 TIMES_AND_MONEY = (*_SUMS, "fills_between")
@@ -37,13 +38,16 @@ OUTCOMES = ("status", "filled", "fills", "spawned", *TIMES_AND_MONEY)
 def differ(
     backtest: Decision, paper: Decision, tolerance: Tolerance, realized: tuple[Money, Money]
 ) -> tuple[Difference, ...]:
-    """List what differs between two decisions: terms, then planned exits, then outcomes.
+    """List what differs between two decisions: terms, what was said of them, planned exits, then outcomes.
 
-    `realized` is the profit and loss that each of the two realized, backtest first.
+    If only one of them acted, the field `decision` stands for its order. `realized` is the profit and loss that each of
+    the two realized, backtest first.
     """
     ts = min(backtest.ts, paper.ts)
     outcomes: list[Difference] = []
-    differences = list(_intents(backtest, paper, tolerance, ts))
+    differences = [*_intents(backtest, paper, tolerance, ts), *differ_evidence(backtest, paper, tolerance, ts)]
+    if not (backtest.acted and paper.acted):
+        return (*_actions(backtest, paper, ts), *differences)
     for name, left, right in _executions(backtest, paper):
         prefix = f"{name}." if name else ""
         if left is None or right is None:
@@ -72,9 +76,14 @@ def describe_order(execution: Execution | None) -> str | None:
 
 
 def describe_decision(decision: Decision | None) -> str | None:
-    """Say a decision in one line; None for none."""
+    """Say a decision in one line, with its quote if no order says what it came to; None for none."""
     if decision is None:
         return None
+    if not decision.acted:
+        size = f"{decision.quantity:f}" if decision.quantity else ""
+        words = (decision.intent, decision.side, size, decision.instrument, decision.reason)
+        quote = describe_quote(decision)
+        return " ".join(filter(None, words)) + (f" ({quote})" if quote else "")
     execution = decision.executions[0]
     order = describe_order(execution) or ""
     return f"{decision.intent} {order} {decision.instrument} ({execution.status})"
@@ -94,8 +103,18 @@ def _intents(backtest: Decision, paper: Decision, tolerance: Tolerance, ts: int)
         yield Difference("instrument", backtest.instrument, paper.instrument, TEXT, ts)
     if not agree(backtest.ts, paper.ts, tolerance.signal_time):
         yield Difference("time", backtest.ts, paper.ts, TIME, ts)
+    if backtest.side != paper.side:
+        yield Difference("side", backtest.side or None, paper.side or None, TEXT, ts)
     if backtest.algorithm != paper.algorithm:
         yield Difference("algorithm", backtest.algorithm, paper.algorithm, TEXT, ts)
+
+
+def _actions(backtest: Decision, paper: Decision, ts: int) -> Iterator[Difference]:
+    """Tell two decisions apart of which one at most sent an order."""
+    if backtest.intent is not paper.intent or backtest.acted is not paper.acted:
+        yield Difference("decision", describe_decision(backtest), describe_decision(paper), TEXT, ts)
+    elif backtest.quantity != paper.quantity:
+        yield Difference("quantity", backtest.quantity, paper.quantity, UNITS, ts)
 
 
 def _terms(prefix: str, left: Execution, right: Execution, tolerance: Tolerance, ts: int) -> Iterator[Difference]:

@@ -18,16 +18,18 @@ def find_effect(label: Label, case: Case) -> Effect:
     """Judge a labelled case.
 
     Conservative only if research took an entry that paper refused, or filled less of, for a reason; of a
-    `state_mismatch` only if paper did not act at all. An exit that paper did not take leaves it with more risk.
+    `state_mismatch` only if paper did not act at all, of any other label only if paper said why. An exit that paper
+    did not take leaves it with more risk.
     """
     research, paper = case.backtest, case.paper
     if research is None or research.intent is not Intent.ENTER or not _acted(research):
         return Effect.INVALIDATING
     idle = paper is None or not _acted(paper)
     less = idle or (paper is not None and paper.executions[0].filled < research.executions[0].filled)
-    conservative = (label in _REFUSALS and less) or (label is Label.STATE_MISMATCH and idle)
+    said = paper is not None and paper.intent is Intent.REJECT and label is not Label.UNCLASSIFIED
+    conservative = said or (label in _REFUSALS and less) or (label is Label.STATE_MISMATCH and idle)
     return Effect.CONSERVATIVE if conservative else Effect.INVALIDATING
 
 
 def _acted(decision: Decision) -> bool:
-    return decision.executions[0].status not in (Status.DENIED, Status.REJECTED)
+    return decision.acted and decision.executions[0].status not in (Status.DENIED, Status.REJECTED)

@@ -12,6 +12,9 @@
 | an order canceled unfilled, and one of its role begun at the time its cancel was seen | one, amended |
 | an order larger than what it can close | two: the exit of the open quantity, then the entry of the rest; fills too |
 | an order that no strategy initialised: settlements, what was carried in | one, `decided` False |
+| `enter` or `exit` said in the moment of such an order | the order's decision, with reason, quote and levels |
+| what is said otherwise: a rejection, a hold, an entry or exit without an order | one, without executions |
+| rejections and holds said of one set-up and instrument in one moment | one, of the first cause |
 
 An order is an exit if it is `reduce_only`, or while the strategy's net position in the instrument, less what exits
 still active take of it, is opposite to its side. Planned exits take nothing; an exit that ends gives its share back.
@@ -25,6 +28,7 @@ from typing import TYPE_CHECKING
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.execution import execute, split
 from pytest_parity.core.plan import read_plans
+from pytest_parity.core.said import add_statements
 from pytest_parity.core.ticker import ticker_of
 from pytest_parity.core.trace import Intent
 
@@ -45,7 +49,8 @@ def fold(trace: Trace) -> tuple[Decision, ...]:
         for decision in _decisions(plan, trace)
     ]
     folded.sort(key=lambda item: item[0])
-    return tuple(replace(decision, number=number) for number, (_, decision) in enumerate(folded, start=1))
+    said = add_statements(folded, trace)
+    return tuple(replace(decision, number=number) for number, decision in enumerate(said, start=1))
 
 
 def _decisions(plan: Plan, trace: Trace) -> Iterator[Decision]:

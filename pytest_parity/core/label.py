@@ -6,9 +6,10 @@
 | `denied_order` | risk_control_block | the risk engine denied an order on one path only |
 | `rejected_order` | broker_reject | the venue rejected an order, a modification or a cancel on one path only |
 | `undecided` | state_mismatch, fill_mismatch | no strategy decided it: settled, or carried in |
+| `stated_reason` | by the reasons table | one path, or each for another reason, said why it refused the entry |
 | `other_state` | state_mismatch | positions or orders differed just before, the ticker's first difference |
 | `other_contract` | contract_mismatch | the instruments differ |
-| `other_signal` | signal_mismatch, exit_mismatch | taken on one path only, at another time or on other terms |
+| `other_signal` | signal_mismatch, exit_mismatch | on one path only, or at another time, on other terms or evidence |
 | `other_exit` | exit_mismatch | planned exits differ in terms, or another one of them was filled |
 | `other_size` | sizing_mismatch, exit_mismatch | the quantities differ |
 | `other_fill` | fill_mismatch | status, fills, commission or realized profit and loss differ |
@@ -22,8 +23,10 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Status
 from pytest_parity.core.difference import AMENDMENTS, DECISION_TERMS, OUTCOMES, base_name
+from pytest_parity.core.evidence import EVIDENCE, describe_quote
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.moment import utc
+from pytest_parity.core.reasons import strongest
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
     from pytest_parity.core.decision import Decision, Execution
     from pytest_parity.core.feed import Gap
     from pytest_parity.core.mismatch import Difference
-
-_SIGNAL_OF = {Intent.ENTER: Label.SIGNAL_MISMATCH, Intent.EXIT: Label.EXIT_MISMATCH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def find_label(case: Case, scene: Scene) -> Finding:
 
 def missing_data(case: Case, scene: Scene) -> Finding | None:
     """A gap explains a decision taken elsewhere, or what an order met when it was sent or filled."""
-    if case.is_leftover or case.find("time", "instrument"):
+    if case.one_sided or case.find("time", "instrument"):
         after = scene.last_agreed(case.any.ticker, case.decided_at)
         gap = scene.feed.gap_since(case.any.ticker, after, case.decided_at)
     else:
@@ -91,6 +92,21 @@ def undecided(case: Case, _: Scene) -> Finding | None:
     return Finding(label, state or case.differences[0], "no strategy decided it: settled or carried in")
 
 
+def stated_reason(case: Case, scene: Scene) -> Finding | None:
+    """The strategy said why it refused, on one path only or for another reason on each; the first cause counts."""
+    refusals = [d for d in case.decisions if d.intent in (Intent.REJECT, Intent.HOLD) and d.reason is not None]
+    difference = case.find("decision", "reason")
+    if not refusals or difference is None:
+        return None
+    said = "; ".join(_describe_refusal(decision) for decision in refusals)
+    found = strongest([decision.reason for decision in refusals if decision.reason is not None], scene.reasons)
+    if found is not None:
+        return Finding(found[1], difference, said)
+    if all(decision.intent is Intent.HOLD for decision in refusals):
+        return None  # a hold owes nobody a reason
+    return Finding(Label.UNCLASSIFIED, difference, f"{said}: give the reason a label under `reasons`")
+
+
 def other_state(case: Case, scene: Scene) -> Finding | None:
     """Positions or working orders differed just before, though nothing on the ticker had differed yet."""
     if case.any.ticker in scene.diverged:
@@ -108,12 +124,15 @@ def other_contract(case: Case, _: Scene) -> Finding | None:
 
 
 def other_signal(case: Case, _: Scene) -> Finding | None:
-    """The decision was taken on one path only, at another time or on other terms."""
-    label = _SIGNAL_OF[case.any.intent]
-    if case.is_leftover:
-        taker = case.any.path
+    """The decision was taken on one path only, at another time, on other terms or on other evidence."""
+    label = Label.EXIT_MISMATCH if case.any.intent is Intent.EXIT else Label.SIGNAL_MISMATCH
+    if case.one_sided:
+        taker = max(case.decisions, key=lambda decision: decision.acted).path
         return Finding(label, case.differences[0], f"only {taker} decided it")
-    return _on(label, case.find(*DECISION_TERMS, *AMENDMENTS), "decided on other terms")
+    terms = case.find(*DECISION_TERMS, *AMENDMENTS)
+    if terms is None and not case.find("quantity"):
+        return _on(label, case.find(*EVIDENCE), "decided on other evidence")
+    return _on(label, terms, "decided on other terms")
 
 
 def other_exit(case: Case, _: Scene) -> Finding | None:
@@ -147,6 +166,7 @@ RULES: tuple[Callable[[Case, Scene], Finding | None], ...] = (
     denied_order,
     rejected_order,
     undecided,
+    stated_reason,
     other_state,
     other_contract,
     other_signal,
@@ -155,10 +175,8 @@ RULES: tuple[Callable[[Case, Scene], Finding | None], ...] = (
     other_fill,
 )
 
-# Labels that no rule gives yet have no item: one that could only pass would mean nothing.
-LABELS_WITH_RULES = tuple(
-    label for label in Label if label not in {Label.MICROSTRUCTURE_REJECT, Label.NONDETERMINISTIC}
-)
+# A label that no rule gives yet has no item: one that could only pass would mean nothing.
+LABELS_WITH_RULES = tuple(label for label in Label if label is not Label.NONDETERMINISTIC)
 
 
 def _on(label: Label, difference: Difference | None, evidence: str) -> Finding | None:
@@ -191,6 +209,11 @@ def _entered(entry: Decision, exit_case: Case) -> bool:
     close = exit_case.any
     same = (entry.strategy, entry.ticker) == (close.strategy, close.ticker)
     return same and entry.side != close.side and entry.ts <= exit_case.decided_at
+
+
+def _describe_refusal(decision: Decision) -> str:
+    quote = describe_quote(decision)
+    return f"{decision.path} said {decision.reason}" + (f" on {quote}" if quote else "")
 
 
 def _describe_gap(gap: Gap) -> str:

@@ -10,9 +10,11 @@ type Value = Decimal | int | str | None
 
 TIME = "ns"  # unit of int values that are UTC nanoseconds
 COUNT = "count"  # unit of int values that count something
+DURATION = "duration"  # unit of int values that are nanoseconds between two moments
 TEXT = ""  # unit of values that are text
 UNITS = "units"  # unit of a quantity; prices and money have their currency, or PRICE
 PRICE = "price"
+PERCENT = "%"
 
 
 class Label(StrEnum):
@@ -70,6 +72,7 @@ class Mismatch:
     evidence: str
     changes_state: bool  # whether positions or orders differ after it, not only prices, times or money
     strategy: str = ""  # whose decision it is; empty for what concerns whoever trades the ticker
+    only_said: tuple[str | None, ...] | None = None  # both set-ups and reasons, where neither path acted
     root: int | None = None
 
     @property

@@ -1,10 +1,11 @@
-"""Nanoseconds as a moment that people read."""
+"""Nanoseconds as a moment, or as a length of time, that people read."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 _SECOND = 1_000_000_000
+_UNITS = (("h", 3_600 * _SECOND), ("min", 60 * _SECOND), ("s", _SECOND), ("ms", 1_000_000), ("us", 1_000), ("ns", 1))
 
 
 def utc(ts: int) -> str:
@@ -12,3 +13,13 @@ def utc(ts: int) -> str:
     seconds, nanoseconds = divmod(ts, _SECOND)
     fraction = f".{nanoseconds:09d}".rstrip("0") if nanoseconds else ""
     return f"{datetime.fromtimestamp(seconds, tz=UTC):%Y-%m-%d %H:%M:%S}{fraction} UTC"
+
+
+def duration(nanoseconds: int) -> str:
+    """Write a length of time in the two largest units that it needs: `1 min 30 s`, `250 ms`."""
+    rest, parts = abs(nanoseconds), []
+    for name, size in _UNITS:
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count} {name}")
+    return f"{'-' if nanoseconds < 0 else ''}{' '.join(parts[:2]) or '0 s'}"

@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.core.decision import Amendment, Decision, Execution, Slice, Status
-from pytest_parity.core.mismatch import COUNT, TEXT, TIME, Difference, Effect, Label, Mismatch
-from pytest_parity.core.trace import Feed, Fill, Intent, OrderEvent, Path, PositionEvent, Trace
+from pytest_parity.core.mismatch import COUNT, DURATION, TEXT, TIME, Difference, Effect, Label, Mismatch
+from pytest_parity.core.trace import Feed, Fill, Intent, OrderEvent, Path, PositionEvent, SeenQuote, Statement, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,6 +61,7 @@ def trace_from_plain(plain: Mapping[str, Any]) -> Trace:
         positions=tuple(position_event_from_plain(row) for row in plain["positions"]),
         feed=Feed(streams),
         tickers=dict(plain["tickers"]),
+        statements=tuple(statement_from_plain(row) for row in plain["statements"]),
     )
 
 
@@ -81,14 +82,21 @@ def position_event_from_plain(plain: Mapping[str, Any]) -> PositionEvent:
     return PositionEvent(**_read(plain, dict.fromkeys(amounts, Decimal)))
 
 
+def statement_from_plain(plain: Mapping[str, Any]) -> Statement:
+    """Read one statement."""
+    return Statement(**_read(plain, {"action": Intent, "quantity": Decimal, **_SAID}))
+
+
 def decision_from_plain(plain: Mapping[str, Any]) -> Decision:
     """Read one decision with its executions."""
-    return Decision(**_read(plain, {"path": Path, "intent": Intent, "quantity": Decimal, "executions": _executions}))
+    readers: Readers = {"path": Path, "intent": Intent, "quantity": Decimal, "executions": _executions}
+    return Decision(**_read(plain, {**readers, **_SAID, "further_reasons": tuple}))
 
 
 def mismatch_from_plain(plain: Mapping[str, Any]) -> Mismatch:
     """Read one mismatch with its differences."""
     readers: Readers = {"label": Label, "effect": Effect, "differences": _differences, "instruments": tuple}
+    readers = {**readers, "only_said": tuple}
     return Mismatch(**_read(plain, readers))
 
 
@@ -126,7 +134,18 @@ def _pairs(plain: list[list[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in plain)
 
 
+def _quote(plain: Mapping[str, Any]) -> SeenQuote:
+    return SeenQuote(**_read(plain, dict.fromkeys(("bid", "ask", "bid_size", "ask_size"), Decimal)))
+
+
+def _levels(plain: list[list[str]]) -> tuple[tuple[str, Decimal], ...]:
+    return tuple((name, Decimal(level)) for name, level in plain)
+
+
+_SAID: Readers = {"quote": _quote, "levels": _levels}
+
+
 def _differences(plain: list[Mapping[str, Any]]) -> tuple[Difference, ...]:
     """Read differences: the unit says whether a value is text, an integer or a decimal."""
     readers = {True: {}, False: dict.fromkeys(("backtest", "paper"), Decimal)}
-    return tuple(Difference(**_read(row, readers[row["unit"] in (TEXT, TIME, COUNT)])) for row in plain)
+    return tuple(Difference(**_read(row, readers[row["unit"] in (TEXT, TIME, COUNT, DURATION)])) for row in plain)

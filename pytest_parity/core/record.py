@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.mismatch import Mismatch
     from pytest_parity.core.plain import Plain
     from pytest_parity.core.pnl import Money
+    from pytest_parity.core.trace import SeenQuote
 
 type Sides = tuple[Decision | None, Decision | None]  # backtest, paper
 
@@ -63,7 +65,7 @@ def _entry(sides: Sides, mismatch: Mismatch | None, profit: Money) -> dict[str, 
         "entry_time": _both(*(_entry_time(decision) for decision in sides)),
         "exit_time": _both(*(_exit_time(decision) for decision in sides)),
         "rejection_reason": _both(*(_rejection(decision) for decision in sides)),
-        "quote_side_decision": None,  # only a strategy that speaks can say which quote it looked at
+        "quote_side_decision": _both(*(_quote_side(decision) for decision in sides)),
         "pnl_difference": to_plain(profit),
         "label": mismatch.label.value if mismatch else None,
         "effect": mismatch.effect.value if mismatch else None,
@@ -81,6 +83,19 @@ def _entry_time(decision: Decision | None) -> int | None:
     return decision.ts if decision is not None and decision.intent is Intent.ENTER else None
 
 
+def _quote_side(decision: Decision | None) -> Plain:
+    """Write the quote that the strategy said it decided on; spread as a ratio of the midpoint, age in nanoseconds."""
+    if decision is None or decision.quote is None:
+        return None
+    quote = decision.quote
+    derived = {"midpoint": quote.midpoint, "spread": quote.spread, "age": decision.quote_age}
+    return {**_fields(quote), **{name: to_plain(value) for name, value in derived.items()}}
+
+
+def _fields(quote: SeenQuote) -> dict[str, Plain]:
+    return {field.name: to_plain(getattr(quote, field.name)) for field in fields(quote)}
+
+
 def _exit_time(decision: Decision | None) -> int | None:
     """When an exit was decided, or a planned exit was filled first."""
     if decision is None or decision.intent is Intent.EXIT:
@@ -91,6 +106,8 @@ def _exit_time(decision: Decision | None) -> int | None:
 def _rejection(decision: Decision | None) -> str | None:
     if decision is None:
         return None
+    if decision.intent in (Intent.REJECT, Intent.HOLD):
+        return decision.reason
     return next((execution.reason for execution in decision.executions if execution.reason), None)
 
 

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import nautilus_trader
 
-from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent
+from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent, Statement
 from pytest_parity.replay.components import build
-from pytest_parity.replay.ports import PathRows, StrategyStopped
+from pytest_parity.replay.ports import MalformedMessage, PathRows, StrategyStopped
 from pytest_parity.replay.recorder import TraceRecorder
 
 if TYPE_CHECKING:
-    from pytest_parity.replay.ports import PathJob
+    from pytest_parity.replay.ports import PathJob, Window
+
+
+_MESSAGE_SHOWN = 200  # characters
 
 
 def add_components(trader: Any, job: PathJob) -> TraceRecorder:
@@ -25,25 +28,40 @@ def add_components(trader: Any, job: PathJob) -> TraceRecorder:
     for number, words in enumerate(job.strategies):
         # the first stands under `strategy` in the contract, the others in the list `strategies`
         where = f"strategies.{number - 1}" if number else "strategy"
-        trader.add_strategy(build("strategy", words, where))
+        strategy = build("strategy", words, where)
+        trader.add_strategy(strategy)
+        recorder.strategies.append(strategy.id.value)
     for number, words in enumerate(job.exec_algorithms):
         trader.add_exec_algorithm(build("exec_algorithm", words, f"exec_algorithms.{number}"))
     return recorder
 
 
-def rows_of(recorder: TraceRecorder, seconds: float) -> PathRows:
-    """Return what `recorder` saw; a component that stopped itself in its start makes the path a fault."""
+def rows_of(recorder: TraceRecorder, seconds: float, window: Window) -> PathRows:
+    """Return what `recorder` saw.
+
+    A component that stopped itself in its start, or a message that can't be read, makes the path a fault.
+    """
     if recorder.never_ran:
         raise StrategyStopped(
             "strategy",
             f"{' and '.join(sorted(recorder.never_ran))} stopped itself in on_start, before any data",
             "its instrument may not be in the session's data: see what it logged",
         )
+    if recorder.malformed:
+        ts, message, fault = recorder.malformed[0]
+        more = f" (the first of {len(recorder.malformed)})" if len(recorder.malformed) > 1 else ""
+        shown = message if len(message) <= _MESSAGE_SHOWN else f"{message[:_MESSAGE_SHOWN]} …"
+        raise MalformedMessage(
+            "strategy",
+            f"parity_decision message of {window.local(ts)} can't be read{more}: {fault}; it says {shown}",
+            "see docs/decisions.md for the format",
+        )
     rows = recorder.rows
     return PathRows(
         orders=tuple(row for row in rows if isinstance(row, OrderEvent)),
         fills=tuple(row for row in rows if isinstance(row, Fill)),
         positions=tuple(row for row in rows if isinstance(row, PositionEvent)),
+        statements=tuple(row for row in rows if isinstance(row, Statement)),
         engine_version=nautilus_trader.__version__,
         run_seconds=seconds,
     )

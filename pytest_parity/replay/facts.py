@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from pytest_parity.replay.feed import records_by_stream
+from pytest_parity.replay.kill_switch import unplaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_parity.replay.ports import PathJob, PathRows, Window
+    from pytest_parity.replay.ports import PathJob, PathRows
 
 
 def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any]:
@@ -25,8 +24,8 @@ def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[s
         "connectivity": "none",
         "session": {
             "zone": job.window.zone,
-            "open": _local(job.window.start, job.window),
-            "close": _local(job.window.end, job.window),
+            "open": job.window.local(job.window.start),
+            "close": job.window.local(job.window.end),
         },
         "data_source": source,
         "duration_seconds": round(rows.run_seconds, 3),
@@ -37,9 +36,9 @@ def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[s
         "reproduce": {
             "engine_version": rows.engine_version,
             "terms": terms,
-            "strategies": list(job.strategies),
-            "actors": list(job.actors),
-            "exec_algorithms": list(job.exec_algorithms),
+            "strategies": unplaced(list(job.strategies), job.kill_switch),
+            "actors": unplaced(list(job.actors), job.kill_switch),
+            "exec_algorithms": unplaced(list(job.exec_algorithms), job.kill_switch),
             "engines": dict(job.engines),
             "venues": list(job.venues),
             "streams": digests(job.data),
@@ -61,7 +60,3 @@ def digests(data: Sequence[Any]) -> list[dict[str, Any]]:
         }
         for (instrument, kind), records in sorted(records_by_stream(data).items())
     ]
-
-
-def _local(time: int, window: Window) -> str:
-    return datetime.fromtimestamp(time // 1_000_000_000, tz=ZoneInfo(window.zone)).isoformat()

@@ -152,7 +152,7 @@ class PaperReplay:
         await kernel.stop_async()
         await self._settle()
         kernel.dispose()
-        return rows_of(self.recorder, seconds)
+        return rows_of(self.recorder, seconds, self.job.window)
 
     def _arrivals(self) -> list[tuple[int, Any, Callable[[Any], None]]]:
         """Return (time, datum, who takes it) in order; at one time the venue's own feed comes before the strategy's."""

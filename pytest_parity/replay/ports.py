@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 from pytest_parity.contract.start import StartState
 from pytest_parity.core.fault import Refusal
@@ -11,7 +13,7 @@ from pytest_parity.core.fault import Refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pytest_parity.core.trace import Fill, OrderEvent, Path, PositionEvent
+    from pytest_parity.core.trace import Fill, OrderEvent, Path, PositionEvent, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,10 @@ class Window:
     start: int
     end: int
     zone: str
+
+    def local(self, ts: int) -> str:
+        """Write UTC nanoseconds as the exchange's date and time, to the second, with its offset."""
+        return datetime.fromtimestamp(ts // 1_000_000_000, tz=ZoneInfo(self.zone)).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class PathJob:
     taken: Mapping[str, int] = field(default_factory=dict)  # entry of the paper feed → recorded data it applies to
     timers: str = "before_data"
     start: StartState = field(default_factory=StartState)
+    kill_switch: str | None = None  # path of this path's own file, as the configs have it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,7 @@ class PathRows:
     positions: tuple[PositionEvent, ...]
     engine_version: str
     run_seconds: float  # market data only: start-up, loading and writing excluded
+    statements: tuple[Statement, ...] = ()  # what strategies said
 
 
 class PathRunner(Protocol):
@@ -85,6 +93,7 @@ class ReplayError(Refusal):
     ReplayError
     ├── ConfigRefused        a config that its Nautilus class refuses
     ├── ImportFailed         a path that doesn't lead to a class
+    ├── MalformedMessage     a `parity_decision` that can't be read
     └── StrategyStopped      a strategy that isn't running after its start
     """
 
@@ -98,6 +107,10 @@ class ConfigRefused(ReplayError):
 
 class ImportFailed(ReplayError):
     """A `package.module:Class` path that can't be imported."""
+
+
+class MalformedMessage(ReplayError):
+    """A message of a strategy, actor or algorithm in which it says a decision, but not in the format."""
 
 
 class StrategyStopped(ReplayError):

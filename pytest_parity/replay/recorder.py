@@ -29,14 +29,20 @@ from nautilus_trader.model.events import (
 )
 
 from pytest_parity.core.plain import dump_line
-from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent
+from pytest_parity.core.statement import MalformedStatement, read_statement
+from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent, Statement
 from pytest_parity.replay.ordinals import Ordinals, snake_case
 
 # Strategies listen at priority 0 and the portfolio at 10. At a strategy's own priority, an order that it sends from
 # inside a fill would be seen before the fill that caused it.
 _PRIORITY = 20
 
+_SIGNAL = f"Signal{'parity_decision'.title()}"  # as `publish_signal` names the class of what it publishes
+
 _POSITION_KINDS = {PositionOpened: "opened", PositionChanged: "changed", PositionClosed: "closed"}
+
+
+type Row = OrderEvent | Fill | PositionEvent | Statement
 
 
 class TraceRecorderConfig(ActorConfig, frozen=True):  # type: ignore[misc, call-arg]  # Nautilus ships no types
@@ -46,7 +52,7 @@ class TraceRecorderConfig(ActorConfig, frozen=True):  # type: ignore[misc, call-
 
 
 class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
-    """Sees each order and position event before the strategies do, and writes it down as a plain row.
+    """Sees each order and position event before the strategies do, and what they say; writes it down as a plain row.
 
     The same actor serves a replay, whose rows stay in `rows`, and a real paper node, where a timer may call from
     another thread than the data: one lock, one write per row. `ts_seen` is the recorder's own clock, UTC nanoseconds.
@@ -55,8 +61,10 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
     def __init__(self, config: TraceRecorderConfig | None = None) -> None:
         config = config or TraceRecorderConfig()
         super().__init__(config)
-        self.rows: list[OrderEvent | Fill | PositionEvent] = []
+        self.rows: list[Row] = []
         self.never_ran: set[str] = set()  # components that stopped themselves in their start
+        self.strategies: list[str] = []  # ids of those that run; a message need not name the only one
+        self.malformed: list[tuple[int, str, str]] = []  # ts_seen, message, what is wrong with it
         self._ran: set[str] = set()
         self._lock = threading.Lock()
         self._names = Ordinals()
@@ -72,6 +80,7 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
             self.msgbus.subscribe("events.order.*", self._on_order, priority=_PRIORITY)
             self.msgbus.subscribe("events.position.*", self._on_position, priority=_PRIORITY)
             self.msgbus.subscribe("events.system.*", self._on_state, priority=_PRIORITY)
+            self.msgbus.subscribe(f"data.{_SIGNAL}*", self._on_statement, priority=_PRIORITY)
 
     def on_start(self) -> None:
         """Subscribe, when a node starts the actor."""
@@ -91,6 +100,21 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
             if row := self._position(event):
                 self._write(row)
 
+    def _on_statement(self, signal: Any) -> None:
+        if type(signal).__name__ != _SIGNAL:
+            return  # another signal whose name begins alike
+        with self._lock:
+            now = self.clock.timestamp_ns()
+            try:
+                self._sequence += 1
+                self._write(
+                    read_statement(signal.value, sequence=self._sequence, ts_seen=now, strategies=self.strategies)
+                )
+            except MalformedStatement as error:
+                # told when the path is over: raised here, it would be the strategy's own error
+                self.malformed.append((now, str(signal.value), str(error)))
+                self.log.error(f"parity_decision can't be read: {error}")  # noqa: G004, TRY400 Nautilus's logger takes one text
+
     def _on_state(self, event: Any) -> None:
         component = event.component_id.value
         if event.state == ComponentState.RUNNING:
@@ -98,7 +122,7 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         elif event.state == ComponentState.STOPPED and component not in self._ran:
             self.never_ran.add(component)
 
-    def _write(self, row: OrderEvent | Fill | PositionEvent) -> None:
+    def _write(self, row: Row) -> None:
         if self._file:
             self._file.write(dump_line(row) + "\n")
             self._file.flush()

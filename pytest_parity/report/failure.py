@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.core.mismatch import TIME, Label
+from pytest_parity.core.moment import duration
 from pytest_parity.report.table import decisions_around
-from pytest_parity.report.words import Clock, duration, plain, printable
+from pytest_parity.report.words import Clock, plain, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,7 +119,7 @@ def _subject(mismatch: Mismatch, comparison: Comparison) -> str:
     for decisions, number in numbers:
         if number is not None:
             decision = decisions[number - 1]
-            return f"{decision.intent} {decision.side} {'/'.join(mismatch.instruments)}"
+            return " ".join(filter(None, (decision.intent, decision.side, "/".join(mismatch.instruments))))
     return "/".join(mismatch.instruments) or mismatch.ticker
 
 

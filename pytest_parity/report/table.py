@@ -69,6 +69,9 @@ def _describe(decision: Decision | None, clock: Clock) -> str:
     """Return `10:24:00 enter BUY 2 AAPL.XNAS filled @ 1.55`."""
     if decision is None:
         return "—"
+    if not decision.acted:
+        words = (clock.time(decision.ts), decision.intent, decision.side, decision.instrument, decision.reason)
+        return " ".join(filter(None, words))
     carrier = decision.executions[0]
     price = f" @ {plain(carrier.average_price)}" if carrier.average_price is not None else ""
     return (

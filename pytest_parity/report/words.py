@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from pytest_parity.core.mismatch import COUNT, TIME
+from pytest_parity.core.mismatch import COUNT, DURATION, TIME
+from pytest_parity.core.moment import duration
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\.\d+)? UTC")
 _SECOND = 1_000_000_000
-_UNITS = (("h", 3_600 * _SECOND), ("min", 60 * _SECOND), ("s", _SECOND), ("ms", 1_000_000), ("us", 1_000), ("ns", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Clock:
             return "none"
         if unit == TIME and isinstance(value, int):
             return self.time(value)
+        if unit == DURATION and isinstance(value, int):
+            return duration(value)
         if isinstance(value, Decimal):
             return f"{plain(value)} {unit}".rstrip()
         return self.localize(str(value)) if unit in {"", COUNT} else f"{value} {unit}"
@@ -55,13 +57,3 @@ def printable(text: str, most: int = 300) -> str:
 def plain(value: Decimal) -> str:
     """Return a decimal without exponent, with the digits it was given."""
     return f"{value:f}"
-
-
-def duration(nanoseconds: int) -> str:
-    """Return a length of time in the largest unit that keeps it short: `1 min 30 s`, `250 ms`."""
-    parts = []
-    for name, size in _UNITS:
-        count, nanoseconds = divmod(nanoseconds, size)
-        if count:
-            parts.append(f"{count} {name}")
-    return " ".join(parts[:2]) or "0 s"

@@ -5,10 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from pytest_parity.core.trace import Feed, Fill, OrderEvent, Path, PositionEvent, Trace
+from pytest_parity.core.trace import Feed, Fill, Intent, OrderEvent, Path, PositionEvent, SeenQuote, Statement, Trace
 
 AAPL = "AAPL.XNAS"
 STRATEGY = "EMACross-000"
+
+
+def quote(bid: str | None = "1.50", ask: str | None = "1.55", ts: int = 0, **words: Any) -> SeenQuote:
+    """A quote as a strategy may say it."""
+    sides = (Decimal(side) if side is not None else None for side in (bid, ask))
+    return SeenQuote(**dict(zip(("bid", "ask"), sides, strict=True)), **({"instrument": AAPL, "ts_event": ts} | words))
 
 
 class Rows:
@@ -18,6 +24,7 @@ class Rows:
         self.orders: list[OrderEvent] = []
         self.fills: list[Fill] = []
         self.positions: list[PositionEvent] = []
+        self.statements: list[Statement] = []
         self.streams: dict[tuple[str, str], list[int]] = {}
         self.tickers = {AAPL: "AAPL", "MSFT.XNAS": "MSFT", "C100.OPRA": "AAPL", "C110.OPRA": "AAPL"}
         self._opened: dict[str, OrderEvent] = {}
@@ -134,6 +141,13 @@ class Rows:
         self.order(ts, f"{name}-stop", "SELL", quantity, order_type="STOP_MARKET", trigger_price="9", **planned)
         return self.order(ts, f"{name}-target", "SELL", quantity, order_type="LIMIT", price="12", **planned)
 
+    def say(self, ts: int, action: str, reason: str | None = None, **words: Any) -> Rows:
+        """Say a decision on AAPL, unless the words name another instrument."""
+        default: dict[str, Any] = {"strategy": STRATEGY, "instrument": AAPL, "reason": reason}
+        words = default | words
+        self.statements.append(Statement(sequence=self._sequence(), ts_seen=ts, action=Intent(action), **words))
+        return self
+
     def feed(self, instrument: str, *times: int, kind: str = "quotes") -> Rows:
         """Say which records of a stream reached the path."""
         self.streams[instrument, kind] = list(times)
@@ -147,4 +161,5 @@ class Rows:
             positions=tuple(self.positions),
             feed=Feed(dict(self.streams)),
             tickers=self.tickers,
+            statements=tuple(self.statements),
         )

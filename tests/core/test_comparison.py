@@ -72,6 +72,17 @@ def test_every_initialised_order_is_in_a_decision(script: Script) -> None:
     assert len(known - named) <= amendments
 
 
+@given(SCRIPTS)
+def test_everything_said_is_in_one_decision(script: Script) -> None:
+    trace = play(script)
+    decisions = fold(trace)
+    only_said = [decision for decision in decisions if not decision.acted]
+    reasons = Counter(reason for d in decisions for reason in (d.reason, *d.further_reasons) if reason)
+
+    assert reasons == Counter(statement.reason for statement in trace.statements)
+    assert len(only_said) <= len(trace.statements)
+
+
 @given(SCRIPTS, SCRIPTS)
 def test_every_decision_is_in_one_pair_or_left_over(backtest: Script, paper: Script) -> None:
     found = compared(backtest, paper)
@@ -104,6 +115,7 @@ def shuffled(trace: Trace, order: st.DataObject) -> Trace:
         orders=tuple(order.draw(st.permutations(trace.orders))),
         fills=tuple(order.draw(st.permutations(trace.fills))),
         positions=tuple(order.draw(st.permutations(trace.positions))),
+        statements=tuple(order.draw(st.permutations(trace.statements))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hand_written import AAPL, Rows
+from hand_written import AAPL, Rows, quote
 from hypothesis import strategies as st
 
 from pytest_parity.core.trace import Path, Trace
@@ -31,7 +31,14 @@ _EVENT = st.tuples(
 _SETTLEMENT = st.tuples(
     st.just("settle"), st.integers(0, 3), st.sampled_from(["BUY", "SELL"]), st.just("1"), st.just("10")
 )
-SCRIPTS = st.lists(st.one_of(_ORDER, _FILL, _EVENT, _SETTLEMENT), max_size=14)
+_SAYING = st.tuples(
+    st.just("say"),
+    st.integers(0, 3),
+    st.sampled_from(["enter", "exit", "reject", "hold"]),
+    st.sampled_from(["stale_quote", "wide_spread", "kill_switch", "position_open"]),
+    st.sampled_from(["", "up", "down"]),
+)
+SCRIPTS = st.lists(st.one_of(_ORDER, _FILL, _EVENT, _SETTLEMENT, _SAYING), max_size=14)
 
 
 def play(script: Script, path: Path = Path.BACKTEST, shift: int = 0, spread: int = 1) -> Trace:
@@ -41,6 +48,9 @@ def play(script: Script, path: Path = Path.BACKTEST, shift: int = 0, spread: int
     for number, (what, gap, side, quantity, text) in enumerate(script, start=1):
         now += gap * spread
         ts, name = now + shift, f"o{number}"
+        if what == "say":
+            rows.say(ts, side, quantity, setup=text or None, quote=quote(ts=ts - gap) if text else None)
+            continue
         if what in ("fill", "event"):
             chosen = orders[0] if side == "first" else orders[-1]
             rows.fill(ts, chosen, text, quantity) if what == "fill" else rows.event(ts, chosen, text, quantity=quantity)
