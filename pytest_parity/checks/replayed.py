@@ -21,6 +21,12 @@ def judge_replay(
     for path in Path:
         if not facts[path]["data"]:
             return Failed(f"no market data reached the {path} path, so nothing was compared")
+        for strategy in facts[path]["unreached"]:
+            topics = ", ".join(facts[path]["subscribed"][strategy])
+            return Failed(
+                f"no datum of the session reached {strategy} on the {path} path: "
+                f"it subscribed to {topics or 'no data'}; see `streams` in path.json for what there is"
+            )
     if backtest_decisions < coverage:
         return Failed(
             f"the backtest decided {backtest_decisions} times, the session's coverage asks for {coverage}: "

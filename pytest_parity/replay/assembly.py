@@ -62,6 +62,7 @@ def rows_of(recorder: TraceRecorder, seconds: float, window: Window) -> PathRows
         fills=tuple(row for row in rows if isinstance(row, Fill)),
         positions=tuple(row for row in rows if isinstance(row, PositionEvent)),
         statements=tuple(row for row in rows if isinstance(row, Statement)),
+        topics={strategy: tuple(sorted(topics)) for strategy, topics in sorted(recorder.topics.items())},
         engine_version=nautilus_trader.__version__,
         run_seconds=seconds,
     )

@@ -75,6 +75,7 @@ class PathRows:
     engine_version: str
     run_seconds: float  # market data only: start-up, loading and writing excluded
     statements: tuple[Statement, ...] = ()  # what strategies said
+    topics: Mapping[str, Sequence[str]] = field(default_factory=dict)  # strategy → data topics it subscribed to
 
 
 class PathRunner(Protocol):

@@ -32,10 +32,13 @@ from pytest_parity.core.plain import dump_line
 from pytest_parity.core.statement import MalformedStatement, read_statement
 from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent, Statement
 from pytest_parity.replay.ordinals import Ordinals, snake_case
+from pytest_parity.replay.reach import topics_of
 
 # Strategies listen at priority 0 and the portfolio at 10. At a strategy's own priority, an order that it sends from
 # inside a fill would be seen before the fill that caused it.
 _PRIORITY = 20
+
+_SETTLED = (ComponentState.RUNNING, ComponentState.STOPPING)  # after on_start, before on_stop
 
 _SIGNAL = f"Signal{'parity_decision'.title()}"  # as `publish_signal` names the class of what it publishes
 
@@ -65,6 +68,7 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         self.never_ran: set[str] = set()  # components that stopped themselves in their start
         self.strategies: list[str] = []  # ids of those that run; a message need not name the only one
         self.malformed: list[tuple[int, str, str]] = []  # ts_seen, message, what is wrong with it
+        self.topics: dict[str, set[str]] = {}  # strategy → data topics it was subscribed to when it ran or stopped
         self._ran: set[str] = set()
         self._lock = threading.Lock()
         self._names = Ordinals()
@@ -117,6 +121,8 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
 
     def _on_state(self, event: Any) -> None:
         component = event.component_id.value
+        if component in self.strategies and event.state in _SETTLED:
+            self.topics.setdefault(component, set()).update(topics_of(self.msgbus.subscriptions(), component))
         if event.state == ComponentState.RUNNING:
             self._ran.add(component)
         elif event.state == ComponentState.STOPPED and component not in self._ran:

@@ -13,7 +13,7 @@ from pytest_parity.core.trace import Path
 from pytest_parity.replay.ports import PathJob, Window
 from pytest_parity.sources.history import HistoryCatalog
 
-_COMPONENTS = ("probes", "traders", "raising", "assorted")  # modules
+_COMPONENTS = ("probes", "traders", "raising", "assorted", "talkers")  # modules
 SECOND = 1_000_000_000
 OPEN = 1_710_423_000 * SECOND  # 2024-03-14 09:30 New York
 ACME = TestInstrumentProvider.equity("ACME", "XNAS")

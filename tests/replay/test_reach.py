@@ -1,0 +1,73 @@
+"""A strategy that listens to nothing the session has is told apart from one that sees no reason to trade."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from market import ACME, job, quote, words
+
+from pytest_parity.checks.replayed import judge_replay
+from pytest_parity.checks.verdicts import Failed, Passed
+from pytest_parity.core.trace import Path
+from pytest_parity.replay.backtest import run_backtest
+from pytest_parity.replay.facts import facts_of
+from pytest_parity.replay.paper import run_paper
+from pytest_parity.replay.reach import hears
+
+NAME = ACME.id.value
+STREAMS = {(NAME, "quotes"), ("SPX.OPRA-1-MINUTE-LAST-EXTERNAL", "bars")}
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "data.quotes.XNAS.ACME",
+        "data.bars.SPX.OPRA-1-MINUTE-LAST-EXTERNAL",
+        "data.bars.ACME.XNAS-5-MINUTE-MID-INTERNAL",
+        "data.bars.SPX.OPRA-5-MINUTE-LAST-INTERNAL@1-MINUTE-EXTERNAL",
+        "data.SignalRegime*",
+    ],
+)
+def test_topics_that_carry_data(topic: str) -> None:
+    assert hears([topic], STREAMS)
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "data.quotes.XNAS.BOLT",
+        "data.trades.XNAS.ACME",
+        "data.quotes.OPRA.SPX",
+        "data.book.deltas.XNAS.ACME",
+        "data.bars.ACME.XNAS-1-MINUTE-LAST-EXTERNAL",
+        "data.bars.SPX.OPRA-5-MINUTE-LAST-EXTERNAL",
+        "data.bars.BOLT.XNAS-5-MINUTE-MID-INTERNAL",
+    ],
+)
+def test_topics_that_carry_none(topic: str) -> None:
+    assert not hears([topic], STREAMS)
+
+
+@pytest.mark.parametrize("run", [run_backtest, run_paper])
+@pytest.mark.parametrize(("listens_to", "unreached"), [(NAME, []), ("BOLT.XNAS", ["Talker-000"])])
+def test_what_a_strategy_listened_to_is_among_the_facts(run: Any, listens_to: str, unreached: list[str]) -> None:
+    described = job([quote(0)], close=2, strategies=[words("strategy", "Talker", instrument_id=listens_to)])
+
+    facts = facts_of(described, run(described), {}, {"runner": "backtest"})
+
+    venue, symbol = listens_to.split(".")[::-1]
+    assert facts["subscribed"] == {"Talker-000": [f"data.quotes.{venue}.{symbol}"]}
+    assert facts["unreached"] == unreached
+
+
+def test_an_unreached_strategy_fails_the_replay() -> None:
+    reached = {"data": 1, "unreached": [], "subscribed": {}}
+    deaf = {"data": 1, "unreached": ["Talker-000"], "subscribed": {"Talker-000": ["data.quotes.XNAS.BOLT"]}}
+    expected = (
+        "no datum of the session reached Talker-000 on the paper path: it subscribed to data.quotes.XNAS.BOLT; "
+        "see `streams` in path.json for what there is"
+    )
+
+    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: deaf}, 1, 0) == Failed(expected)
+    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: reached}, 1, 0) == Passed()
