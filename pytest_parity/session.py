@@ -112,7 +112,8 @@ class SessionReplay:
             return SessionResult(faults=faults, facts=facts, folder=self.folder)
         traces = {path: trace_from_plain(result["trace"]) for path, result in results.items()}
         contract = self.loaded.contract
-        comparison = compare(traces[Path.BACKTEST], traces[Path.PAPER], contract.tolerance.for_core())
+        research, paper = traces[Path.BACKTEST], traces[Path.PAPER]
+        comparison = compare(research, paper, contract.tolerance.for_core(), contract.reason_labels())
         outcomes = judge(
             comparison.mismatches,
             [entry.for_core() for entry in contract.expected_for(self.session.id)],
@@ -214,6 +215,7 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     from pytest_parity.replay.facts import facts_of  # noqa: PLC0415
     from pytest_parity.replay.feed import streams_of  # noqa: PLC0415
     from pytest_parity.replay.job import job_for  # noqa: PLC0415
+    from pytest_parity.replay.kill_switch import place_kill_switch  # noqa: PLC0415
     from pytest_parity.replay.paper import run_paper  # noqa: PLC0415
     from pytest_parity.replay.ports import Market, Window  # noqa: PLC0415
     from pytest_parity.sources.load import load_session, tickers_of  # noqa: PLC0415
@@ -223,7 +225,8 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     path = Path(request["path"])
     loaded = load_session(contract, session, request["data_root"])
     window = Window(loaded.start, loaded.end, loaded.zone)
-    job = job_for(contract, path, Market(window, loaded.instruments, loaded.data, loaded.history))
+    kill_switch = place_kill_switch(contract, path, FilePath(request["result"]).parent)
+    job = job_for(contract, path, Market(window, loaded.instruments, loaded.data, loaded.history), kill_switch)
     if guarded:
         refuse_connections()
     runners = {"backtest": run_backtest, "sandbox": run_paper}
@@ -234,6 +237,7 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
         orders=rows.orders,
         fills=rows.fills,
         positions=rows.positions,
+        statements=rows.statements,
         feed=Feed(streams_of(job.data)),
         tickers=tickers_of(loaded.instruments),
     )

@@ -18,10 +18,23 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the contract asks of a session and doesn't get: `where` are its keys below the session.
+
+    Each of `what` and `details` is one line; moments in them are in UTC, as `core.moment.utc` writes them.
+    """
+
+    where: tuple[str | int, ...]
+    what: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Something the contract doesn't accept; `headline` says what, one line."""
 
     headline: str
+    findings: tuple[Finding, ...] = ()
 
 
 type Verdict = Passed | Expected | Failed

@@ -1,4 +1,4 @@
-"""What no clause can see by itself: names given twice, and names that nothing answers to.
+"""What no clause can see by itself: names given twice, names that nothing answers to, references.
 
 Works on the plain tree, whatever its shape, so that these faults are reported together with those of single fields.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
+from pytest_parity.contract import references
 from pytest_parity.contract.faults import Fault, clip, field_name, suggest
 
 if TYPE_CHECKING:
@@ -22,7 +23,13 @@ _MOST_NAMES: Final = 8
 
 def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
     """Find the faults between clauses."""
-    found = [*_duplicates(tree, positions), *_sessions_unnamed(tree), *_venues_unnamed(tree), *_references(tree, ())]
+    found = [
+        *_duplicates(tree, positions),
+        *_sessions_unnamed(tree),
+        *_venues_unnamed(tree),
+        *_switch_unnamed(tree),
+        *references.find_faults(tree),
+    ]
     return [Fault(*positions.of_value(path), field_name(path), message) for path, message in found]
 
 
@@ -68,17 +75,13 @@ def _venues_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
                 yield path, f"'{clip(name)}' is no venue of this file; {suggest(name, names)}venues: {_few(names)}"
 
 
+def _switch_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
+    for path, state in _texts(tree, (), "paths", "paper", "start", "kill_switch"):
+        if "kill_switch" not in tree:
+            example = "kill_switch: {file: state/kill_switch.json}"
+            yield path, f"'{clip(state)}' is the state of no kill switch; write {example}, or take it out"
+
+
 def _few(names: list[str]) -> str:
     shown = [clip(name) for name in names[:_MOST_NAMES]]
     return ", ".join(shown if len(shown) == len(names) else [*shown, "…"])
-
-
-def _references(tree: Tree, path: TreePath) -> Iterator[tuple[TreePath, str]]:
-    if isinstance(tree, dict):
-        for key, value in tree.items():
-            yield from _references(value, (*path, key))
-    elif isinstance(tree, list):
-        for index, entry in enumerate(tree):
-            yield from _references(entry, (*path, index))
-    elif tree and "${" in tree and "config" in path:
-        yield path, f"'{clip(tree)}' refers to a clause, which isn't read yet; write the value itself"

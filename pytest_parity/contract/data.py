@@ -1,10 +1,12 @@
 """Which market data a session replays, and how much history lies before it."""
 
-from typing import Annotated, Final, Literal, get_args
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
-from pytest_parity.contract.terms import Instrument, Terms, Whole
+from pytest_parity.contract.terms import Instrument, Percent, Terms, Whole
 from pytest_parity.contract.values import parse_slug
 
 DataType = Literal[
@@ -21,6 +23,15 @@ DataType = Literal[
 ]
 DATA_TYPES: Final[tuple[DataType, ...]] = get_args(DataType)
 
+Source = Literal["catalog", "lean"]
+_LEAN_TYPES: Final = ("quotes", "bars")
+_OWN_KEYS: Final[dict[str, tuple[str, ...]]] = {"catalog": ("instruments",), "lean": ("ticker", "strikes", "dte")}
+_SHARED_KEYS: Final = ("source", "root", "types")
+_STRIKES: Final = Decimal("0.05")
+_DTE: Final = 45  # calendar days
+
+_TICKER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.]{0,15}")
+
 
 def _all_for_none(types: tuple[DataType, ...]) -> tuple[DataType, ...]:
     return types or DATA_TYPES
@@ -33,34 +44,104 @@ def _parse_root(value: object) -> str:
         raise ValueError("isn't the name of a data root; write a name like research, not a path") from None
 
 
+def _parse_ticker(value: object) -> str:
+    if not isinstance(value, str) or not _TICKER.fullmatch(value):
+        raise ValueError("isn't a ticker; write it like TWX, SPX or BRK.B")
+    return value.upper()
+
+
+def _unfit(source: str, key: str, value: Any) -> str | None:
+    """Say what a source can't do with a key, worded to follow the value; `None` for what it can."""
+    known = (*_SHARED_KEYS, *_OWN_KEYS[source])
+    if key not in known and value not in (None, ()):
+        return f"is out of place: source {source} has no key {key}; allowed: {', '.join(known)}"
+    if key == "types" and source == "lean" and value not in (None, DATA_TYPES):
+        foreign = [word for word in value if word not in _LEAN_TYPES]
+        if foreign:
+            return f"names {', '.join(foreign)}, not to be had from source lean; allowed: {', '.join(_LEAN_TYPES)}"
+    return None
+
+
+def _refuse_unfit(value: Any, info: ValidationInfo) -> Any:
+    source = info.data.get("source")
+    if source is not None and (said := _unfit(source, str(info.field_name), value)):
+        raise ValueError(said)
+    return value
+
+
+_OfItsSource = AfterValidator(_refuse_unfit)
 DataTypes = Annotated[tuple[DataType, ...], AfterValidator(_all_for_none)]
 RootName = Annotated[str, BeforeValidator(_parse_root)]
+Ticker = Annotated[str, BeforeValidator(_parse_ticker)]
+Days = Annotated[Whole, Field(le=3660)]  # ten years: beyond, day arithmetic would leave the calendar
 
 
 class DataTerms(Terms):
-    """The data of a session, unless the session says otherwise."""
+    """The data of a session, unless the session says otherwise.
 
-    source: Literal["catalog"] = Field(examples=["catalog"])
+    `source` comes first: the other keys are judged by it.
+    """
+
+    source: Source = Field(examples=["catalog"])
     root: RootName = Field(examples=["research"])
-    instruments: tuple[Instrument, ...] = ()  # none named: all there are
-    types: DataTypes = DATA_TYPES
+    instruments: Annotated[tuple[Instrument, ...], _OfItsSource] = ()  # none named: all there are
+    types: Annotated[DataTypes, _OfItsSource] = DATA_TYPES
+    ticker: Annotated[Ticker | None, _OfItsSource] = None  # of the underlying
+    strikes: Annotated[Percent | None, _OfItsSource] = None  # how far from the open, either way; see `strike_band`
+    dte: Annotated[Days | None, _OfItsSource] = None  # calendar days to expiry, at most; see `longest_dte`
+
+    @model_validator(mode="after")
+    def _require_ticker(self) -> Self:
+        if self.source == "lean" and self.ticker is None:
+            raise ValueError("has no ticker, which source lean needs; write it like ticker: TWX")
+        return self
+
+    @property
+    def strike_band(self) -> Decimal:
+        """How far a strike may lie from the underlying's open, as a ratio of it."""
+        return _STRIKES if self.strikes is None else self.strikes
+
+    @property
+    def longest_dte(self) -> int:
+        """How many calendar days a contract may have to its last trading day."""
+        return _DTE if self.dte is None else self.dte
 
     def overridden_by(self, override: "DataOverride") -> "DataTerms":
-        """Give these terms with each key that `override` gives replaced."""
-        given = {key: value for key, value in override.model_dump().items() if value is not None}
+        """Give these terms with each key that `override` gives replaced.
+
+        A change of source keeps root and types, and drops what only the former source knows. The whole isn't judged
+        here: see `unfit`.
+        """
+        given = {name: value for name, value in override if value is not None}
+        if given.get("source", self.source) != self.source:
+            dropped = {name: DataTerms.model_fields[name].default for name in _OWN_KEYS[self.source]}
+            given = dropped | given
         return self.model_copy(update=given)
+
+    @property
+    def unfit(self) -> str | None:
+        """What is wrong with terms that a session's override changed; `None` for nothing."""
+        for name, value in self:
+            if said := _unfit(self.source, name, value):
+                return f"{name} {said}"
+        if self.source == "lean" and self.ticker is None:
+            return "no ticker is given, which source lean needs; write it like ticker: TWX"
+        return None
 
 
 class DataOverride(Terms):
     """What a session changes of the contract's data; everything that is `None` stays as it is."""
 
-    source: Literal["catalog"] | None = None
+    source: Source | None = None
     root: RootName | None = None
-    instruments: tuple[Instrument, ...] | None = None
-    types: DataTypes | None = None
+    instruments: Annotated[tuple[Instrument, ...] | None, _OfItsSource] = None
+    types: Annotated[DataTypes | None, _OfItsSource] = None
+    ticker: Annotated[Ticker | None, _OfItsSource] = None
+    strikes: Annotated[Percent | None, _OfItsSource] = None
+    dte: Annotated[Days | None, _OfItsSource] = None
 
 
 class History(Terms):
     """What a strategy may request from before the session: that many of the calendar's days, the same on both paths."""
 
-    days: Annotated[Whole, Field(le=3660)] = 0  # ten years: beyond, day arithmetic would leave the calendar
+    days: Days = 0

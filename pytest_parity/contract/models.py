@@ -1,20 +1,22 @@
 """The launch contract as a whole."""
 
 from decimal import Decimal
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from pytest_parity.contract.clauses import EntryWindow, KillSwitch, OptionTerms, Quotes, Reasons, Risk, SwitchState
 from pytest_parity.contract.data import DataTerms, History
 from pytest_parity.contract.mismatches import ExpectedMismatch
 from pytest_parity.contract.paths import BacktestPath, PaperPath, Paths
 from pytest_parity.contract.sessions import Session
 from pytest_parity.contract.strategy import ActorTerms, Engines, ExecAlgorithmTerms, StrategyTerms
 from pytest_parity.contract.terms import Config, Duration, Money, Number, Terms, Text, Whole
-from pytest_parity.contract.values import parse_money, parse_slug, parse_text
+from pytest_parity.contract.values import parse_money, parse_relative, parse_slug
 from pytest_parity.contract.venues import Venue
 from pytest_parity.core import tolerance as core
+from pytest_parity.core.mismatch import Label
+from pytest_parity.core.reasons import REASONS
 from pytest_parity.core.trace import Path
 
 SCHEMA_VERSION = 1
@@ -37,12 +39,7 @@ def _parse_version(value: object) -> int:
 
 
 def _parse_folder(value: object) -> str:
-    text = parse_text(value)
-    path = PurePosixPath(text)
-    anchored = path.is_absolute() or PureWindowsPath(text).anchor or PureWindowsPath(text).drive
-    if anchored or "\\" in text or ".." in path.parts or text.startswith("~") or not path.parts:
-        raise ValueError("isn't a folder below the rootdir; write a relative path like artifacts, without '..'")
-    return str(path)
+    return parse_relative(value, kind="folder", example="artifacts")
 
 
 def _parse_tolerated(value: object) -> object:
@@ -78,7 +75,7 @@ class Coverage(Terms):
 
 
 class LaunchContract(Terms):
-    """The frozen strategy definition and data assumptions of one paper candidate."""
+    """The frozen strategy definition, data assumptions and limits of one paper candidate."""
 
     launch_contract: Annotated[int, BeforeValidator(_parse_version)] = Field(examples=["1"])
     name: Annotated[str, BeforeValidator(_parse_name)] = Field(examples=["ema-cross"])
@@ -91,6 +88,11 @@ class LaunchContract(Terms):
     engines: Engines = Engines()
     tickers: tuple[Text, ...] = ()  # none named: those of the data's instruments
     calendar: Text | None = None  # None: by venue
+    entry_window: EntryWindow | None = None
+    option: OptionTerms | None = None  # only for a strategy that trades options
+    risk: Risk | None = None
+    quotes: Quotes | None = None
+    kill_switch: KillSwitch | None = None
     artifact_root: Annotated[str, BeforeValidator(_parse_folder)] = "artifacts"  # relative to the rootdir
     venues: Annotated[tuple[Venue, ...], Field(min_length=1)] = Field(
         examples=["[{name: XNAS, starting_balances: [100_000 USD]}]"]
@@ -100,6 +102,7 @@ class LaunchContract(Terms):
     paths: Paths = Paths()
     tolerance: Tolerance = Tolerance()
     coverage: Coverage | None = None
+    reasons: Reasons | None = None  # beyond the known ones, or other than they have it
     sessions: Annotated[tuple[Session, ...], Field(min_length=1)] = Field(
         examples=["[{id: trend-day, kind: trade, date: 2024-03-05}]"]
     )
@@ -127,6 +130,17 @@ class LaunchContract(Terms):
     def data_for(self, session: Session) -> DataTerms:
         """Give the data of this session."""
         return self.data if session.data is None else self.data.overridden_by(session.data)
+
+    def kill_switch_for(self, path: Path) -> SwitchState | None:
+        """Give the state of this path's kill switch when its session starts; `None` for a contract without one."""
+        if self.kill_switch is None:
+            return None
+        own = None if path is Path.BACKTEST else self.paths.paper.start.kill_switch
+        return own or self.kill_switch.baseline
+
+    def reason_labels(self) -> dict[str, Label]:
+        """Give the label that each reason is evidence for: the known reasons, then the contract's own."""
+        return REASONS | {reason: Label(label) for reason, label in (self.reasons or {}).items()}
 
     def coverage_for(self, session: Session) -> int:
         """Give the least number of decisions that the backtest of this session must show."""

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 
 from pytest_parity.contract.data import DataOverride
+from pytest_parity.contract.expect import Expect
 from pytest_parity.contract.terms import Day, Slug, Terms
 from pytest_parity.core.mismatch import Label
 
@@ -35,3 +36,4 @@ class Session(Terms):
     kind: Kind = Field(examples=["trade"])
     date: Day = Field(examples=["2024-03-05"])
     data: DataOverride | None = None
+    expect: Expect | None = None  # what the backtest must have done beyond what its kind asks for

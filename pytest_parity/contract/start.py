@@ -1,9 +1,10 @@
-"""What the paper path finds when it starts: positions, orders and balances of an earlier run or another hand."""
+"""What the paper path finds when it starts: state that an earlier run or another hand left."""
 
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pytest_parity.contract.clauses import SwitchState
 from pytest_parity.contract.terms import Flag, Instrument, Money, Number, Terms
 
 Claimant = Literal["strategy", "external"]
@@ -57,8 +58,9 @@ class StartOrder(Terms):
 
 
 class StartState(Terms):
-    """Everything there is at the start; no balances given: those of the venues."""
+    """Everything there is at the start; no balances given: those of the venues; no `kill_switch`: its baseline."""
 
     positions: tuple[StartPosition, ...] = ()
     orders: tuple[StartOrder, ...] = ()
     balances: tuple[Money, ...] = ()
+    kill_switch: SwitchState | None = None

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
 NANOSECONDS: Final = {
@@ -145,6 +146,16 @@ def parse_text(value: object) -> str:
     if isinstance(value, str) and value.strip():
         return value
     raise ValueError("isn't text; write a word or a sentence")
+
+
+def parse_relative(value: object, *, kind: str, example: str) -> str:
+    """Read the path of a folder or file (`kind`) below the rootdir, with `/` between its parts."""
+    text = parse_text(value)
+    path = PurePosixPath(text)
+    anchored = path.is_absolute() or PureWindowsPath(text).anchor or PureWindowsPath(text).drive
+    if anchored or "\\" in text or ".." in path.parts or text.startswith("~") or not path.parts:
+        raise ValueError(f"isn't a {kind} below the rootdir; write a relative path like {example}, without '..'")
+    return str(path)
 
 
 def parse_slug(value: object) -> str:

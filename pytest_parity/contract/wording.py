@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, get_args
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Final
 
 from pytest_parity.contract.faults import Fault, clip, field_name, show, suggest
+from pytest_parity.contract.fields import fields_of, model_within
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
@@ -100,17 +99,6 @@ def _fields_at(model: type[BaseModel], path: TreePath) -> dict[str, FieldInfo]:
     here: type[BaseModel] | None = model
     for part in path:
         if here is not None and isinstance(part, str):
-            info = _fields(here).get(part)
-            here = _model_within(info.annotation) if info else None
-    return {} if here is None else _fields(here)
-
-
-def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    return {info.alias or name: info for name, info in model.model_fields.items()}
-
-
-def _model_within(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_model_within(part) for part in get_args(annotation))
-    return next((model for model in found if model is not None), None)
+            info = fields_of(here).get(part)
+            here = model_within(info.annotation) if info else None
+    return {} if here is None else fields_of(here)

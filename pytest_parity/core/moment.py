@@ -16,10 +16,12 @@ def utc(ts: int) -> str:
 
 
 def duration(nanoseconds: int) -> str:
-    """Write a length of time in the two largest units that it needs: `1 min 30 s`, `250 ms`."""
+    """Write a length of time in its largest unit and the next smaller one: `1 min 30 s`, `250 ms`; the rest is cut."""
     rest, parts = abs(nanoseconds), []
     for name, size in _UNITS:
         count, rest = divmod(rest, size)
-        if count:
-            parts.append(f"{count} {name}")
-    return f"{'-' if nanoseconds < 0 else ''}{' '.join(parts[:2]) or '0 s'}"
+        parts.append(f"{count} {name}" if count else "")
+    largest = next((index for index, part in enumerate(parts) if part), None)
+    if largest is None:
+        return "0 s"
+    return "-" * (nanoseconds < 0) + " ".join(filter(None, parts[largest : largest + 2]))

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_parity.checks.labels import judge_label
+from pytest_parity.checks.reference import judge_reference
 from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Expected, Failed, Passed
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, pointer, replay_report
+from pytest_parity.report.reference import reference_report
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
@@ -156,14 +158,34 @@ class ReplayItem(SessionItem):
         return self.loaded.line(*(int(key) if key.isdecimal() else key for key in fault.field.split(".")))
 
 
-class LabelItem(SessionItem):
-    """What the session shows of one label."""
+class ComparedItem(SessionItem):
+    """An item about a session of which both paths finished."""
 
     def prepare(self) -> None:
         """Error where there is nothing to judge: the session's replay item tells why."""
         if self.result.faults:
             file = run_of(self.config).inventory.shown(self.path)
             raise ParityFailure(pointer(self.result.faults, file, self.benchmark.id))
+
+
+class ReferenceItem(ComparedItem):
+    """The backtest did what the session's `kind` and `expect` say."""
+
+    def runtest(self) -> None:
+        """Fail with what the contract asks for and what the backtest did instead."""
+        assert self.result.comparison is not None  # noqa: S101 - prepared
+        contract, place = self.loaded.contract, self.place
+        decisions = self.result.comparison.backtest
+        verdict = judge_reference(self.benchmark, decisions, contract.reason_labels(), place.zone)
+        if isinstance(verdict, Failed):
+            session = ("sessions", contract.sessions.index(self.benchmark))
+            told = [(self.loaded.line(*session, *one.where), one.what, one.details) for one in verdict.findings]
+            keys = sorted({str(one.where[0]) for one in verdict.findings}, reverse=True)
+            raise ParityFailure(reference_report(verdict.headline, told, keys, decisions, place))
+
+
+class LabelItem(ComparedItem):
+    """What the session shows of one label."""
 
     def runtest(self) -> None:
         """Pass, xfail with the declared reason, or fail with the mismatches nobody declared."""

@@ -29,7 +29,7 @@ def run_backtest(job: PathJob) -> PathRows:
     recorder = add_components(engine.trader, job)
     # The engine's time ends with its last event, the paper path's at the close. With something due at the close, both
     # stop there, and what a strategy sends in on_stop has one time.
-    recorder.clock.set_time_alert_ns("session-close", job.window.end, callback=lambda _event: None)
+    recorder.clock.set_time_alert_ns("session-close", job.window.end, callback=lambda _event: recorder.note_topics())
     began = time.perf_counter()
     engine.run(start=job.window.start, end=job.window.end)
     seconds = time.perf_counter() - began

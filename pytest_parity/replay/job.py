@@ -1,9 +1,10 @@
-"""From a contract and a session's market to a path's job: words resolved for this path, data as its feed delivers."""
+"""From a contract and a session's market to a path's job: words and references resolved, data as its feed delivers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.contract.references import KILL_SWITCH_FILE, resolve, values_of
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.feed import shape, taken
 from pytest_parity.replay.ports import PathJob
@@ -11,20 +12,26 @@ from pytest_parity.replay.start_state import claims
 from pytest_parity.replay.venues import check_overrides
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.replay.ports import Market
 
 
-def job_for(contract: LaunchContract, path: Path, market: Market) -> PathJob:
-    """Describe one path of one session to its runner."""
+def job_for(contract: LaunchContract, path: Path, market: Market, kill_switch: str | None = None) -> PathJob:
+    """Describe one path of one session to its runner; `kill_switch` is the path of the file that it has of its own."""
+    values = values_of(contract)
+    if kill_switch is not None:
+        values[KILL_SWITCH_FILE] = kill_switch
     common: dict[str, Any] = {
         "path": path,
         "window": market.window,
         "instruments": market.instruments,
         "history": market.history,
-        "strategies": _strategies(contract, path),
-        "actors": [terms.model_dump(mode="json") for terms in contract.actors],
-        "exec_algorithms": [terms.model_dump(mode="json") for terms in contract.exec_algorithms],
+        "strategies": resolve(_strategies(contract, path), values),
+        "actors": resolve([terms.model_dump(mode="json") for terms in contract.actors], values),
+        "exec_algorithms": resolve([terms.model_dump(mode="json") for terms in contract.exec_algorithms], values),
+        "kill_switch": kill_switch,
         "engines": contract.engines_for(path).model_dump(mode="json"),
         "venues": [venue.given() for venue in contract.venues_for(path)],
     }
@@ -43,7 +50,7 @@ def job_for(contract: LaunchContract, path: Path, market: Market) -> PathJob:
     )
 
 
-def _strategies(contract: LaunchContract, path: Path) -> list[dict[str, Any]]:
+def _strategies(contract: LaunchContract, path: Path) -> list[JsonValue]:
     """Return the candidate with this path's config first, then the other strategies."""
     candidate = contract.strategy.model_dump(mode="json") | {"config": dict(contract.config_for(path))}
     if path is Path.PAPER and (claimed := claims(contract.paths.paper.start)):

@@ -147,6 +147,7 @@ class PaperReplay:
         seconds = time.perf_counter() - began
         await self.timeline.advance(self.job.window.end, self.loop)
         self._check()
+        self.recorder.note_topics()
         kernel.trader.stop()
         await self._settle()
         await kernel.stop_async()

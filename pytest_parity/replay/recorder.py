@@ -38,8 +38,6 @@ from pytest_parity.replay.reach import topics_of
 # inside a fill would be seen before the fill that caused it.
 _PRIORITY = 20
 
-_SETTLED = (ComponentState.RUNNING, ComponentState.STOPPING)  # after on_start, before on_stop
-
 _SIGNAL = f"Signal{'parity_decision'.title()}"  # as `publish_signal` names the class of what it publishes
 
 _POSITION_KINDS = {PositionOpened: "opened", PositionChanged: "changed", PositionClosed: "closed"}
@@ -68,7 +66,7 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         self.never_ran: set[str] = set()  # components that stopped themselves in their start
         self.strategies: list[str] = []  # ids of those that run; a message need not name the only one
         self.malformed: list[tuple[int, str, str]] = []  # ts_seen, message, what is wrong with it
-        self.topics: dict[str, set[str]] = {}  # strategy → data topics it was subscribed to when it ran or stopped
+        self.topics: dict[str, set[str]] = {}  # strategy → data topics it was subscribed to whenever they were noted
         self._ran: set[str] = set()
         self._lock = threading.Lock()
         self._names = Ordinals()
@@ -85,6 +83,12 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
             self.msgbus.subscribe("events.position.*", self._on_position, priority=_PRIORITY)
             self.msgbus.subscribe("events.system.*", self._on_state, priority=_PRIORITY)
             self.msgbus.subscribe(f"data.{_SIGNAL}*", self._on_statement, priority=_PRIORITY)
+
+    def note_topics(self) -> None:
+        """Note which data the strategies are subscribed to now; once they have stopped it is too late."""
+        subscriptions = self.msgbus.subscriptions()
+        for strategy in self.strategies:
+            self.topics.setdefault(strategy, set()).update(topics_of(subscriptions, strategy))
 
     def on_start(self) -> None:
         """Subscribe, when a node starts the actor."""
@@ -121,10 +125,9 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
 
     def _on_state(self, event: Any) -> None:
         component = event.component_id.value
-        if component in self.strategies and event.state in _SETTLED:
-            self.topics.setdefault(component, set()).update(topics_of(self.msgbus.subscriptions(), component))
         if event.state == ComponentState.RUNNING:
             self._ran.add(component)
+            self.note_topics()
         elif event.state == ComponentState.STOPPED and component not in self._ran:
             self.never_ran.add(component)
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import itertools
 import textwrap
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import exchange_calendars
 
 from pytest_parity.sources.faults import NoSession
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NANOSECONDS = 1_000_000_000
 DAY = 86_400 * NANOSECONDS
@@ -78,6 +83,28 @@ def session_hours(name: str, day: date, history_days: int = 0) -> tuple[int, int
         ) from None
     opened, closed = calendar.session_open(day.isoformat()).value, calendar.session_close(day.isoformat()).value
     return opened, closed + 1, max(0, calendar.session_open(first).value), str(calendar.tz)
+
+
+@functools.lru_cache(maxsize=16)  # building a calendar takes a fifth of a second
+def trading_days(name: str, first: date, last: date) -> Mapping[date, tuple[int, int]]:
+    """Return open and close, UTC nanoseconds, of an exchange's sessions from `first` to `last`, in their order.
+
+    Raises `NoSession` when the calendar doesn't reach that far.
+    """
+    try:
+        # a week of margin: a calendar refuses bounds between which it has no session
+        calendar = exchange_calendars.get_calendar(name, start=first - timedelta(days=7), end=last + timedelta(days=7))
+    except (ValueError, OverflowError, exchange_calendars.errors.CalendarError) as error:
+        reason = textwrap.shorten(str(error), _REASON_SHOWN)
+        raise NoSession(
+            f"calendar {name} can't be read from {first.isoformat()} to {last.isoformat()}: {reason}",
+            "correct `date`, `history.days` or `dte`",
+        ) from None
+    return {
+        opened.date(): (opened.value, closed.value)
+        for opened, closed in zip(calendar.opens, calendar.closes, strict=True)
+        if first <= opened.date() <= last
+    }
 
 
 def _neighbours(calendar: exchange_calendars.ExchangeCalendar, day: date) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nautilus_trader.model.data import Bar
 from nautilus_trader.persistence.catalog import ParquetDataCatalog
 
-from pytest_parity.sources.faults import DataMissing, some, unreadable
+from pytest_parity.sources.delivery import SourceData, in_delivery_order, instrument_of
+from pytest_parity.sources.faults import DataMissing, no_folder, some, unreadable
 from pytest_parity.sources.history import HistoryCatalog
 from pytest_parity.sources.listings import find_instruments, require_instruments
 from pytest_parity.sources.records import TYPES, open_catalog, read_records
@@ -19,19 +18,8 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.data import DataTerms
 
-_ORDER = {cls: number for number, cls in enumerate(TYPES.values())}
 
-
-@dataclass(frozen=True, slots=True)
-class CatalogData:
-    """The market data of one session: instruments by id, data by `ts_init`, and the history before it."""
-
-    instruments: list[Any]
-    data: list[Any]
-    history: Any
-
-
-def load_catalog(uri: str, terms: DataTerms, hours: tuple[int, int], history: int) -> CatalogData:
+def load_catalog(uri: str, terms: DataTerms, hours: tuple[int, int], history: int) -> SourceData:
     """Read the chosen (or all) instruments and data types of a session.
 
     `uri` is the folder or fsspec URL of the data root; `hours` are the session's first and last `ts_init`, `history`
@@ -40,14 +28,12 @@ def load_catalog(uri: str, terms: DataTerms, hours: tuple[int, int], history: in
     root, wanted = terms.root, terms.instruments
     catalog = _open(uri, root)
     data = [datum for kind in dict.fromkeys(terms.types) for datum in _records(catalog, root, kind, wanted, hours)]
-    with_data = {_instrument_of(datum) for datum in data}
+    with_data = {instrument_of(datum) for datum in data}
     if not with_data or not with_data.issuperset(wanted):
         require_instruments(catalog, root, wanted)
         _require_data(with_data, root, wanted)
     instruments = find_instruments(catalog, root, with_data)
-    # one stated order, the same on both paths: by time of arrival, then type, then name
-    data.sort(key=lambda datum: (datum.ts_init, _ORDER[type(datum)], _stream(datum)))
-    return CatalogData(instruments, data, HistoryCatalog.of(uri, history, hours[0] - 1))
+    return SourceData(instruments, in_delivery_order(data), HistoryCatalog.of(uri, history, hours[0] - 1))
 
 
 def _open(uri: str, root: str) -> ParquetDataCatalog:
@@ -56,7 +42,7 @@ def _open(uri: str, root: str) -> ParquetDataCatalog:
     except (ImportError, ValueError, OSError) as error:
         raise DataMissing(f"data root {root!r} can't be opened: {error}", "correct the root's URL") from error
     if catalog.fs_protocol == "file" and not Path(catalog.path).is_dir():
-        raise DataMissing(f"data root {root!r} leads to no folder", "correct `parity_data_roots` or --parity-data-root")
+        raise no_folder(root)
     return catalog
 
 
@@ -84,11 +70,3 @@ def _require_data(with_data: set[str], root: str, wanted: Sequence[str]) -> None
             f"data root {root!r} has no data of {some(missing)} in the session",
             f"it has data of {some(sorted(with_data))}",
         )
-
-
-def _stream(datum: Any) -> str:
-    return str(datum.bar_type) if type(datum) is Bar else str(datum.instrument_id.value)
-
-
-def _instrument_of(datum: Any) -> str:
-    return str((datum.bar_type.instrument_id if type(datum) is Bar else datum.instrument_id).value)

@@ -18,8 +18,23 @@ class DataMissing(Refusal):
     """A configured data root lacks what the contract asks for."""
 
 
+class BadRecord(DataMissing):
+    """A file that can't be read: `file` relative to its data root, the archive's `member`, the `row` from 1 or 0."""
+
+    def __init__(self, root: str, file: str, member: str, row: int, fault: str) -> None:
+        self.root, self.file, self.member, self.row, self.fault = root, file, member, row, fault
+        place = ", ".join([file, *([member] if member else []), *([f"row {row:,}"] if row else [])])
+        super().__init__(f"data root {root!r}: {place}: {fault}", "fetch the file again")
+        self.args = (root, file, member, row, fault)  # what a copy is made from
+
+
 class NoSession(Refusal):
     """The calendar has no session on that date, or no such calendar is known."""
+
+
+def no_folder(root: str) -> DataMissing:
+    """Return the fault of a data root that isn't there."""
+    return DataMissing(f"data root {root!r} leads to no folder", "correct `parity_data_roots` or --parity-data-root")
 
 
 def some(names: Sequence[str]) -> str:

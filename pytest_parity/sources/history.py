@@ -41,8 +41,8 @@ class HistoryCatalog(ParquetDataCatalog):  # type: ignore[misc]  # Nautilus ship
         """Answer from inside the window; instruments are known whenever they were listed."""
         if issubclass(data_cls, Instrument):
             return super().query(data_cls, identifiers=identifiers, start=start, end=end, **options)  # type: ignore[no-any-return]
-        first = max(self.first, _nanoseconds(start, self.first))
-        last = min(self.last, _nanoseconds(end, self.last))
+        first = max(self.first, nanoseconds(start, self.first))
+        last = min(self.last, nanoseconds(end, self.last))
         if first > last:
             return []
         if data_cls is OrderBookDeltas:
@@ -62,6 +62,7 @@ class HistoryCatalog(ParquetDataCatalog):  # type: ignore[misc]  # Nautilus ship
         """Write nothing: what a strategy may ask of a catalog (`update_catalog`) never changes the research data."""
 
 
-def _nanoseconds(time: Any, default: int) -> int:
+def nanoseconds(time: Any, default: int) -> int:
+    """Return the UTC nanoseconds of a request's `start` or `end`, in whichever of Nautilus's forms."""
     moment: Any = time_object_to_dt(time)
     return int(dt_to_unix_nanos(moment)) if moment is not None else default

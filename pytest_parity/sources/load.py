@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_parity.sources.calendar import calendar_of, session_hours
 from pytest_parity.sources.catalog import load_catalog
 from pytest_parity.sources.faults import DataMissing, some
+from pytest_parity.sources.lean.load import load_lean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,8 +36,15 @@ def load_session(contract: LaunchContract, session: Session, uri: str) -> Sessio
     """
     calendar = calendar_of(contract.calendar, [venue.name for venue in contract.venues])
     start, end, history, zone = session_hours(calendar, session.date, contract.history.days)
-    found = load_catalog(uri, contract.data_for(session), (start, end), history)
-    _require_tickers(contract.tickers, found.instruments, contract.data_for(session).root)
+    terms = contract.data_for(session)
+    if terms.unfit:
+        place = f"sessions.{contract.sessions.index(session)}.data"
+        raise DataMissing(terms.unfit, "correct this session's `data`", place)
+    if terms.source == "lean":
+        found = load_lean(uri, terms, session.date, (start, end), history)
+    else:
+        found = load_catalog(uri, terms, (start, end), history)
+    _require_tickers(contract.tickers, found.instruments, terms.root)
     return SessionData(
         start=start, end=end, zone=zone, instruments=found.instruments, data=found.data, history=found.history
     )

@@ -34,11 +34,25 @@ def digests(folder: Path, text: str) -> dict[str, str]:
     [
         (CONTRACT.replace("size: 1", "size: 2"), ["candidate"]),
         (CONTRACT.replace("edge", "trade"), ["candidate"]),
+        (CONTRACT.replace("kind: edge", "kind: edge, expect: {trades: 1}"), ["candidate"]),
+        (CONTRACT + "risk: {max_trades_per_day: 2}\n", ["candidate"]),
+        (CONTRACT + "kill_switch: {file: k.json}\n", ["candidate"]),
+        (CONTRACT + "reasons: {thin: microstructure_reject}\n", ["candidate"]),
         (CONTRACT + ENTRY, ["expected_mismatches"]),
         (CONTRACT + "coverage: {decisions: 3}\nartifact_root: elsewhere\n", []),
         ("# a comment\n" + "".join(reversed(CONTRACT.splitlines(keepends=True))), []),
     ],
-    ids=["config", "session", "acceptance", "outside the candidate", "layout"],
+    ids=[
+        "config",
+        "session",
+        "expect",
+        "limit",
+        "kill switch",
+        "reason",
+        "acceptance",
+        "outside the candidate",
+        "layout",
+    ],
 )
 def test_a_digest_changes_with_what_it_stands_for_alone(tmp_path: Path, text: str, changed: list[str]) -> None:
     before = digests(tmp_path, CONTRACT)

@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     type Load = Callable[[str | bytes], LoadedContract]
 
 TOP = (
-    "launch_contract, name, strategy, strategies, actors, exec_algorithms, engines, tickers, calendar, artifact_root, "
-    "venues, data, history, paths, tolerance, coverage, sessions, expected_mismatches"
+    "launch_contract, name, strategy, strategies, actors, exec_algorithms, engines, tickers, calendar, entry_window, "
+    "option, risk, quotes, kill_switch, artifact_root, venues, data, history, paths, tolerance, coverage, reasons, "
+    "sessions, expected_mismatches"
 )
 LABELS = (
     "signal_mismatch, contract_mismatch, microstructure_reject, data_missing, broker_reject, state_mismatch, "
     "risk_control_block, exit_mismatch, sizing_mismatch, fill_mismatch"
+)
+REFERENCES = (
+    "entry_window.from, entry_window.to, option.dte.min, option.dte.max, option.rights, option.contract_status, "
+    "risk.risk_per_trade, risk.max_trades_per_day, risk.daily_loss_cap, quotes.max_age, quotes.max_spread, "
+    "quotes.min_size, kill_switch.file, kill_switch.baseline"
 )
 CASES = tomllib.loads(pathlib.Path(__file__).with_name("faults.toml").read_text(encoding="utf-8"))["fault"]
 
@@ -36,7 +42,7 @@ def faults(load: Load, text: str | bytes) -> str:
 @pytest.mark.parametrize("case", CASES, ids=[case["message"].split(";")[0] for case in CASES])
 def test_one_fault_is_one_line(load: Load, least: str, case: dict[str, str]) -> None:
     wrong = least.replace(case["old"], case["new"])
-    message = case["message"].replace("{top}", TOP).replace("{labels}", LABELS)
+    message = case["message"].replace("{top}", TOP).replace("{labels}", LABELS).replace("{references}", REFERENCES)
 
     assert wrong != least
     assert f"c.yaml:{message}" in faults(load, wrong).splitlines()

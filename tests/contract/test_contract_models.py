@@ -11,12 +11,14 @@ import msgspec
 import pytest
 
 from pytest_parity.contract.data import DATA_TYPES
+from pytest_parity.contract.expect import ExpectedDecision
 from pytest_parity.contract.mismatches import DeclarableLabel
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.contract.values import Money
 from pytest_parity.contract.venues import Venue
 from pytest_parity.core.expected import Expected, VersionBound
 from pytest_parity.core.mismatch import Label
+from pytest_parity.core.reasons import REASONS
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
 
@@ -39,6 +41,11 @@ exec_algorithms: [{exec_algorithm_path: a:B, config_path: a:C, config: {x: 1}}]
 engines: {risk: {bypass: true, rate: 100/00:00:01}}
 tickers: [TWX]
 calendar: XNYS
+entry_window: {from: 09:45, to: "15:30:30"}
+option: {dte: {min: 0, max: 45}, rights: [call], contract_status: [listed, standard]}
+risk: {risk_per_trade: 800 USD, max_trades_per_day: 2, daily_loss_cap: 1_600 USD}
+quotes: {max_age: 120s, max_spread: 12%, min_size: 1}
+kill_switch: {file: state//kill_switch.json}
 artifact_root: out/parity/
 venues:
   - {name: OPRA, account_type: CASH, starting_balances: [100_000 USD, 5 EUR], bar_execution: false,
@@ -61,9 +68,19 @@ paths:
       positions: [{instrument: X.OPRA, side: LONG, quantity: 1, average_price: 1.55, claimed_by: external}]
       orders: [{instrument: X.OPRA, side: SELL, order_type: STOP_LIMIT, quantity: 2, price: 1.4, trigger_price: 1.5}]
       balances: [1_000.50 USD]
+      kill_switch: engaged
 tolerance: {signal_time: 1ms, price: 0.01, pnl: 0.50 USD}
+reasons: {thin_book: microstructure_reject, no_signal: state_mismatch}
 sessions:
-  - {id: 2014-06-05-breakout, kind: trade, date: 2014-06-05}
+  - id: 2014-06-05-breakout
+    kind: trade
+    date: 2014-06-05
+    expect:
+      trades: 1
+      decisions:
+        - {time: 10:24, instrument: X.OPRA, side: BUY, quantity: 2, setup: up, bid: 1.50, ask: 1.55, spread: 3.3%,
+           age: 13min}
+        - {time: "10:24:30", action: reject, reason: stale_quote}
   - {id: 2014-06-06-quiet, kind: no_trade, date: 2014-06-06, data: {root: other, types: []}}
   - {id: 2014-06-09-stop, kind: stop, date: 2014-06-09}
 expected_mismatches:
@@ -120,6 +137,8 @@ def test_the_least_contract_has_the_documented_defaults(load: Load, least: str) 
     assert (contract.tolerance.fill_time, contract.tolerance.price) == (0, Decimal(0))
     assert contract.tolerance.pnl == Money(Decimal(0), "USD")
     assert contract.expected_mismatches == ()
+    assert (contract.entry_window, contract.option, contract.risk, contract.quotes, contract.kill_switch) == (None,) * 5
+    assert (contract.reasons, contract.paths.paper.start.kill_switch, contract.sessions[0].expect) == (None,) * 3
 
 
 def test_values_have_their_units(whole: LaunchContract) -> None:
@@ -132,6 +151,78 @@ def test_values_have_their_units(whole: LaunchContract) -> None:
     assert whole.paths.paper.start.balances == (Money(Decimal("1000.50"), "USD"),)
     assert whole.expected_mismatches[1].until == VersionBound("nautilus_trader", "1.232")
     assert whole.artifact_root == "out/parity"
+    assert whole.kill_switch is not None
+    assert whole.kill_switch.file == "state/kill_switch.json"
+
+
+def test_limits_have_their_units(whole: LaunchContract) -> None:
+    assert whole.entry_window is not None
+    assert whole.option is not None
+    assert whole.risk is not None
+    assert whole.quotes is not None
+    assert (whole.entry_window.start, whole.entry_window.end) == (time(9, 45), time(15, 30, 30))
+    assert (whole.option.dte.min, whole.option.dte.max, whole.option.rights) == (0, 45, ("call",))
+    assert (whole.risk.daily_loss_cap, whole.risk.max_trades_per_day) == (Money(Decimal(1600), "USD"), 2)
+    assert (whole.quotes.max_age, whole.quotes.max_spread) == (120 * 10**9, Decimal("0.12"))
+
+
+def test_one_day_is_a_range_of_days(load: Load, least: str) -> None:
+    option = load(least + "option: {dte: {min: 7, max: 7}}\n").contract.option
+
+    assert option is not None
+    assert (option.dte.min, option.dte.max) == (7, 7)
+
+
+def test_each_path_has_a_kill_switch_of_its_own(load: Load, whole: LaunchContract) -> None:
+    inherited = load(WHOLE.replace("      kill_switch: engaged\n", "")).contract
+    engaged = load(WHOLE.replace("kill_switch.json}", "kill_switch.json, baseline: engaged}")).contract
+
+    assert [whole.kill_switch_for(path) for path in Path] == ["clear", "engaged"]
+    assert [inherited.kill_switch_for(path) for path in Path] == ["clear", "clear"]
+    assert [engaged.kill_switch_for(path) for path in Path] == ["engaged", "engaged"]
+
+
+def test_without_the_clause_no_path_has_a_kill_switch(load: Load, least: str) -> None:
+    assert [load(least).contract.kill_switch_for(path) for path in Path] == [None, None]
+
+
+def test_a_contracts_reasons_extend_and_change_the_known_ones(load: Load, whole: LaunchContract, least: str) -> None:
+    own = {"thin_book": Label.MICROSTRUCTURE_REJECT, "no_signal": Label.STATE_MISMATCH}
+
+    assert whole.reason_labels() == {**REASONS, **own}
+    assert load(least).contract.reason_labels() == REASONS
+
+
+def test_a_time_means_the_minute_or_second_that_it_names(whole: LaunchContract) -> None:
+    assert whole.sessions[0].expect is not None
+    minute, second = whole.sessions[0].expect.decisions
+
+    assert minute.seconds == (37_440, 37_499)
+    assert second.seconds == (37_470, 37_470)
+
+
+@pytest.mark.parametrize(
+    ("spread", "bounds"),
+    [("3.3%", ("0.0325", "0.0335")), ("3%", ("0.025", "0.035")), ("3.30%", ("0.03295", "0.03305"))],
+)
+def test_a_spread_means_what_rounds_to_its_digits(spread: str, bounds: tuple[str, str]) -> None:
+    expected = ExpectedDecision(time="10:24", spread=spread)
+
+    assert expected.spread_bounds == tuple(map(Decimal, bounds))
+
+
+@pytest.mark.parametrize(
+    ("age", "bounds"),
+    [("13min", (780 * 10**9, 840 * 10**9 - 1)), ("780s", (780 * 10**9, 781 * 10**9 - 1)), ("5ns", (5, 5))],
+)
+def test_an_age_means_what_rounds_down_to_its_unit(age: str, bounds: tuple[int, int]) -> None:
+    assert ExpectedDecision(time="10:24", age=age).age_bounds == bounds
+
+
+def test_a_second_may_be_listed_before_the_minute_that_holds_it(load: Load, least: str) -> None:
+    expect = 'expect: {decisions: [{time: "10:24:30"}, {time: "10:24"}]}'
+
+    assert load(least.replace("kind: trade", f"kind: trade, {expect}")).contract.sessions[0].expect is not None
 
 
 def test_feed_patterns_name_instruments(whole: LaunchContract) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pandas as pd
 from nautilus_trader.config import StrategyConfig
 from nautilus_trader.model.enums import OrderSide
 from nautilus_trader.model.identifiers import InstrumentId  # noqa: TC002 - the config is parsed by its annotations
@@ -60,3 +61,21 @@ class BuyerWhoTalks(Strategy):
     def send(self, side: OrderSide) -> None:
         instrument = self.cache.instrument(self.config.instrument_id)
         self.submit_order(self.order_factory.market(instrument.id, side, instrument.make_qty(100)))
+
+
+class LateListenerConfig(StrategyConfig, frozen=True):
+    instrument_id: InstrumentId
+
+
+class LateListener(Strategy):
+    """Listens from the third second to the end."""
+
+    def on_start(self) -> None:
+        later = self.clock.utc_now() + pd.Timedelta(seconds=3)
+        self.clock.set_time_alert("listen", later, callback=self.on_time)
+
+    def on_time(self, _event: Any) -> None:
+        self.subscribe_quote_ticks(self.config.instrument_id)
+
+    def on_stop(self) -> None:
+        self.unsubscribe_quote_ticks(self.config.instrument_id)

@@ -61,6 +61,15 @@ def test_what_a_strategy_listened_to_is_among_the_facts(run: Any, listens_to: st
     assert facts["unreached"] == unreached
 
 
+@pytest.mark.parametrize("run", [run_backtest, run_paper])
+def test_a_subscription_made_late_and_ended_in_on_stop_counts(run: Any) -> None:
+    late = words("strategy", "LateListener", instrument_id=NAME)
+
+    assert run(job([quote(0), quote(5)], close=9, strategies=[late])).topics == {
+        "LateListener-000": ("data.quotes.XNAS.ACME",)
+    }
+
+
 def test_an_unreached_strategy_fails_the_replay() -> None:
     reached = {"data": 1, "unreached": [], "subscribed": {}}
     deaf = {"data": 1, "unreached": ["Talker-000"], "subscribed": {"Talker-000": ["data.quotes.XNAS.BOLT"]}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nautilus_trader.model.data import Bar, BarType, QuoteTick, TradeTick
 from nautilus_trader.model.enums import AggressorSide
@@ -13,7 +13,10 @@ from nautilus_trader.persistence.catalog import ParquetDataCatalog
 from nautilus_trader.test_kit.providers import TestInstrumentProvider
 
 from pytest_parity.contract.data import DataTerms
-from pytest_parity.sources.catalog import CatalogData, load_catalog
+from pytest_parity.sources.catalog import load_catalog
+
+if TYPE_CHECKING:
+    from pytest_parity.sources.delivery import SourceData
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "catalog"
 SECOND = 1_000_000_000
@@ -50,12 +53,12 @@ def write(folder: Path, *streams: list[Any]) -> str:
     return str(folder)
 
 
-def load(root: str, first: int = 0, last: int = HOUR, history: int = 0, **terms: Any) -> CatalogData:
+def load(root: str, first: int = 0, last: int = HOUR, history: int = 0, **terms: Any) -> SourceData:
     """Load what lies between two times after the open, both included; `history` nanoseconds of past."""
     data = DataTerms.model_validate({"source": "catalog", "root": "research", **terms})
     return load_catalog(root, data, (OPEN + first, OPEN + last), OPEN + first - history)
 
 
-def names(found: CatalogData) -> list[str]:
+def names(found: SourceData) -> list[str]:
     """The instruments' names."""
     return [instrument.id.value for instrument in found.instruments]

@@ -1,0 +1,100 @@
+"""Limits that a contract states: checked and referred to, never injected into what runs.
+
+A limit that isn't given is `None` and limits nothing.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from pytest_parity.contract.mismatches import DeclarableLabel
+from pytest_parity.contract.terms import Duration, Money, Number, Percent, Slug, Terms, TimeOfDay, Whole
+from pytest_parity.contract.values import Money as Amount
+from pytest_parity.contract.values import parse_relative
+
+SwitchState = Literal["clear", "engaged"]
+
+
+def _parse_switch_file(value: object) -> str:
+    return parse_relative(value, kind="file", example="state/kill_switch.json")
+
+
+def _above_zero(money: Amount) -> Amount:
+    if money.amount <= 0:
+        raise ValueError("is too small; allowed: more than 0")
+    return money
+
+
+Positive = Annotated[Money, AfterValidator(_above_zero)]
+Reasons = dict[Slug, DeclarableLabel]  # a strategy's own reason → the label that it is evidence for
+
+
+class EntryWindow(Terms):
+    """When entries are allowed, exchange time: from `from`, up to `to`; `None` for the session's open or close."""
+
+    start: TimeOfDay | None = Field(default=None, alias="from", examples=['"09:45"'])
+    end: TimeOfDay | None = Field(default=None, alias="to", examples=['"15:30"'])
+
+    @model_validator(mode="after")
+    def _spans_time(self) -> Self:
+        if self.start is not None and self.end is not None and self.start >= self.end:
+            raise ValueError("ends before it begins; let 'from' be earlier than 'to'")
+        return self
+
+
+class Dte(Terms):
+    """Calendar days from the session to an option's expiry, both ends included; 0 is the expiry day itself."""
+
+    min: Whole | None = Field(default=None, examples=["0"])
+    max: Whole | None = Field(default=None, examples=["45"])
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("is no range of days; let 'min' be at most 'max'")
+        return self
+
+
+class OptionTerms(Terms):
+    """Which option contracts may be traded."""
+
+    dte: Dte = Dte()
+    rights: Annotated[tuple[Literal["call", "put"], ...], Field(min_length=1)] | None = Field(
+        default=None, examples=["[call, put]"]
+    )
+    # standard: not adjusted for a split or the like
+    contract_status: (
+        Annotated[tuple[Literal["listed", "standard", "adjusted", "expired", "halted"], ...], Field(min_length=1)]
+        | None
+    ) = Field(default=None, examples=["[listed, standard]"])
+
+
+class Risk(Terms):
+    """What may be put at risk: money per trade, entries per session, money lost in a session."""
+
+    risk_per_trade: Positive | None = Field(default=None, examples=["800 USD"])
+    max_trades_per_day: Annotated[Whole, Field(ge=1)] | None = Field(default=None, examples=["2"])
+    daily_loss_cap: Positive | None = Field(default=None, examples=["1600 USD"])
+
+
+class Quotes(Terms):
+    """What a quote must be to trade on.
+
+    `max_age` is in nanoseconds, `max_spread` a ratio of the midpoint, `min_size` in units of the instrument on the side
+    that is traded.
+    """
+
+    max_age: Annotated[Duration, Field(gt=0)] | None = Field(default=None, examples=["120s"])
+    max_spread: Annotated[Percent, Field(gt=0)] | None = Field(default=None, examples=["12%"])
+    min_size: Annotated[Number, Field(gt=0)] | None = Field(default=None, examples=["1"])
+
+
+class KillSwitch(Terms):
+    """The file that stops entries: JSON, `{"state": "clear"}` or `{"state": "engaged"}`.
+
+    `file` is relative to the rootdir, where the bot reads it; in a replay each path has a file of its own, which says
+    `baseline` unless the contract gives the path another state.
+    """
+
+    file: Annotated[str, BeforeValidator(_parse_switch_file)] = Field(examples=["state/kill_switch.json"])
+    baseline: SwitchState = Field(default="clear", examples=["clear"])

@@ -1,0 +1,160 @@
+"""References: a config's `${risk.max_trades_per_day}` stands for the value that the clause `risk` gives.
+
+They are checked on the plain tree, together with what else is wrong with a file, and resolved once a path's words are
+made. A value becomes the text that Nautilus or pandas parses: `120s`, `0.12`, `800 USD`, `09:45`; a list stays a list.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from pytest_parity.contract import clauses
+from pytest_parity.contract.faults import clip, suggest
+from pytest_parity.contract.fields import leaves_of
+from pytest_parity.contract.values import NANOSECONDS, Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydantic import JsonValue
+
+    from pytest_parity.contract.models import LaunchContract
+    from pytest_parity.contract.positions import TreePath
+    from pytest_parity.contract.reader import Tree
+    from pytest_parity.contract.terms import Terms
+
+    type Value = Money | time | Decimal | int | str | tuple[str, ...]
+
+KILL_SWITCH_FILE: Final = "kill_switch.file"
+
+_REFERENCE: Final = re.compile(r"\$\{([^{}]*)\}")
+_CLAUSES: Final[dict[str, type[Terms]]] = {
+    "entry_window": clauses.EntryWindow,
+    "option": clauses.OptionTerms,
+    "risk": clauses.Risk,
+    "quotes": clauses.Quotes,
+    "kill_switch": clauses.KillSwitch,
+}
+_FIELDS: Final = {
+    ".".join((clause, *keys)): (clause, keys, info)
+    for clause, model in _CLAUSES.items()
+    for keys, info in leaves_of(model)
+}
+_DURATIONS: Final = ("quotes.max_age",)  # nanoseconds, where every other whole number is a count
+
+
+def resolve(words: JsonValue, values: Mapping[str, JsonValue]) -> JsonValue:
+    """Give these words with each reference, at any depth, replaced; KeyError for one that `values` hasn't."""
+    if isinstance(words, dict):
+        return {key: resolve(value, values) for key, value in words.items()}
+    if isinstance(words, list):
+        return [resolve(entry, values) for entry in words]
+    match = _REFERENCE.fullmatch(words) if isinstance(words, str) else None
+    return words if match is None else values[match[1]]
+
+
+def values_of(contract: LaunchContract) -> dict[str, JsonValue]:
+    """Give what each reference stands for that the contract has a value for."""
+    found: dict[str, JsonValue] = {}
+    for name, (clause, keys, _) in _FIELDS.items():
+        value = getattr(contract, clause)
+        for key in keys:
+            value = None if value is None else _attribute(value, key)
+        if value is not None:
+            found[name] = _format_duration(value) if name in _DURATIONS else _format(value)
+    return found
+
+
+def _attribute(terms: Terms, key: str) -> Value | Terms | None:
+    name = next(name for name, info in type(terms).model_fields.items() if key == (info.alias or name))
+    value: Value | Terms | None = getattr(terms, name)
+    return value
+
+
+def _format(value: Value) -> JsonValue:
+    match value:
+        case tuple():
+            return list(value)
+        case time():
+            return value.isoformat("seconds" if value.second else "minutes")
+        case Decimal():
+            return f"{value:f}"
+        case _:
+            return str(value)
+
+
+def _format_duration(nanoseconds: int) -> str:
+    """Write it in a unit that pandas reads; it deprecates `d`, and a number of seconds is what people expect here."""
+    unit = next(unit for unit in ("s", "ms", "us", "ns") if nanoseconds % NANOSECONDS[unit] == 0)
+    return f"{nanoseconds // NANOSECONDS[unit]}{unit}"
+
+
+def find_faults(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
+    """Find the references that stand where none is read, or for nothing: each one's place, what is wrong with it."""
+    for path, text in _texts(tree, ()):
+        if _in_config(path):
+            message = _judge(text, tree)
+            if message:
+                yield path, f"'{clip(text)}' {message}"
+        elif _in_settings(path):
+            yield path, f"'{clip(text)}' is a reference, and only a component's config has any; write the value itself"
+
+
+def _texts(tree: Tree, path: TreePath) -> Iterator[tuple[TreePath, str]]:
+    """Walk to every text that looks like a reference."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _texts(value, (*path, key))
+    elif isinstance(tree, list):
+        for index, entry in enumerate(tree):
+            yield from _texts(entry, (*path, index))
+    elif tree and "${" in tree:
+        yield path, tree
+
+
+def _in_config(path: TreePath) -> bool:
+    if path[0] == "strategy":
+        return path[1:2] == ("config",)
+    return path[0] in ("strategies", "actors", "exec_algorithms", "paths") and path[2:3] == ("config",)
+
+
+def _in_settings(path: TreePath) -> bool:
+    within = path[2:3] if path[0] == "paths" else path[:1]
+    return within in (("engines",), ("venues",))
+
+
+def _judge(text: str, tree: dict[str, Tree]) -> str | None:
+    """Say what is wrong with a reference, to follow the text itself."""
+    match = _REFERENCE.fullmatch(text)
+    if match is None:
+        return "isn't a reference alone; write it without other text, like ${risk.max_trades_per_day}"
+    name = match[1]
+    if name not in _FIELDS:
+        return f"refers to nothing; {suggest(name, _FIELDS)}allowed: {', '.join(_FIELDS)}"
+    if _is_given(name, tree):
+        return None
+    clause, keys, info = _FIELDS[name]
+    example = (info.examples or ["…"])[0]
+    for key in reversed(keys):
+        example = f"{{{key}: {example}}}"
+    given = ", ".join(other for other in _FIELDS if _is_given(other, tree)) or "nothing"
+    return f"refers to a value that the contract doesn't give; write {clause}: {example}; given: {given}"
+
+
+def _is_given(name: str, tree: dict[str, Tree]) -> bool:
+    """Whether the file gives the value, or its clause without it where it has a default.
+
+    A clause that is no mapping counts as given: that is told as a fault of its own.
+    """
+    clause, keys, info = _FIELDS[name]
+    here: Tree = tree.get(clause)
+    if here is None:
+        return False
+    for key in keys:
+        if not isinstance(here, dict):
+            return here is not None
+        here = here.get(key)
+    return here is not None or info.default is not None
