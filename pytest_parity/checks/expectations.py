@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -71,7 +72,9 @@ def _parts(wanted: ExpectedDecision, decision: Decision, zone: str) -> Iterator[
         yield "time", wanted.time, utc(decision.ts)
     if wanted.action != decision.intent:
         yield "action", wanted.action, decision.intent
-    for name in ("instrument", "side", "quantity", "setup", "reason"):
+    if wanted.instrument is not None and not fnmatchcase(decision.instrument, wanted.instrument):
+        yield "instrument", wanted.instrument, decision.instrument
+    for name in ("side", "quantity", "setup", "reason"):
         value, seen = getattr(wanted, name), getattr(decision, name)
         if value is not None and value != seen:
             yield name, value, seen
@@ -96,7 +99,9 @@ def _within[Amount: (Decimal, int)](bounds: tuple[Amount, Amount] | None, seen: 
 
 
 def _away(wanted: ExpectedDecision, decision: Decision, zone: str) -> int:
-    """Tell by how many seconds a decision lies outside the minute or second that is expected."""
+    """Tell by how many seconds a decision lies outside the minute or second that is expected, if one is."""
+    if wanted.seconds is None:
+        return 0
     first, last = wanted.seconds
     local = datetime.fromtimestamp(decision.ts // _SECOND, tz=ZoneInfo(zone))
     second = local.hour * 3_600 + local.minute * 60 + local.second

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from pytest_parity.contract.terms import Instrument, Number, Slug, Terms, Text, Whole
 from pytest_parity.contract.values import NANOSECONDS, parse_duration, parse_percent, parse_time_of_day
@@ -38,12 +38,13 @@ def _parse_age(value: object) -> str:
 class ExpectedDecision(Terms):
     """One decision of the backtest; what isn't given may be anything.
 
-    `time` is in exchange time and means that whole minute or second, `bid`, `ask`, `spread` and `age` are those of the
-    quote that the strategy says it decided on. `spread`, of the midpoint, is met to the digits given, `age` in whole
-    units of the unit given, everything else exactly.
+    `time` is in exchange time and means that whole minute or second; `instrument` may be a pattern; `bid`, `ask`,
+    `spread` and `age` are those of the quote that the strategy says it decided on. `spread`, of the midpoint, is met to
+    the digits given, `age` to less than one of its units (a quote out of a minute's summary is stamped at its end, and
+    may be a minute older), everything else exactly.
     """
 
-    time: Annotated[str, BeforeValidator(_parse_time)] = Field(examples=['"10:24"'])
+    time: Annotated[str, BeforeValidator(_parse_time)] | None = None
     action: Literal["enter", "exit", "reject", "hold"] = "enter"
     instrument: Instrument | None = None
     side: Literal["BUY", "SELL"] | None = None
@@ -56,8 +57,10 @@ class ExpectedDecision(Terms):
     age: Annotated[str, BeforeValidator(_parse_age)] | None = None
 
     @property
-    def seconds(self) -> tuple[int, int]:
+    def seconds(self) -> tuple[int, int] | None:
         """The first and last second of the day, from midnight in exchange time, that `time` means."""
+        if self.time is None:
+            return None
         begin = parse_time_of_day(self.time)
         first = begin.hour * 3_600 + begin.minute * 60 + begin.second
         to_the_second = self.time.count(":") > 1
@@ -74,13 +77,13 @@ class ExpectedDecision(Terms):
 
     @property
     def age_bounds(self) -> tuple[int, int] | None:
-        """The first and last nanosecond that are `age` in whole units."""
+        """The least and the most nanoseconds that are less than a unit from `age`."""
         match = None if self.age is None else _AGE.fullmatch(self.age)
         if match is None:
             return None
         unit = NANOSECONDS[match[2]]
-        first = int(match[1]) * unit
-        return first, first + unit - 1
+        stated = int(match[1]) * unit
+        return stated - unit + 1, stated + unit - 1
 
 
 class Expect(Terms):
@@ -93,7 +96,8 @@ class Expect(Terms):
     def _says_something(self) -> Self:
         if self.trades is None and not self.decisions:
             raise ValueError("says nothing; give trades, decisions or both")
-        for earlier, later in pairwise(self.decisions):
-            if later.seconds[1] < earlier.seconds[0]:
-                raise ValueError(f"lists {later.time} after {earlier.time}; list decisions in order of time")
+        timed = [(decision.time, decision.seconds) for decision in self.decisions if decision.seconds is not None]
+        for (before, earlier), (after, later) in pairwise(timed):
+            if later[1] < earlier[0]:
+                raise ValueError(f"lists {after} after {before}; list decisions in order of time")
         return self

@@ -12,12 +12,13 @@ from pydantic import ValidationError
 from pytest_parity.contract.crosscheck import cross_check
 from pytest_parity.contract.decoding import MOST_BYTES, UnreadableError
 from pytest_parity.contract.events import parse_events
-from pytest_parity.contract.faults import ContractError, Fault
+from pytest_parity.contract.faults import ContractError, Fault, field_name
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.contract.reader import read_document
 from pytest_parity.contract.wording import explain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_parity.contract.positions import Positions
@@ -66,9 +67,18 @@ def _judge(document: Document) -> tuple[LaunchContract | None, list[Fault]]:
         return None, list(document.faults)
     faults = [*document.faults, *cross_check(document.tree, document.positions)]
     try:
-        return LaunchContract.model_validate(document.tree), faults
+        contract = LaunchContract.model_validate(document.tree)
+        return contract, [*faults, *_unfit_data(contract, document.positions)]
     except ValidationError as error:
         return None, [*faults, *explain(error, LaunchContract, document.positions)]
+
+
+def _unfit_data(contract: LaunchContract, positions: Positions) -> Iterator[Fault]:
+    """Find the sessions whose data overrides don't fit the source that they override."""
+    for number, session in enumerate(contract.sessions):
+        if session.data is not None and (said := contract.data_for(session).unfit):
+            path = ("sessions", number, "data")
+            yield Fault(*positions.of_value(path), field_name(path), said)
 
 
 def is_launch_contract(file: Path) -> bool:

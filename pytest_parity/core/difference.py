@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.evidence import describe_quote, differ_evidence
+from pytest_parity.core.evidence import differ_evidence
 from pytest_parity.core.life import ZERO
 from pytest_parity.core.mismatch import COUNT, PRICE, TEXT, TIME, UNITS, Difference
 from pytest_parity.core.moment import utc
@@ -76,14 +76,12 @@ def describe_order(execution: Execution | None) -> str | None:
 
 
 def describe_decision(decision: Decision | None) -> str | None:
-    """Say a decision in one line, with its quote if no order says what it came to; None for none."""
+    """Say a decision in one line; None for none."""
     if decision is None:
         return None
     if not decision.acted:
         size = f"{decision.quantity:f}" if decision.quantity else ""
-        words = (decision.intent, decision.side, size, decision.instrument, decision.reason)
-        quote = describe_quote(decision)
-        return " ".join(filter(None, words)) + (f" ({quote})" if quote else "")
+        return " ".join(filter(None, (decision.intent, decision.side, size, decision.instrument, decision.reason)))
     execution = decision.executions[0]
     order = describe_order(execution) or ""
     return f"{decision.intent} {order} {decision.instrument} ({execution.status})"

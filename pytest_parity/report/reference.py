@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.difference import describe_decision
+from pytest_parity.core.evidence import describe_quote
 from pytest_parity.report.words import Clock, printable
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def reference_report(
     if len(findings) > _FINDINGS:
         lines.append(f"  … {len(findings) - _FINDINGS} more")
     lines += ["", f"  the backtest decided (times: {place.zone}): {_count(decisions)}"]
-    lines += [f"    {clock.time(decision.ts)} {describe_decision(decision)}" for decision in decisions[:_DECISIONS]]
+    lines += [f"    {clock.time(decision.ts)} {_describe(decision)}" for decision in decisions[:_DECISIONS]]
     if len(decisions) > _DECISIONS:
         lines.append(f"    … {len(decisions) - _DECISIONS} more in backtest/decisions.jsonl")
     said = " and ".join(f"`{key}`" for key in keys)
@@ -41,6 +42,11 @@ def reference_report(
     ]
     lines += ["", *place.lines()]
     return "\n".join(printable(clock.localize(line)) for line in lines)
+
+
+def _describe(decision: Decision) -> str:
+    quote = describe_quote(decision)
+    return f"{describe_decision(decision)}{f' on {quote}' if quote else ''}"
 
 
 def _count(decisions: Sequence[Decision]) -> str:

@@ -37,9 +37,6 @@ def load_session(contract: LaunchContract, session: Session, uri: str) -> Sessio
     calendar = calendar_of(contract.calendar, [venue.name for venue in contract.venues])
     start, end, history, zone = session_hours(calendar, session.date, contract.history.days)
     terms = contract.data_for(session)
-    if terms.unfit:
-        place = f"sessions.{contract.sessions.index(session)}.data"
-        raise DataMissing(terms.unfit, "correct this session's `data`", place)
     if terms.source == "lean":
         found = load_lean(uri, terms, session.date, (start, end), history)
     else:

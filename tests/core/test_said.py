@@ -102,9 +102,7 @@ class TestReasons:
         (mismatch,) = compared(refused, entry(age)).mismatches
         assert (mismatch.label, mismatch.effect) == (Label.MICROSTRUCTURE_REJECT, INVALIDATING)
         assert mismatch.evidence == "backtest said stale_quote on bid 14.2, ask 14.6, spread 2.78 %, age 13 min"
-        assert mismatch.backtest_value == (
-            "reject AAPL.XNAS stale_quote (bid 14.2, ask 14.6, spread 2.78 %, age 13 min)"
-        )
+        assert mismatch.backtest_value == "reject AAPL.XNAS stale_quote"
         assert mismatch.paper_value == "enter BUY 100 MARKET AAPL.XNAS (filled)"
 
     def test_refused_on_both_paths_for_the_same_reason_is_no_mismatch(self) -> None:

@@ -417,17 +417,6 @@ class TestRoots:
 
         assert expected == names(load_session(contract, contract.sessions[0], str(root)))
 
-    def test_an_override_that_does_not_fit_is_refused_with_its_place(self, root: Path) -> None:
-        contract = overridden({"source": "catalog"}, {"ticker": "ACME"})
-
-        with pytest.raises(DataMissing) as refused:
-            load_session(contract, contract.sessions[0], str(root))
-
-        assert refused.value.where == "sessions.0.data"
-        assert str(refused.value).startswith(
-            "sessions.0.data: ticker is out of place: source catalog has no key ticker"
-        )
-
 
 def overridden(stated: dict[str, str], override: dict[str, Any]) -> LaunchContract:
     return LaunchContract.model_validate(
