@@ -8,7 +8,6 @@ import pytest
 
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.label import LABELS_WITH_RULES
-from pytest_parity.core.mismatch import Label
 from pytest_parity.plugin.items import LabelItem, ReferenceItem, ReplayItem, UnreadableItem
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.report.run_directory import is_run_directory
@@ -96,12 +95,11 @@ class SessionCollector(pytest.Collector):
         self.line = line
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield `replay`, `reference`, then one item for each label that a rule can give or the contract declares."""
+        """Yield `replay`, `reference`, then one item for each label that a rule can give."""
         about = {"loaded": self.loaded, "benchmark": self.benchmark, "line": self.line}
         yield ReplayItem.from_parent(self, name="replay", **about)
         # of an edge case, only what is expected by hand can be judged
         if self.benchmark.kind != "edge" or self.benchmark.expect is not None:
             yield ReferenceItem.from_parent(self, name="reference", **about)
-        declared = {entry.label for entry in self.loaded.contract.expected_for(self.benchmark.id)}
-        for label in (label for label in Label if label in LABELS_WITH_RULES or label.value in declared):
+        for label in LABELS_WITH_RULES:
             yield LabelItem.from_parent(self, name=label.value, label=label, **about)

@@ -9,6 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 CATALOG = ROOT / "fixtures" / "catalog"
 
+ITEMS = 12  # of a session of kind `edge` that expects nothing: `replay`, and one for each label
+
 CONTRACT = """\
 launch_contract: 1
 name: {name}

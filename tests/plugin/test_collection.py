@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from project import ITEMS
 
 if TYPE_CHECKING:
     from project import Project
 
-ITEMS = [
+NAMES = [
     "replay",
     "signal_mismatch",
     "contract_mismatch",
+    "microstructure_reject",
     "data_missing",
     "broker_reject",
     "state_mismatch",
@@ -32,7 +34,8 @@ def collected(project: Project, *arguments: str) -> list[str]:
 def test_a_session_has_a_replay_item_and_one_for_each_label_that_a_rule_can_give(project: Project) -> None:
     project.contract("sound")
 
-    assert collected(project) == [f"contracts/sound.yaml::trend-day::{name}" for name in ITEMS]
+    assert collected(project) == [f"contracts/sound.yaml::trend-day::{name}" for name in NAMES]
+    assert len(NAMES) == ITEMS
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,7 @@ def test_without_arguments_the_contract_folder_is_collected_and_not_the_tests(pr
     project.write("test_plain.py", "def test_it():\n    pass\n")
     project.contract("sound")
 
-    assert len(collected(project)) == len(ITEMS)
+    assert len(collected(project)) == ITEMS
 
 
 def test_a_missing_contract_folder_is_a_usage_error(project: Project) -> None:
@@ -105,7 +108,7 @@ def test_earlier_artifacts_are_no_contracts(project: Project) -> None:
     assert first.status == 0
     assert list(project.folder.glob("artifacts/*/sound/contract.yaml"))
 
-    assert len(collected(project, ".")) == len(ITEMS)
+    assert len(collected(project, ".")) == ITEMS
 
 
 def test_a_linked_folder_is_collected_as_pytest_does(project: Project) -> None:
@@ -115,7 +118,7 @@ def test_a_linked_folder_is_collected_as_pytest_does(project: Project) -> None:
 
     run = project.run("--parity", "contracts/link")
 
-    assert run.counts == "11 passed"
+    assert run.counts == f"{ITEMS} passed"
     assert "1 launch contract" in run.output
 
 
@@ -138,7 +141,7 @@ def test_a_broken_test_module_beside_contracts_can_be_passed_over(project: Proje
 
     run = project.run("--parity", "--continue-on-collection-errors", "contracts", "test_broken.py")
 
-    assert run.counts == "11 passed, 1 error"
+    assert run.counts == f"{ITEMS} passed, 1 error"
 
 
 def test_items_stand_on_their_sessions_line(project: Project) -> None:

@@ -1,0 +1,122 @@
+"""Each contract under `examples/drifted` fails in its own label and nowhere else: as it is, renamed, and silent."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixtures.make_fixtures import make_streams, write_catalog
+from fixtures.option_sessions import plan_sessions
+
+if TYPE_CHECKING:
+    from project import Project
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+CATALOG = ROOT / "fixtures" / "catalog"
+
+LABELS = {
+    "another-buffer": "signal_mismatch",
+    "another-expiry": "contract_mismatch",
+    "wide-quotes": "microstructure_reject",
+    "lost-bars": "data_missing",
+    "refused-order": "broker_reject",
+    "carried-position": "state_mismatch",
+    "engaged-kill-switch": "risk_control_block",
+    "moved-target": "exit_mismatch",
+    "half-the-risk": "sizing_mismatch",
+    "uncharged-fees": "fill_mismatch",
+}
+SAID_ONLY = {"microstructure_reject", "risk_control_block"}  # neither orders nor fills nor the feed can show these
+
+SILENT = """\
+from strategies.opening_range import OpeningRangeBreakout
+
+
+class Silent(OpeningRangeBreakout):
+    def publish_signal(self, name, value, ts_event=0):
+        pass
+"""
+
+ORIGINAL, ANOTHER = date(2024, 3, 14), date(2024, 11, 27)
+
+
+def failures(output: str) -> list[tuple[str, str]]:
+    """List contract and item of each failure and error in a run's summary, in the order of the alphabet."""
+    nodes = [line.split()[1] for line in output.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    return sorted((Path(node.split("::")[0]).stem, node.split("::")[-1]) for node in nodes)
+
+
+def contracts(folder: str) -> dict[str, str]:
+    return {file.name: file.read_text("utf-8") for file in sorted((EXAMPLES / folder).glob("*.yaml"))}
+
+
+def renamed(text: str) -> str:
+    """Put another ticker, other days and other expiries in a contract's text."""
+    old, new = plan_sessions(ORIGINAL), plan_sessions(ANOTHER)
+    for name, session in old.sessions.items():
+        text = text.replace(f"date: {session.day}", f"date: {new.sessions[name].day}")
+        for before, after in zip(old.expiries[name], new.expiries[name], strict=True):
+            text = text.replace(f"ACME{before.day:%y%m%d}", f"ZETA{after.day:%y%m%d}")
+    return text.replace("ACME", "ZETA")
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalog of the same sessions, made with another seed, ticker and day."""
+    folder = tmp_path_factory.mktemp("market")
+    write_catalog(folder, make_streams(8, ANOTHER, "ZETA", "IOTA"))
+    return folder
+
+
+@pytest.fixture
+def desk(project: Project, market: Path) -> Project:
+    """A project with the example strategies, on that catalog."""
+    (project.folder / "strategies.py").unlink()  # it would hide the examples' folder of that name
+    project.write("pytest.ini", f"[pytest]\npythonpath = . {EXAMPLES}\nparity_data_roots = fixtures={market}\n")
+    return project
+
+
+def test_each_fails_in_its_own_label(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "--parity", "examples/drifted", f"--parity-artifacts={tmp_path}"]
+    run = subprocess.run(
+        [*command, "-p", "no:cacheprovider"], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+    assert sorted(LABELS.items()) == failures(run.stdout), run.stdout
+    assert " 10 failed, " in run.stdout
+
+
+def test_each_label_has_a_contract() -> None:
+    assert sorted(contracts("drifted")) == sorted(f"{name}.yaml" for name in LABELS)
+    assert len(set(LABELS.values())) == 10
+
+
+def test_of_another_seed_ticker_and_day(desk: Project) -> None:
+    """Nothing about them depends on the noise, a name or a date; nor do the sessions of each kind."""
+    for folder in ("drifted", "options"):
+        for name, text in contracts(folder).items():
+            desk.write(f"contracts/{folder}/{name}", renamed(text))
+
+    run = desk.run("--parity")
+
+    assert sorted(LABELS.items()) == failures(run.output), run.output
+
+
+def test_silenced(desk: Project) -> None:
+    """What a strategy says shows two labels; orders, fills and the feed show the others."""
+    desk.write("silent.py", SILENT)
+    for name, text in contracts("drifted").items():
+        if LABELS[Path(name).stem] not in SAID_ONLY:
+            silent = renamed(text).replace("strategies.opening_range:OpeningRangeBreakout\n", "silent:Silent\n")
+            desk.write(f"contracts/{name}", silent)
+
+    run = desk.run("--parity")
+
+    assert sorted(item for item in LABELS.items() if item[1] not in SAID_ONLY) == failures(run.output), run.output
+    assert "silent:Silent" in (desk.folder / "contracts" / "moved-target.yaml").read_text()

@@ -1,0 +1,125 @@
+"""The eight real sessions, read where they lie beside the project; skipped, saying so, where they don't."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from project import Project
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+LEAN = ROOT.parent / "shared" / "data" / "lean"
+pytestmark = pytest.mark.skipif(not LEAN.is_dir(), reason="the real sessions don't lie beside this checkout")
+
+type Told = tuple[str, str, str | None]  # intent, instrument, reason
+
+
+@pytest.fixture(scope="module")
+def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Replay them all, from the checkout."""
+    folder = tmp_path_factory.mktemp("artifacts")
+    given = [f"--parity-data-root=lean={LEAN}", f"--parity-artifacts={folder}", "-p", "no:cacheprovider"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "--parity", "examples/lean", *given],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stdout
+    (made,) = folder.iterdir()
+    return made
+
+
+def decisions(session: Path, path: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (session / path / "decisions.jsonl").read_text().splitlines()]
+
+
+def told(session: Path, path: str = "backtest") -> list[Told]:
+    """Say each decision in a few words, an exit in parts once."""
+    words = [(d["intent"], d["instrument"], d["reason"]) for d in decisions(session, path)]
+    return list(dict.fromkeys(words))
+
+
+CALL, PUT = "TWX140621C00070000.OPRA", "SPXW210106P03700000.OPRA"
+UP, DOWN = "TWX140621C00072500.OPRA", "TWX140621P00070000.OPRA"
+GOOG_DOWN, GOOG_UP = "GOOG151231P00747500.OPRA", "GOOG151231C00750000.OPRA"
+
+SESSIONS: dict[str, list[Told]] = {
+    "twx-opening-range/breakout": [("enter", CALL, None), ("exit", CALL, "target")],
+    "twx-opening-range/whipsaw": [
+        *(("enter", UP, None), ("exit", UP, "stop")),
+        *(("enter", DOWN, None), ("exit", DOWN, "time")),
+    ],
+    "spx-opening-range/breakdown": [("enter", PUT, None), ("exit", PUT, "target")],
+    "spx-opening-range/silent-options": [("reject", "SPXW230630P04445000.OPRA", "stale_quote")],
+    "goog-opening-range/wide-quotes": [("reject", "GOOG151224P00747500.OPRA", "wide_spread")],
+    "goog-opening-range/half-day": [
+        *(("enter", GOOG_DOWN, None), ("exit", GOOG_DOWN, "stop")),
+        *(("enter", GOOG_UP, None), ("exit", GOOG_UP, "stop")),
+    ],
+    "foxa-opening-range/thin-quotes": [("reject", "FOXA130720P00029000.OPRA", "wide_spread")],
+    "spy-opening-range/far-strikes": [("reject", "SPY.OPRA", "strike_too_far")],
+}
+
+
+@pytest.mark.parametrize("session", SESSIONS)
+def test_both_paths_do_the_same(artifacts: Path, session: str) -> None:
+    assert SESSIONS[session] == told(artifacts / session) == told(artifacts / session, "paper")
+    assert json.loads((artifacts / session / "mismatches.json").read_text()) == []
+
+
+def test_they_are_the_eight(artifacts: Path) -> None:
+    """Eight sessions, and one set of parameters: contracts differ in what they are about, not in how it is traded."""
+    replayed = {f"{s.parent.name}/{s.name}" for s in artifacts.glob("*-opening-range/*") if s.is_dir()}
+    texts = [
+        file.read_text().partition("sessions:")[0].replace(file.stem.upper(), "X").replace(f"{file.stem}-", "x-")
+        for file in (EXAMPLES / "lean").glob("*.yaml")
+    ]
+
+    assert sorted(SESSIONS) == sorted(replayed)
+    assert len({text.partition("\n")[2] for text in texts}) == 1
+
+
+def test_without_the_age_gate_a_phantom_trade_is_found(project: Project) -> None:
+    """On quotes that had been silent for 12 minutes, paper buys what research refused, and books a profit."""
+    (project.folder / "strategies.py").unlink()  # it would hide the examples' folder of that name
+    project.write("pytest.ini", f"[pytest]\npythonpath = {EXAMPLES}\nparity_data_roots = lean={LEAN}\n")
+    text = (EXAMPLES / "lean" / "spx.yaml").read_text()
+    ungated = text.replace("sessions:\n", "paths: {paper: {config: {max_quote_age: null}}}\nsessions:\n")
+    project.write("contracts/spx.yaml", ungated)
+
+    run = project.run("--parity", "contracts/spx.yaml", "-k", "silent-options")
+
+    assert run.counts.startswith("1 failed, 12 passed"), run.output
+    failure = run.failure("silent-options::microstructure_reject")
+    assert "age 12 min" in failure
+    assert "invalidating" in failure
+    (session,) = project.folder.glob("artifacts/*/spx-opening-range/silent-options")
+    last = json.loads((session / "paper" / "positions.jsonl").read_text().splitlines()[-1])
+    assert (last["kind"], Decimal(last["realized_pnl"]) > 1_000) == ("closed", True)
+
+
+def test_without_the_data_root_they_are_skipped(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "--parity", "examples/lean", f"--parity-artifacts={tmp_path}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert "lean" in run.stdout
+    assert " skipped" in run.stdout.splitlines()[-1]
+    assert " failed" not in run.stdout.splitlines()[-1]
