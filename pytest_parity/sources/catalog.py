@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from nautilus_trader.persistence.catalog import ParquetDataCatalog
 from pytest_parity.sources.delivery import SourceData, in_delivery_order, instrument_of
 from pytest_parity.sources.faults import DataMissing, no_folder, some, unreadable
 from pytest_parity.sources.history import HistoryCatalog
-from pytest_parity.sources.listings import find_instruments, require_instruments
+from pytest_parity.sources.listings import find_instruments, find_matching, is_pattern, require_instruments
 from pytest_parity.sources.records import TYPES, open_catalog, read_records
 
 if TYPE_CHECKING:
@@ -20,18 +21,22 @@ if TYPE_CHECKING:
 
 
 def load_catalog(uri: str, terms: DataTerms, hours: tuple[int, int], history: int) -> SourceData:
-    """Read the chosen (or all) instruments and data types of a session.
+    """Read the chosen (or all) instruments and data types of a session; a pattern chooses those that have data in it.
 
     `uri` is the folder or fsspec URL of the data root; `hours` are the session's first and last `ts_init`, `history`
     the first that a request may reach back to, UTC nanoseconds. Raises `DataMissing`, naming what is missing.
     """
-    root, wanted = terms.root, terms.instruments
+    root, patterns = terms.root, [name for name in terms.instruments if is_pattern(name)]
+    named = [name for name in terms.instruments if not is_pattern(name)]
     catalog = _open(uri, root)
+    wanted = [*named, *find_matching(catalog, root, patterns)]
     data = [datum for kind in dict.fromkeys(terms.types) for datum in _records(catalog, root, kind, wanted, hours)]
     with_data = {instrument_of(datum) for datum in data}
-    if not with_data or not with_data.issuperset(wanted):
-        require_instruments(catalog, root, wanted)
-        _require_data(with_data, root, wanted)
+    if not with_data or not with_data.issuperset(named):
+        require_instruments(catalog, root, named)
+        _require_data(with_data, root, named)
+    if idle := [pattern for pattern in patterns if not fnmatch.filter(with_data, pattern)]:
+        raise _no_data(with_data, root, idle)
     instruments = find_instruments(catalog, root, with_data)
     return SourceData(instruments, in_delivery_order(data), HistoryCatalog.of(uri, history, hours[0] - 1))
 
@@ -66,7 +71,11 @@ def _require_data(with_data: set[str], root: str, wanted: Sequence[str]) -> None
     if not with_data:
         raise DataMissing(f"data root {root!r} has no data in the session", "correct `date`, `instruments` or `types`")
     if missing := sorted(set(wanted) - with_data):
-        raise DataMissing(
-            f"data root {root!r} has no data of {some(missing)} in the session",
-            f"it has data of {some(sorted(with_data))}",
-        )
+        raise _no_data(with_data, root, missing)
+
+
+def _no_data(with_data: set[str], root: str, missing: Sequence[str]) -> DataMissing:
+    return DataMissing(
+        f"data root {root!r} has no data of {some(missing)} in the session",
+        f"it has data of {some(sorted(with_data))}",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import fnmatch
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.sources.faults import DataMissing, some, unreadable
@@ -31,6 +32,23 @@ def find_instruments(catalog: ParquetDataCatalog, root: str, names: Collection[s
     if further := underlyings - set(found):
         found |= _latest(catalog, root, further)
     return [found[name] for name in sorted(found)]
+
+
+def is_pattern(name: str) -> bool:
+    """Whether a name of the contract stands for all instruments that match it."""
+    return any(wildcard in name for wildcard in "*?[")
+
+
+def find_matching(catalog: ParquetDataCatalog, root: str, patterns: Sequence[str]) -> list[str]:
+    """Return the listed names that match any of the patterns. Raises `DataMissing` for a pattern that matches none."""
+    listed = sorted(_latest(catalog, root, None)) if patterns else []
+    for pattern in patterns:
+        if not fnmatch.filter(listed, pattern):
+            raise DataMissing(
+                f"no instrument of data root {root!r} matches {pattern}",
+                f"it has {some(listed)}" if listed else "write instruments with `ParquetDataCatalog.write_data`",
+            )
+    return [name for name in listed if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)]
 
 
 def _latest(catalog: ParquetDataCatalog, root: str, names: Iterable[str] | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,28 @@ class TestChoice:
 
         assert delivered(found) == [("Bar", 2)]
         assert names(found) == ["BOLT.XNAS"]
+
+    def test_a_pattern_chooses_what_has_data(self, tmp_path: Path) -> None:
+        further = TestInstrumentProvider.equity("BOLTS", "XNAS")
+        root = write(tmp_path, [ACME, BOLT, further], [quote(ACME, 1)], [bar(BOLT, 2)], [bar(further, 3 * HOUR)])
+
+        found = load(root, 0, HOUR, instruments=["BOLT*.XNAS"])
+
+        assert delivered(found) == [("Bar", 2)]
+        assert names(found) == ["BOLT.XNAS"]
+
+    @pytest.mark.parametrize(
+        ("pattern", "said"),
+        [
+            ("BOLT*.OPRA", "no instrument of data root 'research' matches BOLT*.OPRA"),
+            ("BOLT*.XNAS", "data root 'research' has no data of BOLT*.XNAS in the session"),
+        ],
+    )
+    def test_a_pattern_that_chooses_nothing(self, tmp_path: Path, pattern: str, said: str) -> None:
+        root = write(tmp_path, [ACME, BOLT], [quote(ACME, 1)])
+
+        with pytest.raises(DataMissing, match=re.escape(said)):
+            load(root, instruments=["ACME.XNAS", pattern])
 
     def test_chosen_types(self, tmp_path: Path) -> None:
         root = write(tmp_path, [ACME], [quote(ACME, 1)], [trade(ACME, 2)], [bar(ACME, 3)])
