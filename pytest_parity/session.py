@@ -241,5 +241,5 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
         feed=Feed(streams_of(job.data)),
         tickers=tickers_of(loaded.instruments),
     )
-    source = contract.data_for(session).model_dump(mode="json")
+    source = contract.data_for(session).applied()
     return {"trace": to_plain(trace), "facts": facts_of(job, rows, source, terms.model_dump(mode="json"))}

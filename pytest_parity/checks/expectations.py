@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from pytest_parity.checks.verdicts import Finding
+from pytest_parity.core.decision import Status
 from pytest_parity.core.difference import describe_decision
 from pytest_parity.core.moment import duration, utc
 
@@ -72,6 +73,8 @@ def _parts(wanted: ExpectedDecision, decision: Decision, zone: str) -> Iterator[
         yield "time", wanted.time, utc(decision.ts)
     if wanted.action != decision.intent:
         yield "action", wanted.action, decision.intent
+    elif wanted.action in ("enter", "exit") and not _was_taken(decision):
+        yield "order", "one that the venue took", decision.executions[0].status if decision.acted else "none"
     if wanted.instrument is not None and not fnmatchcase(decision.instrument, wanted.instrument):
         yield "instrument", wanted.instrument, decision.instrument
     for name in ("side", "quantity", "setup", "reason"):
@@ -79,6 +82,11 @@ def _parts(wanted: ExpectedDecision, decision: Decision, zone: str) -> Iterator[
         if value is not None and value != seen:
             yield name, value, seen
     yield from _quote_parts(wanted, decision)
+
+
+def _was_taken(decision: Decision) -> bool:
+    """Whether an order went out for it and was neither denied nor rejected."""
+    return decision.acted and decision.executions[0].status not in (Status.DENIED, Status.REJECTED)
 
 
 def _quote_parts(wanted: ExpectedDecision, decision: Decision) -> Iterator[Part]:

@@ -66,6 +66,8 @@ def _no_quote_rejection(
     if for_quotes:
         return "filled an entry on each set-up that it so refused"
     reasons = sorted({decision.reason for decision in refused if decision.reason})
+    if unknown := [reason for reason in reasons if reason not in labels]:
+        return f"refused for {', '.join(unknown)}, which has no label: give it one under `reasons`"
     return f"refused for {', '.join(reasons)} alone" if reasons else "refused none"
 
 

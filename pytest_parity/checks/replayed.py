@@ -21,11 +21,12 @@ def judge_replay(
     for path in Path:
         if not facts[path]["data"]:
             return Failed(f"no market data reached the {path} path, so nothing was compared")
-        for strategy in facts[path]["unreached"]:
-            topics = ", ".join(facts[path]["subscribed"][strategy])
+        for strategy, waits_for in facts[path]["unreached"].items():
+            if not waits_for:
+                return Failed(f"{strategy} subscribed to no data on the {path} path, so it could decide nothing")
             return Failed(
-                f"no datum of the session reached {strategy} on the {path} path: "
-                f"it subscribed to {topics or 'no data'}; see `streams` in path.json for what there is"
+                f"{strategy} waited in vain on the {path} path: the session has nothing for "
+                f"{', '.join(waits_for)}; see `streams` in path.json for what there is"
             )
     if backtest_decisions < coverage:
         return Failed(

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal, Self, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from pytest_parity.contract.terms import Instrument, Percent, Terms, Whole
-from pytest_parity.contract.values import parse_slug
+from pytest_parity.contract.values import format_percent, parse_slug
 
 DataType = Literal[
     "quotes",
@@ -117,6 +117,14 @@ class DataTerms(Terms):
             dropped = {name: DataTerms.model_fields[name].default for name in _OWN_KEYS[self.source]}
             given = dropped | given
         return self.model_copy(update=given)
+
+    def applied(self) -> dict[str, Any]:
+        """Give these terms as plain values, defaults filled in and what only another source knows left out."""
+        words = self.model_dump(mode="json")
+        if self.source == "lean":
+            types = [kind for kind in self.types if kind in _LEAN_TYPES]
+            words |= {"strikes": format_percent(self.strike_band), "dte": str(self.longest_dte), "types": types}
+        return {key: words[key] for key in (*_SHARED_KEYS, *_OWN_KEYS[self.source])}
 
     @property
     def unfit(self) -> str | None:

@@ -101,6 +101,18 @@ def find_faults(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
                 yield path, f"'{clip(text)}' {message}"
         elif _in_settings(path):
             yield path, f"'{clip(text)}' is a reference, and only a component's config has any; write the value itself"
+    yield from _unread_switch(tree)
+
+
+def _unread_switch(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
+    """Find a state of paper's kill switch that no component could read."""
+    path = ("paths", "paper", "start", "kill_switch")
+    state: Tree = tree
+    for key in path:
+        state = state.get(key) if isinstance(state, dict) else None
+    read = any(text == f"${{{KILL_SWITCH_FILE}}}" for place, text in _texts(tree, ()) if _in_config(place))
+    if isinstance(state, str) and not read:
+        yield path, f"'{clip(state)}' reaches nobody; let a config refer to ${{{KILL_SWITCH_FILE}}}"
 
 
 def _texts(tree: Tree, path: TreePath) -> Iterator[tuple[TreePath, str]]:

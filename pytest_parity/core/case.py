@@ -96,7 +96,18 @@ class Scene:
     agreed: Mapping[str, Sequence[int]]  # ticker → times of decisions on which both paths agreed
     resized: Sequence[Decision]  # entries whose size differs, on either path
     reasons: Mapping[str, Label]  # a strategy's reasons for refusing, and what each is evidence for
+    paper_entries: Sequence[Decision] = ()  # those that the backtest has no counterpart of
     diverged: set[str] = field(default_factory=set)  # tickers that have a mismatch already
+
+    def enters_later(self, case: Case) -> bool:
+        """Whether paper took an entry of its own on the case's set-up, or on its ticker where one names none."""
+        about = case.any
+        return any(
+            (entry.strategy, entry.ticker) == (about.strategy, about.ticker)
+            and (entry.setup == about.setup or None in (entry.setup, about.setup))
+            and entry.ts >= case.decided_at
+            for entry in self.paper_entries
+        )
 
     def last_agreed(self, ticker: str, before: int) -> int | None:
         """Tell when the paths last agreed on a decision of a ticker before a time."""
@@ -109,6 +120,12 @@ def build_cases(alignment: Alignment, tolerance: Tolerance, realized: Realized) 
     cases += [Case(decision, None, _leftover(decision, None)) for decision in alignment.backtest_only]
     cases += [Case(None, decision, _leftover(None, decision)) for decision in alignment.paper_only]
     return sorted(cases, key=_chronology)
+
+
+def extra_entries(cases: Sequence[Case]) -> list[Decision]:
+    """List the entries that only paper took."""
+    taken = (case.paper for case in cases if case.backtest is None and case.paper is not None)
+    return [decision for decision in taken if decision.intent is Intent.ENTER and decision.acted]
 
 
 def resized_entries(cases: Sequence[Case]) -> list[Decision]:

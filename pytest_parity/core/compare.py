@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.align import Alignment, align
-from pytest_parity.core.case import Case, Scene, build_cases, resized_entries
+from pytest_parity.core.case import Case, Scene, build_cases, extra_entries, resized_entries
 from pytest_parity.core.difference import TIMES_AND_MONEY, base_name
 from pytest_parity.core.effect import find_effect
 from pytest_parity.core.evidence import EVIDENCE
@@ -51,7 +51,14 @@ def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mappin
     alignment, feed = align(*decisions), compare_feeds(backtest, paper)
     cases = build_cases(alignment, tolerance, realized)
     states = States(backtest), States(paper)
-    scene = Scene(feed=feed, states=states, agreed=_agreed(cases), resized=resized_entries(cases), reasons=reasons)
+    scene = Scene(
+        feed=feed,
+        states=states,
+        agreed=_agreed(cases),
+        resized=resized_entries(cases),
+        reasons=reasons,
+        paper_entries=extra_entries(cases),
+    )
     labelled = _label(cases, scene)
     residuals = find_residuals((backtest, paper), states, cases, scene.diverged, tolerance)
     found = sorted((*labelled, *residuals), key=lambda mismatch: mismatch.ts)
@@ -77,18 +84,18 @@ def _label(cases: Sequence[Case], scene: Scene) -> list[Mismatch]:
     mismatches: list[Mismatch] = []
     for case in cases:
         if case.differences:
-            mismatches.append(_mismatch(case, find_label(case, scene)))
+            mismatches.append(_mismatch(case, find_label(case, scene), scene))
             if case.only_said is None:
                 scene.diverged.add(case.any.ticker)
     return mismatches
 
 
-def _mismatch(case: Case, finding: Finding) -> Mismatch:
+def _mismatch(case: Case, finding: Finding, scene: Scene) -> Mismatch:
     others = (difference for difference in case.differences if difference is not finding.difference)
     return Mismatch(
         number=0,
         label=finding.label,
-        effect=find_effect(finding.label, case),
+        effect=find_effect(finding.label, case, scene),
         differences=(finding.difference, *others),
         ts=case.parted_at,
         ticker=case.any.ticker,

@@ -99,6 +99,7 @@ class Decision:
     setup: str | None = None  # this and the rest: what the strategy said of it
     reason: str | None = None  # the first cause; what it said later of the same is in `further_reasons`
     further_reasons: tuple[str, ...] = ()
+    stated_quantity: Decimal | None = None
     quote: SeenQuote | None = None
     levels: tuple[tuple[str, Decimal], ...] = ()
 

@@ -6,7 +6,7 @@ are what a gate looks at.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.mismatch import DURATION, PERCENT, PRICE, TEXT, UNITS, Difference
@@ -21,11 +21,23 @@ if TYPE_CHECKING:
     from pytest_parity.core.trace import SeenQuote
 
 EVIDENCE = (
-    *("setup", "reason", "quote", "quote_instrument", "quote_bid", "quote_ask", "quote_midpoint", "quote_spread"),
+    *(
+        "setup",
+        "reason",
+        "further_reasons",
+        "stated_quantity",
+        "quote",
+        "quote_instrument",
+        "quote_bid",
+        "quote_ask",
+        "quote_midpoint",
+        "quote_spread",
+    ),
     *("quote_bid_size", "quote_ask_size", "quote_age", "quote_verdict", "levels"),
 )
 
 _HUNDREDTH = Decimal("0.01")
+_MANY_DIGITS = 120  # twice what a price may have, and more
 
 
 def differ_evidence(backtest: Decision, paper: Decision, tolerance: Tolerance, ts: int) -> Iterator[Difference]:
@@ -34,13 +46,19 @@ def differ_evidence(backtest: Decision, paper: Decision, tolerance: Tolerance, t
         words: tuple[str | None, str | None] = (getattr(backtest, name), getattr(paper, name))
         if words[0] != words[1]:
             yield Difference(name, *words, TEXT, ts)
+    if backtest.further_reasons != paper.further_reasons:
+        further = [", ".join(side.further_reasons) or None for side in (backtest, paper)]
+        yield Difference("further_reasons", further[0], further[1], TEXT, ts)
+    if backtest.stated_quantity != paper.stated_quantity:
+        yield Difference("stated_quantity", backtest.stated_quantity, paper.stated_quantity, UNITS, ts)
     if backtest.quote is None or paper.quote is None:
         if backtest.quote is not paper.quote:
             yield Difference("quote", describe_quote(backtest), describe_quote(paper), TEXT, ts)
     else:
-        yield from _quotes(backtest.quote, paper.quote, tolerance, ts)
+        # the age first: an older quote is why its prices differ
         if not agree(backtest.quote_age, paper.quote_age, tolerance.signal_time):
             yield Difference("quote_age", backtest.quote_age, paper.quote_age, DURATION, ts)
+        yield from _quotes(backtest.quote, paper.quote, tolerance, ts)
     yield from _levels(backtest, paper, tolerance, ts)
 
 
@@ -86,8 +104,9 @@ def _quotes(left: SeenQuote, right: SeenQuote, tolerance: Tolerance, ts: int) ->
 
 
 def _percent[Ratio: (Decimal, Decimal | None)](ratio: Ratio) -> Ratio:
-    """Return a ratio in percent, to the hundredth."""
-    return None if ratio is None else (ratio * 100).quantize(_HUNDREDTH)
+    """Return a ratio in percent, to the hundredth, however large."""
+    with localcontext(prec=_MANY_DIGITS):
+        return None if ratio is None else (ratio * 100).quantize(_HUNDREDTH)
 
 
 def _levels(backtest: Decision, paper: Decision, tolerance: Tolerance, ts: int) -> Iterator[Difference]:

@@ -38,9 +38,17 @@ class FeedComparison:
     gaps: tuple[Gap, ...]
     _times: dict[tuple[Path, Stream], Sequence[int]]
 
-    def gap_since(self, ticker: str, after: int | None, until: int) -> Gap | None:
-        """Find the first gap of a ticker that reaches into the time after `after` and not after `until`."""
-        return next((gap for gap in self.gaps if gap.ticker == ticker and _reaches(gap, after, until)), None)
+    def gap_since(self, instruments: Sequence[str], after: int | None, until: int) -> Gap | None:
+        """Find the first gap of these instruments, in this order, that reaches after `after` and not after `until`."""
+        for name in instruments:
+            for gap in self.gaps:
+                if instrument_of(gap.instrument) == name and _reaches(gap, after, until):
+                    return gap
+        return None
+
+    def instruments_of(self, ticker: str) -> list[str]:
+        """Name the instruments of a ticker that have a gap."""
+        return sorted({instrument_of(gap.instrument) for gap in self.gaps if gap.ticker == ticker})
 
     def newest_missing(self, instruments: Sequence[str], at: int) -> Gap | None:
         """Find the gap that the newest record of an instrument's stream, as one path had it at a time, lies in."""

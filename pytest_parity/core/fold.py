@@ -92,4 +92,8 @@ def _role(intent: Intent) -> str:
 
 
 def _leg_role(life: Life) -> str:
-    return "stop" if life.terms is not None and life.terms.trigger_price is not None else "target"
+    """Tell a stop from a target, which may have a trigger too: an order if touched takes profit."""
+    terms = life.terms
+    if terms is None or terms.trigger_price is None or (terms.order_type or "").endswith("_IF_TOUCHED"):
+        return "target"
+    return "stop"

@@ -2,13 +2,13 @@
 
 | rule | label | matches |
 | --- | --- | --- |
-| `missing_data` | data_missing | a gap on the ticker since the paths last agreed, or under the order or fill |
+| `missing_data` | data_missing | a gap in what it rests on since the paths last agreed, or under its order or fill |
 | `denied_order` | risk_control_block | the risk engine denied an order on one path only |
 | `rejected_order` | broker_reject | the venue rejected an order, a modification or a cancel on one path only |
 | `undecided` | state_mismatch, fill_mismatch | no strategy decided it: settled, or carried in |
 | `stated_reason` | by the reasons table | one path, or each for another reason, said why it refused the entry |
 | `other_state` | state_mismatch | positions or orders differed just before, the ticker's first difference |
-| `other_contract` | contract_mismatch | the instruments differ |
+| `other_contract` | contract_mismatch | the instruments differ, at one time |
 | `other_signal` | signal_mismatch, exit_mismatch | on one path only, or at another time, on other terms or evidence |
 | `other_exit` | exit_mismatch | planned exits differ in terms, or another one of them was filled |
 | `other_size` | sizing_mismatch, exit_mismatch | the quantities differ |
@@ -27,15 +27,20 @@ from pytest_parity.core.evidence import EVIDENCE, describe_quote
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.moment import utc
 from pytest_parity.core.reasons import strongest
+from pytest_parity.core.ticker import is_own
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_parity.core.case import Case, Scene
-    from pytest_parity.core.decision import Decision, Execution
+    from pytest_parity.core.decision import Decision
     from pytest_parity.core.feed import Gap
     from pytest_parity.core.mismatch import Difference
+
+
+# What a strategy refuses for these reasons it refuses whatever the data say.
+_DATA_FREE = (Label.RISK_CONTROL_BLOCK, Label.STATE_MISMATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,21 @@ def find_label(case: Case, scene: Scene) -> Finding:
 
 
 def missing_data(case: Case, scene: Scene) -> Finding | None:
-    """A gap explains a decision taken elsewhere, or what an order met when it was sent or filled."""
+    """A gap explains a decision taken elsewhere, or what an order met when it was sent or filled.
+
+    What is missing is of an instrument of the decision, or of the ticker itself; of another option on it only if it is
+    missing when the decision is taken. A strategy that says what has nothing to do with data is believed.
+    """
+    if any(scene.reasons.get(decision.reason or "") in _DATA_FREE for decision in case.decisions):
+        return None
+    instruments = sorted({decision.instrument for decision in case.decisions})
     if case.one_sided or case.find("time", "instrument"):
+        others = scene.feed.instruments_of(case.any.ticker)
+        related = [*instruments, *(name for name in others if is_own(name, case.any.ticker))]
         after = scene.last_agreed(case.any.ticker, case.decided_at)
-        gap = scene.feed.gap_since(case.any.ticker, after, case.decided_at)
+        gap = scene.feed.gap_since(related, after, case.decided_at)
+        gap = gap or scene.feed.newest_missing(others, case.decided_at)
     else:
-        instruments = sorted({decision.instrument for decision in case.decisions})
         moments = sorted({moment for decision in case.decisions for moment in _moments(decision)})
         gaps = (scene.feed.newest_missing(instruments, moment) for moment in moments)
         gap = next((gap for gap in gaps if gap is not None), None)
@@ -119,16 +133,17 @@ def other_state(case: Case, scene: Scene) -> Finding | None:
 
 
 def other_contract(case: Case, _: Scene) -> Finding | None:
-    """The selector chose another instrument."""
-    return _on(Label.CONTRACT_MISMATCH, case.find("instrument"), "chose another instrument")
+    """The selector chose another instrument; at another time it had another choice, and the signal is what differs."""
+    return (
+        None if case.find("time") else _on(Label.CONTRACT_MISMATCH, case.find("instrument"), "chose another instrument")
+    )
 
 
 def other_signal(case: Case, _: Scene) -> Finding | None:
     """The decision was taken on one path only, at another time, on other terms or on other evidence."""
     label = Label.EXIT_MISMATCH if case.any.intent is Intent.EXIT else Label.SIGNAL_MISMATCH
     if case.one_sided:
-        taker = max(case.decisions, key=lambda decision: decision.acted).path
-        return Finding(label, case.differences[0], f"only {taker} decided it")
+        return Finding(label, case.differences[0], _describe_one_sided(case))
     terms = case.find(*DECISION_TERMS, *AMENDMENTS)
     if terms is None and not case.find("quantity"):
         return _on(label, case.find(*EVIDENCE), "decided on other evidence")
@@ -146,7 +161,7 @@ def other_exit(case: Case, _: Scene) -> Finding | None:
 def other_size(case: Case, scene: Scene) -> Finding | None:
     """The quantity differs; of an exit, only if that of its entry did."""
     quantity = case.find("quantity")
-    follows = case.any.intent is Intent.ENTER or any(_entered(entry, case) for entry in scene.resized)
+    follows = case.any.intent is not Intent.EXIT or any(_entered(entry, case) for entry in scene.resized)
     return _on(Label.SIZING_MISMATCH if follows else Label.EXIT_MISMATCH, quantity, "quantities differ")
 
 
@@ -184,19 +199,16 @@ def _on(label: Label, difference: Difference | None, evidence: str) -> Finding |
 
 
 def _refused(case: Case, status: Status, label: Label) -> Finding | None:
-    """Find an order that ended with a status on one path only; a planned exit rejected counts too."""
+    """Find an order that ended with a status on one path only, order by order; a planned exit counts too."""
     refused = [[e for e in d.executions if e.status is status] if d else [] for d in (case.backtest, case.paper)]
-    if bool(refused[0]) is bool(refused[1]):
+    parted = [d for d in case.differences if base_name(d.field) == "status" and status in (d.backtest, d.paper)]
+    if not parted and bool(refused[0]) is bool(refused[1]):
         return None
-    execution = (refused[0] or refused[1])[0]
-    difference = _status_difference(case, execution, status) or case.differences[0]
+    difference = parted[0] if parted else case.differences[0]
+    of_path = refused[0] if parted and difference.backtest == status else refused[1] or refused[0]
+    named = [e for e in of_path if difference.field.startswith(e.role)]
+    execution = (named or of_path)[0]
     return Finding(label, difference, f"{execution.role} {status}: {execution.reason or 'no reason given'}")
-
-
-def _status_difference(case: Case, execution: Execution, status: Status) -> Difference | None:
-    statuses = [d for d in case.differences if base_name(d.field) == "status" and status in (d.backtest, d.paper)]
-    planned = [d for d in statuses if d.field.startswith(execution.role)]
-    return next(iter(planned or statuses), None)
 
 
 def _moments(decision: Decision) -> list[int]:
@@ -211,6 +223,14 @@ def _entered(entry: Decision, exit_case: Case) -> bool:
     return same and entry.side != close.side and entry.ts <= exit_case.decided_at
 
 
+def _describe_one_sided(case: Case) -> str:
+    """Say which path decided it, or that one said so and sent no order."""
+    idle = next((decision for decision in case.decisions if not decision.acted), None)
+    if idle is not None and len({decision.intent for decision in case.decisions}) < len(case.decisions):
+        return f"{idle.path} said {idle.intent} and sent no order"
+    return f"only {max(case.decisions, key=lambda decision: decision.acted).path} decided it"
+
+
 def _describe_refusal(decision: Decision) -> str:
     quote = describe_quote(decision)
     return f"{decision.path} said {decision.reason}" + (f" on {quote}" if quote else "")
@@ -218,4 +238,5 @@ def _describe_refusal(decision: Decision) -> str:
 
 def _describe_gap(gap: Gap) -> str:
     span = utc(gap.first) if gap.first == gap.last else f"{utc(gap.first)} to {utc(gap.last)}"
-    return f"{gap.path_without} lacked {gap.count} {gap.type} of {gap.instrument}, {span}"
+    kind = gap.type if gap.count > 1 or gap.type == "instrument_status" else gap.type.removesuffix("s")
+    return f"{gap.path_without} lacked {gap.count} {kind} of {gap.instrument}, {span}"

@@ -89,7 +89,8 @@ def statement_from_plain(plain: Mapping[str, Any]) -> Statement:
 
 def decision_from_plain(plain: Mapping[str, Any]) -> Decision:
     """Read one decision with its executions."""
-    readers: Readers = {"path": Path, "intent": Intent, "quantity": Decimal, "executions": _executions}
+    amounts = dict.fromkeys(("quantity", "stated_quantity"), Decimal)
+    readers: Readers = {"path": Path, "intent": Intent, "executions": _executions, **amounts}
     return Decision(**_read(plain, {**readers, **_SAID, "further_reasons": tuple}))
 
 

@@ -67,6 +67,7 @@ def _with(decision: Decision, statement: Statement) -> Decision:
         reason=statement.reason,
         quote=statement.quote,
         levels=statement.levels,
+        stated_quantity=statement.quantity,
     )
 
 

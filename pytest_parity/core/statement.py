@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 
+_OLDEST = 10 * 365 * 86_400 * 1_000_000_000  # a quote that is years old is a stamp in another unit
+
 _KEYS = ("version", "action", "instrument", "strategy", "setup", "side", "quantity", "reason", "quote", "levels")
 _QUOTE_KEYS = ("instrument", "bid", "ask", "bid_size", "ask_size", "ts_event", "verdict")
 _NUMBER = re.compile(r"[+-]?\d{1,28}(\.\d{1,28})?", re.ASCII)
@@ -40,8 +42,10 @@ def read_statement(text: object, *, sequence: int, ts_seen: int, strategies: Seq
     """
     words = _object(text)
     _refuse_unknown(words, _KEYS, "")
-    if words.get("version") != VERSION or isinstance(words.get("version"), bool):
-        raise MalformedStatement(f"version is {_show(words.get('version'))}; this release reads {VERSION}")
+    if "version" not in words:
+        raise MalformedStatement(f"version is missing; this release reads {VERSION}")
+    if words["version"] != VERSION or isinstance(words["version"], bool):
+        raise MalformedStatement(f"version is {_show(words['version'])}; this release reads {VERSION}")
     action = _action(words)
     instrument = _text(words, "instrument", _INSTRUMENT, "symbol and venue like AAPL.XNAS")
     if instrument is None:
@@ -59,7 +63,7 @@ def read_statement(text: object, *, sequence: int, ts_seen: int, strategies: Seq
         side=_side(words),
         quantity=_amount(words, "quantity"),
         reason=reason,
-        quote=_quote(words, instrument),
+        quote=_quote(words, instrument, ts_seen),
         levels=_levels(words),
     )
 
@@ -143,7 +147,7 @@ def _amount(words: Mapping[str, Any], key: str, prefix: str = "") -> Decimal | N
     return Decimal(written)
 
 
-def _quote(words: Mapping[str, Any], instrument: str) -> SeenQuote | None:
+def _quote(words: Mapping[str, Any], instrument: str, now: int) -> SeenQuote | None:
     quote = _mapping(words, "quote")
     if quote is None:
         return None
@@ -151,6 +155,8 @@ def _quote(words: Mapping[str, Any], instrument: str) -> SeenQuote | None:
     stamp = quote.get("ts_event")
     if stamp is not None and (isinstance(stamp, bool) or not isinstance(stamp, int) or not 0 <= stamp < 2**63):
         raise MalformedStatement(f"quote.ts_event is {_show(stamp)}; write UTC nanoseconds")
+    if stamp is not None and not now - _OLDEST <= stamp <= now:
+        raise MalformedStatement(f"quote.ts_event is {stamp}, {_far(stamp, now)}; write the quote's UTC nanoseconds")
     prefix = "quote."
     named = _text(quote, "instrument", _INSTRUMENT, "symbol and venue like AAPL.XNAS", prefix)
     return SeenQuote(
@@ -162,6 +168,10 @@ def _quote(words: Mapping[str, Any], instrument: str) -> SeenQuote | None:
         ts_event=stamp,
         verdict=_text(quote, "verdict", _SLUG, "passed, or a reason like stale_quote", prefix),
     )
+
+
+def _far(stamp: int, now: int) -> str:
+    return "after it is said" if stamp > now else "years before it is said"
 
 
 def _levels(words: Mapping[str, Any]) -> tuple[tuple[str, Decimal], ...]:

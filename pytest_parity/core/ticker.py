@@ -18,6 +18,11 @@ def ticker_of(name: str, tickers: Mapping[str, str]) -> str:
     return tickers.get(instrument, instrument.rpartition(".")[0] or instrument)
 
 
+def is_own(instrument: str, ticker: str) -> bool:
+    """Whether an instrument is what the ticker itself names: the stock or index, on whichever venue."""
+    return instrument.rpartition(".")[0] == ticker
+
+
 def instrument_of(name: str) -> str:
     """Name the instrument of a stream, which for bars carries a bar type."""
     parts = name.partition("@")[0].rsplit("-", _BAR_TYPE_PARTS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import nautilus_trader
 
+from pytest_parity.contract.references import KILL_SWITCH_FILE
 from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent, Statement
 from pytest_parity.replay.components import build
 from pytest_parity.replay.ports import MalformedMessage, PathRows, StrategyStopped
@@ -21,6 +22,8 @@ _MESSAGE_SHOWN = 200  # characters
 def add_components(trader: Any, job: PathJob) -> TraceRecorder:
     """Add the recorder, then the job's actors, strategies and execution algorithms, to `trader`."""
     recorder = TraceRecorder()
+    if job.kill_switch is not None:
+        recorder.rename(job.kill_switch, f"${{{KILL_SWITCH_FILE}}}")  # what a strategy says may hold its path
     trader.add_actor(recorder)
     recorder.listen()
     for number, words in enumerate(job.actors):
@@ -54,7 +57,8 @@ def rows_of(recorder: TraceRecorder, seconds: float, window: Window) -> PathRows
         raise MalformedMessage(
             "strategy",
             f"parity_decision message of {window.local(ts)} can't be read{more}: {fault}; it says {shown}",
-            "see docs/decisions.md for the format",
+            "publish json.dumps of version (1), action, instrument and, as needed, strategy, setup, side, quantity, "
+            "reason, quote and levels",
         )
     rows = recorder.rows
     return PathRows(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.replay.feed import records_by_stream
 from pytest_parity.replay.kill_switch import unplaced
-from pytest_parity.replay.reach import hears
+from pytest_parity.replay.reach import find_deaf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,9 @@ def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[s
         "duration_seconds": round(rows.run_seconds, 3),
         "data": len(job.data),
         "subscribed": {strategy: list(topics) for strategy, topics in rows.topics.items()},
-        "unreached": [s for s, topics in rows.topics.items() if not hears(topics, records_by_stream(job.data).keys())],
+        "unreached": find_deaf(
+            rows.topics, records_by_stream(job.data).keys(), fed=len(job.strategies) + len(job.actors) > 1
+        ),
         "orders_submitted": sum(row.kind == "submitted" for row in rows.orders),
         "fills": len(rows.fills),
         "feed_applied": dict(job.taken),

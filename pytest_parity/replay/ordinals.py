@@ -20,6 +20,10 @@ class Ordinals:
             self._by_identifier[identifier] = names[identifier]
         return names[identifier]
 
+    def rename(self, identifier: str, name: str) -> None:
+        """Let a text's `identifier` be replaced by this name."""
+        self._by_identifier[identifier] = name
+
     def replace(self, text: str) -> str:
         """Return `text` with every known identifier replaced by its name."""
         if not text:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nautilus_trader.common.actor import Actor
-
-from pytest_parity.core.ticker import instrument_of
+from nautilus_trader.model.data import BarType
+from nautilus_trader.model.enums import PriceType
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-# Nautilus's topics name some types otherwise than the contract does
-_TYPES = {"status": "instrument_status", "book.deltas": "order_book_deltas", "book.depth": "order_book_depths"}
-_TOPICS = ("quotes", "trades", "mark_prices", "index_prices", "funding_rates", *_TYPES)
+# Nautilus's topics, and the types of data that they carry
+_TOPICS = {
+    **{word: word for word in ("quotes", "trades", "mark_prices", "index_prices", "funding_rates")},
+    "status": "instrument_status",
+    "book.deltas": "order_book_deltas",
+    "book.depth": "order_book_depths",
+    "book.snapshots": "order_book_deltas",
+}
 _BARS = "data.bars."
 
 type Stream = tuple[str, str]  # instrument or bar type, and type of data
@@ -25,25 +30,36 @@ def topics_of(subscriptions: Iterable[Any], component: str) -> set[str]:
     return {topic for topic, owner in owned if isinstance(owner, Actor) and owner.id.value == component}
 
 
-def hears(topics: Iterable[str], streams: Collection[Stream]) -> bool:
-    """Whether one of the topics carries data of the streams; of a topic that no stream is known for, it is assumed."""
-    return any(_carries(topic, streams) for topic in topics)
+def find_deaf(topics: Mapping[str, Sequence[str]], streams: Collection[Stream], *, fed: bool) -> dict[str, list[str]]:
+    """Find the strategies that hear nothing, or none of the bars that they want: each with what it waits for in vain.
+
+    `fed`: other components run that may publish signals or data of their own, which count as heard.
+    """
+    deaf = {}
+    for strategy, wanted in topics.items():
+        bars = [topic for topic in wanted if topic.startswith(_BARS)]
+        idle = [topic for topic in wanted if not _carries(topic, streams, fed=fed)]
+        if len(idle) == len(wanted) or (bars and set(bars) <= set(idle)):
+            deaf[strategy] = idle
+    return deaf
 
 
-def _carries(topic: str, streams: Collection[Stream]) -> bool:
+def _carries(topic: str, streams: Collection[Stream], *, fed: bool) -> bool:
     if topic.startswith(_BARS):
-        bar_type = topic.removeprefix(_BARS)
-        # what the engine aggregates itself it makes of any data of the instrument
-        return (bar_type, "bars") in streams or (
-            "-INTERNAL" in bar_type and _has_data(instrument_of(bar_type), streams)
-        )
-    for word in _TOPICS:
+        return _makes_bars(BarType.from_str(topic.removeprefix(_BARS)), streams)
+    for word, kind in _TOPICS.items():
         prefix = f"data.{word}."
         if topic.startswith(prefix):
             venue, _, symbol = topic.removeprefix(prefix).partition(".")
-            return (f"{symbol}.{venue}", _TYPES.get(word, word)) in streams
-    return True
+            return (f"{symbol}.{venue}", kind) in streams or (f"{symbol.rpartition('.')[0]}.{venue}", kind) in streams
+    return fed and not topic.startswith("data.instrument.")
 
 
-def _has_data(instrument: str, streams: Collection[Stream]) -> bool:
-    return any(instrument_of(name) == instrument for name, _ in streams)
+def _makes_bars(bar_type: Any, streams: Collection[Stream]) -> bool:
+    """Whether bars come, from the session or out of what the engine aggregates them from."""
+    if bar_type.is_externally_aggregated():
+        return (str(bar_type), "bars") in streams
+    if bar_type.is_composite():
+        return _makes_bars(bar_type.composite(), streams)
+    source = "trades" if bar_type.spec.price_type == PriceType.LAST else "quotes"
+    return (bar_type.instrument_id.value, source) in streams

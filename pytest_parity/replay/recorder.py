@@ -11,13 +11,11 @@ from nautilus_trader.common.actor import Actor
 from nautilus_trader.common.config import ActorConfig
 from nautilus_trader.common.enums import ComponentState
 from nautilus_trader.model.enums import (
-    TriggerType,
     liquidity_side_to_str,
     order_side_to_str,
     order_type_to_str,
     position_side_to_str,
     time_in_force_to_str,
-    trigger_type_to_str,
 )
 from nautilus_trader.model.events import (
     OrderFilled,
@@ -33,6 +31,7 @@ from pytest_parity.core.statement import MalformedStatement, read_statement
 from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent, Statement
 from pytest_parity.replay.ordinals import Ordinals, snake_case
 from pytest_parity.replay.reach import topics_of
+from pytest_parity.replay.terms import decimal_of, instructions_of, standing_terms
 
 # Strategies listen at priority 0 and the portfolio at 10. At a strategy's own priority, an order that it sends from
 # inside a fill would be seen before the fill that caused it.
@@ -68,12 +67,17 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         self.malformed: list[tuple[int, str, str]] = []  # ts_seen, message, what is wrong with it
         self.topics: dict[str, set[str]] = {}  # strategy → data topics it was subscribed to whenever they were noted
         self._ran: set[str] = set()
+        self._orders: set[str] = set()  # that were seen already
         self._lock = threading.Lock()
         self._names = Ordinals()
         self._sequence = 0
         self._listening = False
         # open as long as the actor lives: on_dispose closes it
         self._file = FilePath(config.file).open("a", encoding="utf-8") if config.file else None  # noqa: SIM115
+
+    def rename(self, text: str, name: str) -> None:
+        """Write `name` wherever a reason or a message holds `text`, which may not be published."""
+        self._names.rename(text, name)
 
     def listen(self) -> None:
         """Subscribe now, for a path whose first events come before the trader starts (a reconciled position)."""
@@ -113,15 +117,15 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
             return  # another signal whose name begins alike
         with self._lock:
             now = self.clock.timestamp_ns()
+            said = self._names.replace(signal.value) if isinstance(signal.value, str) else signal.value
             try:
                 self._sequence += 1
-                self._write(
-                    read_statement(signal.value, sequence=self._sequence, ts_seen=now, strategies=self.strategies)
-                )
+                self._write(read_statement(said, sequence=self._sequence, ts_seen=now, strategies=self.strategies))
             except MalformedStatement as error:
                 # told when the path is over: raised here, it would be the strategy's own error
-                self.malformed.append((now, str(signal.value), str(error)))
-                self.log.error(f"parity_decision can't be read: {error}")  # noqa: G004, TRY400 Nautilus's logger takes one text
+                self.malformed.append((now, str(said), str(error)))
+                if self._file:
+                    self.log.error(f"parity_decision can't be read: {error}")  # noqa: G004, TRY400 Nautilus's logger takes one text
 
     def _on_state(self, event: Any) -> None:
         component = event.component_id.value
@@ -149,11 +153,15 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         }
 
     def _order(self, event: Any) -> OrderEvent:
+        order = self._names.name("order", event.client_order_id.value)
         terms = self._terms(event) if isinstance(event, OrderInitialized) else self._changes(event)
+        if order not in self._orders and not isinstance(event, OrderInitialized):
+            terms |= standing_terms(self.cache.order(event.client_order_id))  # carried in: nobody initialised it here
+        self._orders.add(order)
         return OrderEvent(
             **self._stamp(event),
             kind=snake_case(type(event).__name__.removeprefix("Order")),
-            order=self._names.name("order", event.client_order_id.value),
+            order=order,
             **terms,
         )
 
@@ -165,15 +173,15 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
             "side": order_side_to_str(event.side),
             "order_type": order_type_to_str(event.order_type),
             "quantity": event.quantity.as_decimal(),
-            "price": _decimal(options.get("price")),
-            "trigger_price": _decimal(options.get("trigger_price") or options.get("activation_price")),
+            "price": decimal_of(options.get("price")),
+            "trigger_price": decimal_of(options.get("trigger_price") or options.get("activation_price")),
             "time_in_force": time_in_force_to_str(event.time_in_force),
             "reduce_only": event.reduce_only,
             "order_list": self._optional("list", event.order_list_id),
             "parent": self._optional("order", event.parent_order_id),
             "algorithm": event.exec_algorithm_id.value if event.exec_algorithm_id else None,
             "spawned_from": self._optional("order", spawn) if spawn and spawn != own else None,
-            "instructions": _instructions(event),
+            "instructions": instructions_of(event),
         }
 
     def _changes(self, event: Any) -> dict[str, Any]:
@@ -216,22 +224,3 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
 
     def _optional(self, kind: str, identifier: Any) -> str | None:
         return self._names.name(kind, identifier.value) if identifier else None
-
-
-def _instructions(event: Any) -> tuple[tuple[str, str], ...]:
-    """Name the terms that have no column of their own, as Nautilus names and writes them.
-
-    Tags are left out: they are a strategy's own words and change nothing at a venue.
-    """
-    named = {key: value for key, value in event.options.items() if key not in {"price", "trigger_price"}}
-    named |= {"post_only": event.post_only, "quote_quantity": event.quote_quantity}
-    if event.emulation_trigger != TriggerType.NO_TRIGGER:
-        named["emulation_trigger"] = trigger_type_to_str(event.emulation_trigger)
-    for name, value in (event.exec_algorithm_params or {}).items():
-        named[f"exec_algorithm_params.{name}"] = value
-    given = {name: value for name, value in named.items() if value not in {None, False, ""}}
-    return tuple((name, str(value).lower() if value is True else str(value)) for name, value in sorted(given.items()))
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return Decimal(text) if text is not None else None

@@ -23,6 +23,7 @@ def write_path(folder: FilePath, trace: Trace, decisions: Any, facts: Mapping[st
     write_lines(folder / "orders.jsonl", [to_plain(row) for row in trace.orders])
     write_lines(folder / "fills.jsonl", [to_plain(row) for row in trace.fills])
     write_lines(folder / "positions.jsonl", [to_plain(row) for row in trace.positions])
+    write_lines(folder / "statements.jsonl", [to_plain(row) for row in trace.statements])
     write_json(folder / "path.json", facts)
 
 

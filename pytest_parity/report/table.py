@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.decision import Status
 from pytest_parity.report.words import plain
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 _ROWS_BEFORE = 2
 _ROWS = 7
 _WIDTH = 72
+_SHORT = Decimal("0.0001")
 
 type Row = tuple[Decision | None, Decision | None]
 
@@ -65,6 +68,12 @@ def _numbers(row: Row) -> tuple[int | None, int | None]:
     return (row[0].number if row[0] else None), (row[1].number if row[1] else None)
 
 
+def _price(average: Decimal) -> str:
+    """Write an average price short enough for a column: exact where it is, else to a hundredth of a cent."""
+    short = average.quantize(_SHORT)
+    return plain(average if len(plain(average)) <= len(plain(short)) else short)
+
+
 def _describe(decision: Decision | None, clock: Clock) -> str:
     """Return `10:24:00 enter BUY 2 AAPL.XNAS filled @ 1.55`."""
     if decision is None:
@@ -73,7 +82,9 @@ def _describe(decision: Decision | None, clock: Clock) -> str:
         words = (clock.time(decision.ts), decision.intent, decision.side, decision.instrument, decision.reason)
         return " ".join(filter(None, words))
     carrier = decision.executions[0]
-    price = f" @ {plain(carrier.average_price)}" if carrier.average_price is not None else ""
+    price = f" @ {_price(carrier.average_price)}" if carrier.average_price is not None else ""
+    if carrier.status is Status.PARTIALLY_FILLED:
+        price = f" {plain(carrier.filled)}{price}"
     return (
         f"{clock.time(decision.ts)} {decision.intent} {decision.side} {plain(decision.quantity)} "
         f"{decision.instrument} {carrier.status}{price}"

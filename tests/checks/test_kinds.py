@@ -111,7 +111,9 @@ def test_a_contracts_own_reason_may_be_a_quote_reason() -> None:
     own = {**REASONS, "thin_book": Label.MICROSTRUCTURE_REJECT}
 
     assert judge(rows, "quote_rejection", own) == Passed()
-    assert whats(judge(rows, "quote_rejection"))[0].endswith("; the backtest refused for thin_book alone")
+    assert whats(judge(rows, "quote_rejection"))[0].endswith(
+        "; the backtest refused for thin_book, which has no label: give it one under `reasons`"
+    )
 
 
 def test_a_refusal_for_another_reason_is_no_quote_rejection() -> None:
@@ -180,11 +182,11 @@ def stopped_bracket(filled: str) -> Rows:
 
 
 def touched_bracket() -> Rows:
-    """A bracket whose stop is an order of another type, known by its trigger."""
+    """A bracket whose target has a trigger too: an order if touched takes profit."""
     rows = bought(order_list="list", quantity="2").order(
-        OPEN, "leg", "SELL", "2", order_type="MARKET_IF_TOUCHED", trigger_price="9", order_list="list", parent="buy"
+        OPEN, "leg", "SELL", "2", order_type="MARKET_IF_TOUCHED", trigger_price="12", order_list="list", parent="buy"
     )
-    return rows.fill(OPEN + 1, "leg", "9")
+    return rows.fill(OPEN + 1, "leg", "12")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,7 @@ def touched_bracket() -> Rows:
         (stopped_bracket("stop"), True),
         (stopped_bracket("target"), False),
         (stopped_bracket("target").say(OPEN, "enter", "stop"), False),
-        (touched_bracket(), True),
+        (touched_bracket(), False),
         (bought().trade(OPEN + 1, "o", "SELL", "2").say(OPEN + 1, "exit", "stop"), True),
         (bought().trade(OPEN + 1, "o", "SELL", "2").say(OPEN + 1, "exit", "target"), False),
         (bought().order(OPEN + 1, "o", "SELL", "2").say(OPEN + 1, "exit", "stop"), False),
@@ -212,7 +214,7 @@ def touched_bracket() -> Rows:
         (bought().say(OPEN + 1, "exit", "stop", side="SELL"), False),
     ],
     ids=[
-        *("bracket stopped", "bracket at its target", "at its target, entry says stop", "stopped by touch"),
+        *("bracket stopped", "bracket at its target", "at its target, entry says stop", "at its target by touch"),
         *("said so", "said otherwise", "said, not filled", "says nothing"),
         *("stop", "stop limit", "trailing stop", "trailing stop limit", "touched"),
         *("an entry by stop order", "an entry that says stop", "said without an order"),
@@ -288,6 +290,23 @@ def test_a_decision_is_as_expected_in_each_field_that_is_given(words: dict[str, 
         return
     words_of_it = "enter BUY 2.0 MARKET C100.OPRA (filled)"
     assert details(verdict) == (f"nearest: 2024-03-14 13:43:20 UTC {words_of_it}: {differs}",)
+
+
+@pytest.mark.parametrize("action", ["enter", "exit"])
+def test_what_was_only_said_is_no_decision_that_was_taken(action: str) -> None:
+    rows = Rows().say(OPEN, action, instrument=CALL, setup="up")
+
+    (told,) = details(judge(rows, decisions=[{"action": action, "setup": "up"}]))
+    assert told.endswith(": order: expected one that the venue took, backtest none")
+
+
+@pytest.mark.parametrize("refusal", ["denied", "rejected"])
+def test_an_order_that_was_refused_is_no_decision_that_was_taken(refusal: str) -> None:
+    rows = Rows().order(OPEN, "buy", "BUY", "2").event(OPEN, "buy", refusal)
+
+    (told,) = details(judge(rows, decisions=[{"time": "09:30"}]))
+    assert told.endswith(f": order: expected one that the venue took, backtest {refusal}")
+    assert judge(Rows().order(OPEN, "buy", "BUY", "2"), decisions=[{"time": "09:30"}]) == Passed()
 
 
 def test_an_expectation_that_is_not_met_says_what_it_asks_for() -> None:

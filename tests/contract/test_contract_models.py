@@ -36,7 +36,7 @@ strategy:
   strategy_path: strategies.orb:Breakout
   config_path: strategies.orb:BreakoutConfig
   config: {opening_range: 30min, target: 0.30, close: 16:00, levels: [010, 1e5, {none: ~}], short: NO}
-actors: [{actor_path: a:B, config_path: a:C}]
+actors: [{actor_path: a:B, config_path: a:C, config: {switch: '${kill_switch.file}'}}]
 exec_algorithms: [{exec_algorithm_path: a:B, config_path: a:C, config: {x: 1}}]
 engines: {risk: {bypass: true, rate: 100/00:00:01}}
 tickers: [TWX]

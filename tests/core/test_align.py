@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_parity.core import align as module
+from pytest_parity.core import matching as module
 from pytest_parity.core.align import align
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.trace import Intent, Path
@@ -124,7 +124,7 @@ SPECS = st.lists(st.tuples(st.integers(0, 30), st.sampled_from("AB")), max_size=
 
 def cheapest(backtest: Spec, paper: Spec) -> int:
     """Cost of the cheapest monotone alignment, by trying all of them."""
-    matching = module._Matching(
+    matching = module.Matching(
         sorted(decisions(Path.BACKTEST, backtest), key=lambda d: (d.ts, d.instrument)),
         sorted(decisions(Path.PAPER, paper), key=lambda d: (d.ts, d.instrument)),
     )
@@ -142,7 +142,7 @@ def cheapest(backtest: Spec, paper: Spec) -> int:
 def test_no_alignment_is_cheaper(backtest: Spec, paper: Spec) -> None:
     left, right = decisions(Path.BACKTEST, backtest), decisions(Path.PAPER, paper)
     found = align(left, right)
-    matching = module._Matching(left, right)
+    matching = module.Matching(left, right)
     pairs = sum(matching.cost(pair.backtest.number - 1, pair.paper.number - 1) for pair in found.pairs)
     over = (len(found.backtest_only) + len(found.paper_only)) * module.UNIT
 

@@ -47,11 +47,11 @@ def test_a_gap_counts_if_it_reaches_into_the_time_between() -> None:
     (gap,) = found.gaps
 
     assert [gap, gap, None, None, None] == [
-        found.gap_since("AAPL", None, 10),
-        found.gap_since("AAPL", 19, 30),
-        found.gap_since("AAPL", 20, 30),
-        found.gap_since("AAPL", None, 9),
-        found.gap_since("MSFT", None, 30),
+        found.gap_since([AAPL], None, 10),
+        found.gap_since([AAPL], 19, 30),
+        found.gap_since([AAPL], 20, 30),
+        found.gap_since([AAPL], None, 9),
+        found.gap_since(["MSFT.XNAS"], None, 30),
     ]
 
 

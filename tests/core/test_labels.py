@@ -45,7 +45,7 @@ class TestDataMissing:
         mismatch = first(long().trade(9, "b", "SELL", "100").feed(AAPL, 1, 5, 8), long().feed(AAPL, 1, 8))
 
         assert (mismatch.label, mismatch.field) == (Label.DATA_MISSING, "decision")
-        assert mismatch.evidence == "paper lacked 1 quotes of AAPL.XNAS, 1970-01-01 00:00:00.000000005 UTC"
+        assert mismatch.evidence == "paper lacked 1 quote of AAPL.XNAS, 1970-01-01 00:00:00.000000005 UTC"
 
     def test_a_longer_gap_names_both_ends(self) -> None:
         minute = 60_000_000_000
@@ -83,6 +83,27 @@ class TestDataMissing:
 
         assert first(backtest, paper).effect is INVALIDATING
 
+    def test_another_option_counts_only_while_it_is_missing(self) -> None:
+        backtest = Rows().trade(9, "a", "BUY", "1", instrument="C100.OPRA")
+
+        ended, lasting = Rows().feed("C110.OPRA", 1, 8), Rows().feed("C110.OPRA", 1)
+        backtest.feed("C110.OPRA", 1, 5, 8)
+        assert first(backtest, ended).label is Label.SIGNAL_MISMATCH
+        assert first(backtest, lasting).label is Label.DATA_MISSING
+
+    def test_the_instrument_decided_on_is_named_before_others(self) -> None:
+        backtest = Rows().trade(9, "a", "BUY", "1", instrument="C110.OPRA")
+        for name in ("C100.OPRA", "C110.OPRA"):
+            backtest.feed(name, 5)
+
+        assert "of C110.OPRA" in first(backtest, Rows()).evidence
+
+    def test_the_tickers_own_bars_count_since_the_paths_last_agreed(self) -> None:
+        bars = "AAPL.OPRA-1-MINUTE-LAST-EXTERNAL"
+        backtest = Rows().trade(9, "a", "BUY", "1", instrument="C100.OPRA").feed(bars, 1, 5, 8, kind="bars")
+
+        assert first(backtest, Rows().feed(bars, 1, 8, kind="bars")).label is Label.DATA_MISSING
+
 
 class TestRefusals:
     @pytest.mark.parametrize(
@@ -110,6 +131,15 @@ class TestRefusals:
         mismatch = first(backtest, paper)
 
         assert (mismatch.label, mismatch.field, mismatch.effect) == (Label.BROKER_REJECT, "stop.status", INVALIDATING)
+
+    def test_one_exit_rejected_on_both_paths_hides_none_that_only_paper_lost(self) -> None:
+        backtest = Rows().bracket(1).fill(1, "order", "10").event(1, "order-target", "rejected", reason="not known")
+        paper = Rows().bracket(1).fill(1, "order", "10").event(1, "order-target", "rejected", reason="not known")
+        paper.event(1, "order-stop", "rejected", reason="REDUCE_ONLY")
+
+        mismatch = first(backtest, paper)
+        assert (mismatch.label, mismatch.field) == (Label.BROKER_REJECT, "stop.status")
+        assert mismatch.evidence == "stop rejected: REDUCE_ONLY"
 
     def test_a_change_rejected_on_one_path(self) -> None:
         mismatch = first(limit().event(6, "a", "updated", price="11"), limit().event(6, "a", "modify_rejected"))

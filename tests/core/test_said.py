@@ -135,9 +135,33 @@ class TestReasons:
         assert found(entry().feed(AAPL, 1, 3), refused.feed(AAPL, 1))[0][0] is Label.DATA_MISSING
 
     def test_an_entry_said_without_an_order_is_not_taken(self) -> None:
-        assert found(entry(), Rows().say(5, "enter", setup="up")) == [
-            (Label.SIGNAL_MISMATCH, "decision", INVALIDATING, None)
-        ]
+        (mismatch,) = compared(entry(), Rows().say(5, "enter", setup="up")).mismatches
+
+        assert (mismatch.label, mismatch.field, mismatch.effect) == (Label.SIGNAL_MISMATCH, "decision", INVALIDATING)
+        assert mismatch.evidence == "paper said enter and sent no order"
+
+    @pytest.mark.parametrize("reason", ["kill_switch", "max_trades", "position_open"])
+    def test_a_reason_that_data_have_no_part_in_is_believed(self, reason: str) -> None:
+        refused = Rows().say(5, "reject", reason, setup="up").feed(AAPL, 1)
+
+        assert found(entry().feed(AAPL, 1, 3), refused)[0][0] is REASONS[reason]
+
+    def test_a_further_reason_on_one_path_shows(self) -> None:
+        stale = Rows().say(5, "reject", "stale_quote", setup="up")
+        both = Rows().say(5, "reject", "stale_quote", setup="up").say(5, "reject", "kill_switch", setup="up")
+
+        assert found(stale, both) == [(Label.SIGNAL_MISMATCH, "further_reasons", INVALIDATING, None)]
+
+    @pytest.mark.parametrize("action", ["reject", "hold"])
+    def test_a_refused_entry_of_another_size_is_a_matter_of_size(self, action: str) -> None:
+        sides = [Rows().say(5, action, "wide_spread", setup="up", quantity=Decimal(size)) for size in (5, 2)]
+
+        assert [(label, field) for label, field, *_ in found(*sides)] == [(Label.SIZING_MISMATCH, "quantity")]
+
+    def test_prices_beyond_all_measure_are_told_too(self) -> None:
+        wild = quote("-" + "9" * 28, "9" * 28 + ".0001")
+
+        assert found(entry(quote=wild), entry(quote=quote()))[0][0] is Label.SIGNAL_MISMATCH
 
     def test_the_strongest_reason_does_not_depend_on_their_order(self) -> None:
         expected = ("kill_switch", Label.RISK_CONTROL_BLOCK)
@@ -183,13 +207,45 @@ class TestAlignment:
         paper.say(7, "enter", setup="up").trade(7, "a", "BUY", "1")
 
         result = found(backtest, paper)
-        assert result[0] == (Label.MICROSTRUCTURE_REJECT, "decision", CONSERVATIVE, None)
+        assert result[0] == (Label.MICROSTRUCTURE_REJECT, "decision", INVALIDATING, None)  # it entered all the same
         assert [root for *_, root in result[1:]] == [1, 1, 1]
 
     def test_sides_that_differ_within_a_set_up_differ_in_signal(self) -> None:
         sold = Rows().say(5, "enter", setup="up").trade(5, "a", "SELL", "100")
 
         assert found(entry(), sold)[0][:2] == (Label.SIGNAL_MISMATCH, "side")
+
+    def test_the_same_order_under_another_set_ups_name_is_a_pair_all_the_same(self) -> None:
+        renamed = Rows().say(5, "enter", setup="orb-up").trade(5, "a", "BUY", "100")
+
+        assert found(entry(), renamed) == [(Label.SIGNAL_MISMATCH, "setup", INVALIDATING, None)]
+        assert not compared(entry(), renamed).mismatches[0].changes_state
+
+    def test_another_order_under_another_name_is_none(self) -> None:
+        renamed = Rows().say(6, "enter", setup="orb-up").trade(6, "a", "BUY", "100")
+
+        assert [field for _, field, _, _ in found(entry(), renamed)] == ["decision", "decision"]
+
+
+class TestEffects:
+    def test_a_refusal_is_not_conservative_if_paper_enters_later_and_larger(self) -> None:
+        paper = (
+            Rows().say(5, "reject", "wide_spread", setup="up").say(9, "enter", setup="up").trade(9, "a", "BUY", "500")
+        )
+
+        assert found(entry(), paper)[0] == (Label.MICROSTRUCTURE_REJECT, "decision", INVALIDATING, None)
+
+    def test_it_stays_conservative_if_paper_enters_on_another_set_up(self) -> None:
+        paper = (
+            Rows().say(5, "reject", "wide_spread", setup="up").say(9, "enter", setup="down").trade(9, "a", "SELL", "5")
+        )
+
+        assert found(entry(), paper)[0] == (Label.MICROSTRUCTURE_REJECT, "decision", CONSERVATIVE, None)
+
+    def test_a_smaller_entry_at_another_time_is_not_conservative(self) -> None:
+        late = Rows().say(7, "enter", setup="up").trade(7, "a", "BUY", "50").feed(AAPL, 1)
+
+        assert found(entry().feed(AAPL, 1, 3), late)[0][:3] == (Label.DATA_MISSING, "time", INVALIDATING)
 
 
 class TestEvidence:
@@ -202,6 +258,7 @@ class TestEvidence:
             ({"quote": quote(verdict="passed")}, {"quote": quote(verdict="wide")}, "quote_verdict"),
             ({"quote": quote(ask_size=Decimal(3))}, {"quote": quote(ask_size=Decimal(4))}, "quote_ask_size"),
             ({"quote": quote()}, {}, "quote"),
+            ({"quantity": Decimal(100)}, {"quantity": Decimal(50)}, "stated_quantity"),
             ({"reason": "break"}, {"reason": "pullback"}, "reason"),
             ({"levels": (("stop", Decimal(9)),)}, {"levels": (("stop", Decimal(8)),)}, "levels"),
         ],

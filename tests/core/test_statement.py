@@ -95,7 +95,7 @@ def test_an_unknown_set_of_strategies_needs_no_name() -> None:
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"version": 2}, "version is 2; this release reads 1"),
     ({"version": True}, "version is true; this release reads 1"),
-    ({"version": None}, "version is null; this release reads 1"),
+    ({"version": None}, "version is missing; this release reads 1"),
     ({"action": "buy"}, 'action is "buy"; allowed: enter, exit, reject, hold'),
     ({"action": None}, "action is missing; allowed: enter, exit, reject, hold"),
     ({"action": ["enter"]}, 'action is ["enter"]; allowed: enter, exit, reject, hold'),
@@ -118,6 +118,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"quote": {"bid": "1,50"}}, 'quote.bid is "1,50"; write a number, or one as text, like 1.55'),
     ({"quote": {"ts_event": "10:24"}}, 'quote.ts_event is "10:24"; write UTC nanoseconds'),
     ({"quote": {"ts_event": 1.5}}, "quote.ts_event is 1.5; write UTC nanoseconds"),
+    ({"quote": {"ts_event": 101}}, "quote.ts_event is 101, after it is said; write the quote's UTC nanoseconds"),
     ({"quote": {"verdict": "too old"}}, 'quote.verdict is "too old"; write passed, or a reason like stale_quote'),
     (
         {"quote": {"age": 3}},
@@ -158,3 +159,11 @@ VALUES = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.li
 def test_any_value_is_read_or_refused_in_words(key: str, value: object) -> None:
     with contextlib.suppress(MalformedStatement):
         assert isinstance(read(json.dumps(LEAST | {key: value})), Statement)
+
+
+def test_a_stamp_in_another_unit_is_refused() -> None:
+    now = 1_401_978_240_000_000_000
+    said = json.dumps(LEAST | {"quote": {"ts_event": now // 1_000_000}})
+
+    with pytest.raises(MalformedStatement, match="years before it is said; write the quote's UTC nanoseconds"):
+        read_statement(said, sequence=1, ts_seen=now, strategies=())

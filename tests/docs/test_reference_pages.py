@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from pytest_parity.contract.load import load_contract
 from pytest_parity.core.reasons import _STRONGEST_FIRST, REASONS
 from pytest_parity.core.statement import _KEYS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "decisions.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "decisions.md").read_text("utf-8")
 
 
 def test_the_table_of_reasons_is_current() -> None:
@@ -28,3 +32,31 @@ def test_the_order_of_labels_is_current() -> None:
     given = {label.value for label in REASONS.values()} | {"broker_reject"}
 
     assert re.findall(r"`(\w+)`", told) == [label.value for label in _STRONGEST_FIRST if label.value in given]
+
+
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+CONTRACTS = [
+    (page.name, block)
+    for page in PAGES
+    for block in re.findall(r"```yaml\n(.*?)```", page.read_text("utf-8"), flags=re.DOTALL)
+    if block.startswith("launch_contract")
+]
+
+
+def test_there_are_contracts_to_try() -> None:
+    assert len(CONTRACTS) >= 2
+
+
+@pytest.mark.parametrize(("page", "text"), CONTRACTS, ids=[page for page, _ in CONTRACTS])
+def test_every_contract_shown_can_be_loaded(tmp_path: Path, page: str, text: str) -> None:
+    file = tmp_path / f"{page}.yaml"
+    file.write_text(text, "utf-8")
+
+    assert load_contract(file).contract.launch_contract == 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []

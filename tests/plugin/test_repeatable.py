@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from project import Project
 
 # Not orders.jsonl: the engine cancels a bracket's orders in the order of a set of strings, which the hash seed decides.
-COMPARED = ("decisions.jsonl", "fills.jsonl", "positions.jsonl", "mismatches.json", "record.json")
+COMPARED = ("decisions.jsonl", "fills.jsonl", "positions.jsonl", "statements.jsonl", "mismatches.json", "record.json")
 
 
 def evidence(folder: Path, label: str, seed: str, *options: str) -> dict[str, bytes]:
@@ -34,7 +34,7 @@ def evidence(folder: Path, label: str, seed: str, *options: str) -> dict[str, by
 def test_the_same_run_is_the_same_bytes(tmp_path: Path) -> None:
     first = evidence(tmp_path, "first", "1")
 
-    assert len(first) == 10 * (2 + 2 * 3)
+    assert len(first) == 10 * (2 + 2 * 4)
     assert json.loads(first["option-expiry/expiry-day/record.json"])["entries"][0]["backtest_decision"]["executions"]
     assert first == evidence(tmp_path, "second", "4242")
     assert first == evidence(tmp_path, "spread", "7", "-n", "2")

@@ -13,24 +13,31 @@ from pytest_parity.core.trace import Path
 from pytest_parity.replay.backtest import run_backtest
 from pytest_parity.replay.facts import facts_of
 from pytest_parity.replay.paper import run_paper
-from pytest_parity.replay.reach import hears
+from pytest_parity.replay.reach import find_deaf
 
 NAME = ACME.id.value
 STREAMS = {(NAME, "quotes"), ("SPX.OPRA-1-MINUTE-LAST-EXTERNAL", "bars")}
 
 
+def deaf(*topics: str, fed: bool = False) -> list[str] | None:
+    """What a strategy with these topics waits for in vain; None if it hears enough."""
+    return find_deaf({"Talker-000": topics}, STREAMS, fed=fed).get("Talker-000")
+
+
+QUOTES = "data.quotes.XNAS.ACME"
+
+
 @pytest.mark.parametrize(
     "topic",
     [
-        "data.quotes.XNAS.ACME",
+        QUOTES,
         "data.bars.SPX.OPRA-1-MINUTE-LAST-EXTERNAL",
         "data.bars.ACME.XNAS-5-MINUTE-MID-INTERNAL",
         "data.bars.SPX.OPRA-5-MINUTE-LAST-INTERNAL@1-MINUTE-EXTERNAL",
-        "data.SignalRegime*",
     ],
 )
 def test_topics_that_carry_data(topic: str) -> None:
-    assert hears([topic], STREAMS)
+    assert deaf(topic) is None
 
 
 @pytest.mark.parametrize(
@@ -43,15 +50,40 @@ def test_topics_that_carry_data(topic: str) -> None:
         "data.bars.ACME.XNAS-1-MINUTE-LAST-EXTERNAL",
         "data.bars.SPX.OPRA-5-MINUTE-LAST-EXTERNAL",
         "data.bars.BOLT.XNAS-5-MINUTE-MID-INTERNAL",
+        "data.bars.ACME.XNAS-5-MINUTE-LAST-INTERNAL",
+        "data.bars.SPX.OPRA-5-MINUTE-LAST-INTERNAL@2-MINUTE-EXTERNAL",
+        "data.instrument.XNAS.ACME",
+        "data.SignalRegime*",
     ],
 )
 def test_topics_that_carry_none(topic: str) -> None:
-    assert not hears([topic], STREAMS)
+    assert deaf(topic) == [topic]
+
+
+def test_no_subscription_at_all() -> None:
+    assert deaf() == []
+
+
+def test_bars_that_never_come_are_not_made_up_for_by_quotes() -> None:
+    wrong = "data.bars.SPX.OPRA-5-MINUTE-LAST-EXTERNAL"
+
+    assert deaf(QUOTES, wrong) == [wrong]
+    assert deaf(QUOTES, wrong, "data.bars.SPX.OPRA-1-MINUTE-LAST-EXTERNAL") is None
+    assert deaf(QUOTES, "data.trades.XNAS.ACME") is None
+
+
+def test_a_signal_counts_where_another_component_may_send_it() -> None:
+    assert deaf("data.SignalRegime*", fed=True) is None
+    assert deaf("data.instrument.XNAS.ACME", fed=True) == ["data.instrument.XNAS.ACME"]
 
 
 @pytest.mark.parametrize("run", [run_backtest, run_paper])
-@pytest.mark.parametrize(("listens_to", "unreached"), [(NAME, []), ("BOLT.XNAS", ["Talker-000"])])
-def test_what_a_strategy_listened_to_is_among_the_facts(run: Any, listens_to: str, unreached: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("listens_to", "unreached"), [(NAME, {}), ("BOLT.XNAS", {"Talker-000": ["data.quotes.XNAS.BOLT"]})]
+)
+def test_what_a_strategy_listened_to_is_among_the_facts(
+    run: Any, listens_to: str, unreached: dict[str, list[str]]
+) -> None:
     described = job([quote(0)], close=2, strategies=[words("strategy", "Talker", instrument_id=listens_to)])
 
     facts = facts_of(described, run(described), {}, {"runner": "backtest"})
@@ -71,12 +103,15 @@ def test_a_subscription_made_late_and_ended_in_on_stop_counts(run: Any) -> None:
 
 
 def test_an_unreached_strategy_fails_the_replay() -> None:
-    reached = {"data": 1, "unreached": [], "subscribed": {}}
-    deaf = {"data": 1, "unreached": ["Talker-000"], "subscribed": {"Talker-000": ["data.quotes.XNAS.BOLT"]}}
+    reached = {"data": 1, "unreached": {}}
+    deaf = {"data": 1, "unreached": {"Talker-000": ["data.quotes.XNAS.BOLT"]}}
+    idle = {"data": 1, "unreached": {"Talker-000": []}}
     expected = (
-        "no datum of the session reached Talker-000 on the paper path: it subscribed to data.quotes.XNAS.BOLT; "
+        "Talker-000 waited in vain on the paper path: the session has nothing for data.quotes.XNAS.BOLT; "
         "see `streams` in path.json for what there is"
     )
+    without = "Talker-000 subscribed to no data on the paper path, so it could decide nothing"
 
     assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: deaf}, 1, 0) == Failed(expected)
+    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: idle}, 1, 0) == Failed(without)
     assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: reached}, 1, 0) == Passed()

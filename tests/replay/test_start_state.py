@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -46,6 +47,21 @@ def test_a_carried_order_fills_only_when_it_rests_in_the_venue(resting: str, fil
     rows = run_paper(start(orders=[{**order, "resting": resting}], claim=True))
 
     assert fills == sum(fill.side == "BUY" for fill in rows.fills)
+
+
+def test_a_carried_order_is_known_by_its_terms() -> None:
+    order = {"instrument": NAME, "side": "BUY", "order_type": "LIMIT", "quantity": "5", "price": "98.50"}
+
+    rows = run_paper(start(orders=[{**order, "resting": "true"}], claim=True))
+
+    (first, *later) = [row for row in rows.orders if row.side == "BUY"]
+    assert (first.kind, first.order_type, first.quantity, first.price) == (
+        "accepted",
+        "LIMIT",
+        Decimal(5),
+        Decimal("98.50"),
+    )
+    assert later == []
 
 
 def test_an_instrument_that_the_session_lacks_is_refused_by_name() -> None:

@@ -1,0 +1,45 @@
+"""The table of both paths' decisions: one line each, whatever became of them."""
+
+from __future__ import annotations
+
+from hand_written import Rows
+
+from pytest_parity.core.compare import compare
+from pytest_parity.core.tolerance import Tolerance
+from pytest_parity.core.trace import Path
+from pytest_parity.report.table import decisions_around
+from pytest_parity.report.words import Clock
+
+SECOND = 1_000_000_000
+
+
+def table(backtest: Rows, paper: Rows) -> list[str]:
+    comparison = compare(backtest.trace(), paper.trace(Path.PAPER), Tolerance())
+    return decisions_around(comparison, comparison.mismatches[0], Clock("UTC"))
+
+
+def test_an_order_filled_in_part_says_how_much_of_it() -> None:
+    backtest = Rows().order(SECOND, "a", "BUY", "57").fill(SECOND, "a", "6.9", "22").event(SECOND, "a", "canceled")
+    paper = Rows().order(SECOND, "a", "BUY", "57").fill(SECOND, "a", "6.9", "40")
+
+    (_, row) = table(backtest, paper)
+    assert row == (
+        "  > 00:00:01 enter BUY 57 AAPL.XNAS partially_filled 22 @ 6.9   "
+        "00:00:01 enter BUY 57 AAPL.XNAS partially_filled 40 @ 6.9"
+    )
+
+
+def test_an_average_price_is_as_short_as_a_column_bears() -> None:
+    backtest = Rows().order(SECOND, "a", "BUY", "3").fill(SECOND, "a", "1", "1").fill(SECOND, "a", "2", "2")
+    paper = Rows().trade(SECOND, "a", "BUY", "3", "1.625")
+
+    (_, row) = table(backtest, paper)
+    assert row == "  > 00:00:01 enter BUY 3 AAPL.XNAS filled @ 1.6667   00:00:01 enter BUY 3 AAPL.XNAS filled @ 1.625"
+
+
+def test_a_refusal_says_its_reason() -> None:
+    backtest = Rows().trade(SECOND, "a", "BUY", "3", "1.5")
+    paper = Rows().say(SECOND, "reject", "stale_quote", side="BUY")
+
+    (_, row) = table(backtest, paper)
+    assert row == "  > 00:00:01 enter BUY 3 AAPL.XNAS filled @ 1.5   00:00:01 reject BUY AAPL.XNAS stale_quote"
