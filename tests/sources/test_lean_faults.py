@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from leans import ATM, BAR, FLAT, OPENING, at, load, write_chain, write_index, write_trades, write_zip
+from leans import ATM, BAR, FLAT, OPENING, at, load, told, write_chain, write_index, write_trades, write_zip
+from nautilus_trader.model.objects import PRICE_MAX, QUANTITY_MAX
 
 from pytest_parity.sources.faults import BadRecord, DataMissing
 
@@ -18,6 +19,8 @@ TRADES = "equity/usa/minute/acme/20240314_trade.zip"
 MEMBER = "20240314_acme_minute_trade.csv"
 CHAIN = "option/usa/minute/acme/20240314_quote_american.zip"
 OPTION = f"20240314_acme_minute_quote_american_{ATM}.csv"
+MOST, HIGHEST = int(QUANTITY_MAX), int(PRICE_MAX)
+PAST = HIGHEST * 10_000 + 1  # ten-thousandths
 
 
 @pytest.mark.parametrize(
@@ -68,6 +71,58 @@ def test_a_bad_quote_is_named_as_a_bar_is(root: Path, cells: str, fault: str) ->
     assert str(refused.value) == f"data root 'lean': {CHAIN}, {OPTION}, row 2: {fault}; fetch the file again"
 
 
+def test_a_volume_beyond_what_the_engine_holds(root: Path) -> None:
+    write_trades(root, [BAR, at("09:31", f"1,1,1,1,{MOST + 1}")])
+
+    with pytest.raises(BadRecord) as refused:
+        load(root)
+
+    assert str(refused.value) == (
+        f"data root 'lean': {TRADES}, {MEMBER}, row 2: {MOST + 1} is more than a quantity can be, {MOST}; "
+        "fetch the file again"
+    )
+
+
+@pytest.mark.parametrize("cells", [f"1,1,1,1,{MOST + 1},1,1,1,1,1", f"1,1,1,1,1,1,1,1,1,{MOST + 1}"])
+def test_a_size_beyond_what_the_engine_holds(root: Path, cells: str) -> None:
+    write_chain(root, {ATM: [*OPENING, at("09:31", cells)]})
+
+    with pytest.raises(BadRecord) as refused:
+        load(root)
+
+    assert f"{CHAIN}, {OPTION}, row 2: {MOST + 1} is more than a quantity can be, {MOST};" in str(refused.value)
+
+
+@pytest.mark.parametrize("cells", [f"{PAST},{PAST},{PAST},{PAST},1,,,,,1", f",,,,1,{PAST},{PAST},{PAST},{PAST},1"])
+def test_a_quote_beyond_what_the_engine_holds(root: Path, cells: str) -> None:
+    write_chain(root, {ATM: [*OPENING, at("09:31", cells)]})
+
+    with pytest.raises(BadRecord) as refused:
+        load(root)
+
+    assert f"{CHAIN}, {OPTION}, row 2: {HIGHEST}.0001 is more than a price can be, {HIGHEST};" in str(refused.value)
+
+
+def test_an_index_beyond_what_the_engine_holds(root: Path) -> None:
+    write_index(root, [at("08:30", f"1,{HIGHEST}.0001,1,1,7")])
+
+    with pytest.raises(BadRecord) as refused:
+        load(root, ticker="SPX")
+
+    assert f"row 1: {HIGHEST}.0001 is more than a price can be, {HIGHEST};" in str(refused.value)
+
+
+def test_the_largest_price_and_quantity_are_read(root: Path) -> None:
+    largest = HIGHEST * 10_000
+    write_trades(root, [BAR, at("09:31", f"1,{largest},1,1,{MOST}")])
+    write_chain(root, {ATM: [*OPENING, at("09:31", f"{largest},{largest},{largest},{largest},{MOST},,,,,")]})
+
+    assert told(load(root).data)[2:] == [
+        ("ACME240315C00100000", "09:32", f"{MOST} @ {HIGHEST}.00", "30 @ 1.55"),
+        ("ACME", "09:32", "0.0001", f"{HIGHEST}.0000", "0.0001", "0.0001", str(MOST)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
@@ -110,17 +165,6 @@ def test_a_member_that_is_no_contract_of_the_day(root: Path, name: str) -> None:
         load(root)
 
     assert f"{CHAIN}, {name}: isn't named as the quotes of a contract, like 20140605_twx_minute" in str(refused.value)
-
-
-def test_a_file_that_is_no_zip(root: Path) -> None:
-    (root / TRADES).write_bytes(b"no zip")
-
-    with pytest.raises(BadRecord) as refused:
-        load(root)
-
-    assert str(refused.value) == (
-        f"data root 'lean': {TRADES}: can't be read as a zip: File is not a zip file; fetch the file again"
-    )
 
 
 @pytest.mark.parametrize("damage", [b"\x00" * 8, b"\xff" * 8], ids=["deflate", "checksum"])

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_parity.contract.data import DataTerms
+    from pytest_parity.sources.lean.archive import Archive
     from pytest_parity.sources.lean.day import LeanDay
-    from pytest_parity.sources.lean.folder import Archive
 
 _EXAMPLE = "20140605_twx_minute_quote_american_call_700000_20140621.csv"
 
@@ -36,35 +36,47 @@ def chain_near(day: LeanDay, opened: int, terms: DataTerms, days: Mapping[date, 
 
     The band lies around `opened`, the price at which the underlying opened in ten-thousandths; days to expiry run to
     the last trading day; `days` are the exchange's sessions up to the longest expiry. Raises `DataMissing` when there
-    is none.
+    is none, `BadRecord` when one has a strike that its symbol can't hold.
     """
     everything = _contracts(day)
     low, high = opened * (1 - terms.strike_band), opened * (1 + terms.strike_band)
     latest = day.day + timedelta(days=terms.longest_dte)
     near = [
         Listed(contract, expiry, archive)
-        for archive, contract in everything
+        for contract, (archive, _) in everything.items()
         if low <= contract.strike <= high
         if (expiry := expiry_of(contract, days)) is not None and day.day <= expiry.last_day <= latest
     ]
     if not near:
-        raise _nothing_near(day, opened, terms, {contract.strike for _, contract in everything})
+        raise _nothing_near(day, opened, terms, {contract.strike for contract in everything})
+    for listed in near:
+        if not listed.contract.has_symbol:
+            raise listed.archive.fault(_no_symbol(listed.contract), everything[listed.contract][1])
     return near
 
 
-def _contracts(day: LeanDay) -> list[tuple[Archive, Contract]]:
-    """Return every contract of the day; at least one of an index's roots must have its file."""
+def _contracts(day: LeanDay) -> dict[Contract, tuple[Archive, str]]:
+    """Return every contract of the day with its member; at least one of an index's roots must have its file."""
     files = [(root, day.underlying.chain(day.day, root)) for root in day.underlying.roots]
     present = [(root, file) for root, file in files if day.folder.has(file)] or files[:1]
-    found = []
+    found: dict[Contract, tuple[Archive, str]] = {}
     for root, file in present:
         archive = day.folder.archive(file)
         for member in archive.members:
             contract = contract_of(member, day.day, root)
             if contract is None or contract.style != day.underlying.style:
                 raise archive.fault(f"isn't named as the quotes of a contract, like {_EXAMPLE}", member)
-            found.append((archive, contract))
+            if contract in found:  # a strike with and without leading zeros
+                raise archive.fault(f"is the same contract as {found[contract][1]}", member)
+            found[contract] = archive, member
     return found
+
+
+def _no_symbol(contract: Contract) -> str:
+    return (
+        f"has the strike {Decimal(contract.strike) / SCALE:f}, which no OCC symbol can hold: "
+        "a whole number of tenths of a cent below 100000"
+    )
 
 
 def _nothing_near(day: LeanDay, opened: int, terms: DataTerms, strikes: set[int]) -> DataMissing:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from pytest_parity.sources.lean.folder import Archive, Folder
+    from pytest_parity.sources.lean.archive import Archive
+    from pytest_parity.sources.lean.folder import Folder
     from pytest_parity.sources.lean.names import Contract, Underlying
     from pytest_parity.sources.lean.rows import BarRow, QuoteRow, Side
 

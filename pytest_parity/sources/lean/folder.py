@@ -1,11 +1,7 @@
-"""Opening a data root and the zip archives in it, on a local path or an fsspec URL."""
+"""Opening a data root and the files in it, on a local path or an fsspec URL."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,42 +9,7 @@ import fsspec
 from fsspec.implementations.dirfs import DirFileSystem
 
 from pytest_parity.sources.faults import BadRecord, DataMissing, no_folder, some
-
-# what a damaged, truncated, encrypted or exotically compressed archive raises
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """One zip: `file` is its path relative to the data root called `root`."""
-
-    root: str
-    file: str
-    zipped: zipfile.ZipFile
-
-    @property
-    def members(self) -> list[str]:
-        """The names of the files inside, in the archive's order."""
-        return self.zipped.namelist()
-
-    def lines(self, member: str) -> list[str]:
-        """Return the lines of a file inside. Raises `BadRecord` when it isn't there, is damaged or has none."""
-        if member not in self.zipped.NameToInfo:
-            raise self.fault(f"has no {member}, but {some(self.members) or 'nothing'}")
-        try:
-            text = self.zipped.read(member).decode("ascii")
-        except UnicodeDecodeError:
-            raise self.fault("isn't text", member) from None
-        except _BROKEN as error:
-            raise self.fault(f"can't be read: {error}", member) from error
-        lines = text.removesuffix("\n").removesuffix("\r").split("\n")
-        if lines == [""]:
-            raise self.fault("is empty", member)
-        return [line.removesuffix("\r") for line in lines]
-
-    def fault(self, fault: str, member: str = "", row: int = 0) -> BadRecord:
-        """Return what is wrong with this archive, a file inside, or one of its rows."""
-        return BadRecord(self.root, self.file, member, row, fault)
+from pytest_parity.sources.lean.archive import Archive
 
 
 class Folder:
@@ -65,22 +26,23 @@ class Folder:
             raise no_folder(root)
 
     def has(self, file: str) -> bool:
-        """Whether there is such a file."""
-        return bool(self._files.isfile(file))
+        """Whether there is such a file; a folder of that name counts, and is told when it is opened."""
+        return bool(self._files.exists(file))
 
     def archive(self, file: str) -> Archive:
         """Open a zip. Raises `DataMissing` when it isn't there, `BadRecord` when it is no zip."""
-        if not self.has(file):
+        if not self._files.isfile(file):
             raise self._missing(file)
         try:
-            zipped = zipfile.ZipFile(io.BytesIO(self._files.cat_file(file)))
-        except _BROKEN as error:
-            reason = getattr(error, "strerror", None) or error
-            raise BadRecord(self.root, file, "", 0, f"can't be read as a zip: {reason}") from error
-        return Archive(self.root, file, zipped)
+            content = self._files.cat_file(file)
+        except OSError as error:
+            raise BadRecord(self.root, file, "", 0, f"can't be read: {error.strerror or error}") from error
+        return Archive.of(self.root, file, content)
 
     def _missing(self, file: str) -> DataMissing:
         """Return the fault of a file that isn't there, with what is there instead."""
+        if self._files.isdir(file):
+            return BadRecord(self.root, file, "", 0, "is a folder, not a zip")
         *folders, _ = file.split("/")
         while folders and not self._files.isdir("/".join(folders)):
             folders.pop()

@@ -15,6 +15,7 @@ _SETTLED_AT_THE_OPEN = frozenset({"SPX", "NDX", "RUT", "VIX", "VIXW"})
 NEW_YORK = ZoneInfo("America/New_York")
 _CHICAGO = ZoneInfo("America/Chicago")
 SCALE = 10_000  # prices are handled as whole ten-thousandths: what LEAN's own files hold
+_STRIKES = 10**9  # ten-thousandths; an OCC symbol holds what is below
 
 _CONTRACT = re.compile(
     r"(?P<day>[0-9]{8})_(?P<root>[a-z0-9.]+)_minute_quote_(?P<style>american|european)"
@@ -36,6 +37,11 @@ class Contract:
     def settled_at_the_open(self) -> bool:
         """Whether it settles in the morning of its expiry."""
         return self.root in _SETTLED_AT_THE_OPEN
+
+    @property
+    def has_symbol(self) -> bool:
+        """Whether an OCC symbol can hold the strike: in eight digits, the last of them tenths of a cent."""
+        return self.strike % 10 == 0 and self.strike < _STRIKES
 
     def member(self, day: date) -> str:
         """Return the name of the file with the quotes of that day."""

@@ -1,7 +1,8 @@
 """The rows of a csv file: minutes and prices, checked cell by cell.
 
 A row's minute is the milliseconds from midnight to its start, in the file's zone. Prices are whole ten-thousandths of a
-dollar or index point: exact for every file that LEAN writes; digits beyond are rounded half to even.
+dollar or index point: exact for every file that LEAN writes; digits beyond are rounded half to even. What is more than
+Nautilus holds is refused.
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from nautilus_trader.model.objects import PRICE_MAX, QUANTITY_MAX
+
+from pytest_parity.sources.lean.names import SCALE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_parity.sources.lean.folder import Archive
+    from pytest_parity.sources.lean.archive import Archive
 
 MINUTE = 60_000  # milliseconds
 _DAY = 1_440 * MINUTE
+_LARGEST_PRICE = int(PRICE_MAX)
+_LARGEST_COUNT = int(QUANTITY_MAX)
 
-_PRICE = r"[0-9]{1,10}(?:\.[0-9]{1,16})?"
-_COUNT = r"[0-9]{1,15}(?:\.0+)?"
+_PRICE = r"[0-9]{1,20}(?:\.[0-9]{1,16})?"
+_COUNT = r"[0-9]{1,20}(?:\.0+)?"
 _SIDE = rf"(?:{_PRICE},{_PRICE},{_PRICE},({_PRICE})|,,,)"  # open, high, low, close, or a silent side
 _BAR = re.compile(rf"([0-9]{{1,8}}),({_PRICE}),({_PRICE}),({_PRICE}),({_PRICE}),({_COUNT})")
 _QUOTE = re.compile(rf"([0-9]{{1,8}}),{_SIDE},({_COUNT})?,{_SIDE},({_COUNT})?")
@@ -66,18 +73,25 @@ def read_bars(archive: Archive, member: str, scale: int) -> list[BarRow]:
     for number, ms, cells in _records(archive, member, _BAR):
         opened, high, low, close = (_price(cell, scale) for cell in cells[:4])
         if not low <= min(opened, close) <= max(opened, close) <= high:
-            said = f"open {cells[0]} and close {cells[3]} don't lie between low {cells[2]} and high {cells[1]}"
+            disorder = f"open {cells[0]} and close {cells[3]} don't lie between low {cells[2]} and high {cells[1]}"
+            raise archive.fault(disorder, member, number)
+        volume = _count(cells[4])
+        if (said := _too_large(high, volume)) is not None:
             raise archive.fault(said, member, number)
-        rows.append(BarRow(ms, opened, high, low, close, _count(cells[4])))
+        rows.append(BarRow(ms, opened, high, low, close, volume))
     return rows
 
 
 def read_quotes(archive: Archive, member: str) -> list[QuoteRow]:
     """Read a file of quotes. Raises `BadRecord`."""
-    return [
-        QuoteRow(ms, _side(bid, bid_size), _side(ask, ask_size))
-        for _, ms, (bid, bid_size, ask, ask_size) in _records(archive, member, _QUOTE)
-    ]
+    rows = []
+    for number, ms, (bid, bid_size, ask, ask_size) in _records(archive, member, _QUOTE):
+        row = QuoteRow(ms, _side(bid, bid_size), _side(ask, ask_size))
+        for side in (row.bid, row.ask):
+            if side and (said := _too_large(side.price, side.size)) is not None:
+                raise archive.fault(said, member, number)
+        rows.append(row)
+    return rows
 
 
 def _records(archive: Archive, member: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, list[str]]]:
@@ -101,6 +115,14 @@ def _wrong_time(ms: int, last: int) -> str | None:
         return f"{ms} isn't the start of a minute, a multiple of {MINUTE} milliseconds"
     if ms <= last:
         return f"{ms} comes after {last}: minutes must rise, each one once"
+    return None
+
+
+def _too_large(price: int, count: int) -> str | None:
+    if price > _LARGEST_PRICE * SCALE:
+        return f"{Decimal(price) / SCALE:f} is more than a price can be, {_LARGEST_PRICE}"
+    if count > _LARGEST_COUNT:
+        return f"{count} is more than a quantity can be, {_LARGEST_COUNT}"
     return None
 
 
@@ -128,4 +150,4 @@ def _count(cell: str) -> int:
 def _price(cell: str, scale: int) -> int:
     if scale == 1 and "." not in cell:
         return int(cell)
-    return round(Decimal(cell) * scale)  # exact before it is rounded: at most 26 digits
+    return round(Decimal(cell) * scale)  # exact before it is rounded, up to a trillion: 28 digits
