@@ -31,6 +31,18 @@ def test_a_lean_source_has_a_band_of_five_percent_and_45_days_unless_told_otherw
     assert (told.ticker, told.strike_band, told.longest_dte) == ("TWX", Decimal("0.125"), 0)
 
 
+def test_what_was_applied_is_told_with_its_defaults_and_without_the_other_sources_keys() -> None:
+    lean = {"source": "lean", "root": "research", "types": ["quotes", "bars"], "ticker": "TWX", "strikes": "5%"}
+
+    assert terms("lean", ticker="TWX").applied() == lean | {"dte": "45"}
+    assert terms("catalog", types=["bars"]).applied() == {
+        "source": "catalog",
+        "root": "research",
+        "types": ["bars"],
+        "instruments": [],
+    }
+
+
 @pytest.mark.parametrize(
     "given",
     [

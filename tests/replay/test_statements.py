@@ -103,6 +103,15 @@ def test_of_several_strategies_each_names_itself(run: Any) -> None:
         run(job([quote(0)], close=2, strategies=[talk(HOLD, order_id_tag="A"), talk(order_id_tag="B")]))
 
 
+@RUNNERS
+def test_a_path_that_may_not_be_published_is_named_by_its_reference(run: Any) -> None:
+    said = json.dumps(json.loads(HOLD) | {"setup": "read from /tmp/run/kill.json"})
+
+    rows = run(job([quote(0)], close=2, strategies=[talk(said)], kill_switch="/tmp/run/kill.json"))  # noqa: S108 no file
+
+    assert [statement.setup for statement in rows.statements] == ["read from ${kill_switch.file}"]
+
+
 def test_a_node_writes_it_to_its_file(tmp_path: FilePath) -> None:
     described = job([quote(0)], close=2, strategies=[talk(REFUSAL)])
     engine = BacktestEngine(BacktestEngineConfig(logging=LOGGING))
