@@ -131,7 +131,13 @@ def test_a_session_that_did_what_it_was_chosen_for_passes(project: Project) -> N
     assert done.counts.startswith("8 passed"), done.output
 
 
-@pytest.mark.parametrize(("reason", "failed"), [("kill_switch", "for kill_switch alone"), ("thin", "for thin alone")])
+@pytest.mark.parametrize(
+    ("reason", "failed"),
+    [
+        ("kill_switch", "for kill_switch alone"),
+        ("thin", "for thin, which has no label: give it one under `reasons`"),
+    ],
+)
 def test_a_rejection_for_another_reason_is_no_quote_rejection(project: Project, reason: str, failed: str) -> None:
     project.write("strategies.py", (project.folder / "strategies.py").read_text() + REFUSING)
     add(project, "bot", "quote_rejection", strategy="strategies:Refusing", config=f"reason: {reason}")
