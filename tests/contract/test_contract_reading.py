@@ -116,7 +116,7 @@ def test_what_cannot_be_read(content: str | bytes, fault: str | None) -> None:
     started = time.perf_counter()
     found = only_fault(content)
 
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 60
     if fault is None:
         assert "too much text; at most 1,048,576 characters, aliases written out" in found
     else:
