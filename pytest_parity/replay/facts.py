@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any]:
     """Return plain builtins; `source` says where the data came from, `terms` what the contract says of this path."""
     runner = terms["runner"]
+    streams = digests(job.data)
+    heard = {(stream["instrument"], stream["type"]) for stream in streams}
     return {
         "path": job.path.value,
         "runner": runner,
@@ -32,9 +34,7 @@ def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[s
         "duration_seconds": round(rows.run_seconds, 3),
         "data": len(job.data),
         "subscribed": {strategy: list(topics) for strategy, topics in rows.topics.items()},
-        "unreached": find_deaf(
-            rows.topics, records_by_stream(job.data).keys(), fed=len(job.strategies) + len(job.actors) > 1
-        ),
+        "unreached": find_deaf(rows.topics, heard, fed=len(job.strategies) + len(job.actors) > 1),
         "orders_submitted": sum(row.kind == "submitted" for row in rows.orders),
         "fills": len(rows.fills),
         "feed_applied": dict(job.taken),
@@ -46,7 +46,7 @@ def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[s
             "exec_algorithms": unplaced(list(job.exec_algorithms), job.kill_switch),
             "engines": dict(job.engines),
             "venues": list(job.venues),
-            "streams": digests(job.data),
+            "streams": streams,
             "seed": None,  # neither path draws a random number of its own
         },
     }

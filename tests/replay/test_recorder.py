@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from market import ACME, VENUE, job, quote, words
-from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
+from nodes import recorded_by_node
 
 from pytest_parity.core.plain import fill_from_plain, order_event_from_plain
 from pytest_parity.replay.backtest import run_backtest
-from pytest_parity.replay.components import build
-from pytest_parity.replay.engines import LOGGING
 from pytest_parity.replay.ordinals import Ordinals, snake_case
-from pytest_parity.replay.recorder import TraceRecorder, TraceRecorderConfig
-from pytest_parity.replay.venues import exchange_terms, venue_configs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,17 +19,9 @@ NAME = ACME.id.value
 
 def test_a_file_holds_a_line_for_each_row_that_reads_back_as_the_same_row(tmp_path: Path) -> None:
     described = job([quote(0), quote(1)], close=2, strategies=[words("strategy", "PingPong", instrument_id=NAME)])
-    engine = BacktestEngine(BacktestEngineConfig(logging=LOGGING))
-    engine.add_venue(**exchange_terms(venue_configs(described)[0]))
-    engine.add_instrument(ACME)
-    engine.add_data(list(described.data))
-    engine.add_actor(TraceRecorder(TraceRecorderConfig(file=str(tmp_path / "trace.jsonl"))))
-    engine.add_strategy(build("strategy", described.strategies[0], "strategy"))
 
-    engine.run()
-    engine.dispose()
+    lines = recorded_by_node(described, tmp_path / "trace.jsonl")
 
-    lines = [json.loads(line) for line in (tmp_path / "trace.jsonl").read_text().splitlines()]
     expected = run_backtest(described)
     assert [fill_from_plain(line) for line in lines if "commission" in line] == list(expected.fills)
     orders = [order_event_from_plain(line) for line in lines if line.get("kind") in {"initialized", "submitted"}]

@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from market import ACME, OPEN, SECOND, job, quote, words
-from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
+from nodes import recorded_by_node
 
 from pytest_parity.core.fold import fold
 from pytest_parity.core.plain import statement_from_plain
 from pytest_parity.core.trace import Feed, Intent, Path, Trace
 from pytest_parity.replay.backtest import run_backtest
-from pytest_parity.replay.components import build
-from pytest_parity.replay.engines import LOGGING
 from pytest_parity.replay.paper import run_paper
 from pytest_parity.replay.ports import MalformedMessage, PathRows
-from pytest_parity.replay.recorder import TraceRecorder, TraceRecorderConfig
-from pytest_parity.replay.venues import exchange_terms, venue_configs
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
@@ -114,16 +110,8 @@ def test_a_path_that_may_not_be_published_is_named_by_its_reference(run: Any) ->
 
 def test_a_node_writes_it_to_its_file(tmp_path: FilePath) -> None:
     described = job([quote(0)], close=2, strategies=[talk(REFUSAL)])
-    engine = BacktestEngine(BacktestEngineConfig(logging=LOGGING))
-    engine.add_venue(**exchange_terms(venue_configs(described)[0]))
-    engine.add_instrument(ACME)
-    engine.add_data(list(described.data))
-    engine.add_actor(TraceRecorder(TraceRecorderConfig(file=str(tmp_path / "trace.jsonl"))))
-    engine.add_strategy(build("strategy", described.strategies[0], "strategy"))
 
-    engine.run()
-    engine.dispose()
+    (line,) = recorded_by_node(described, tmp_path / "trace.jsonl")
 
-    (line,) = (tmp_path / "trace.jsonl").read_text().splitlines()
     (expected,) = run_backtest(described).statements
-    assert statement_from_plain(json.loads(line)) == replace(expected, strategy="")
+    assert statement_from_plain(line) == replace(expected, strategy="")
