@@ -119,6 +119,7 @@ class SessionReplay:
             [entry.for_core() for entry in contract.expected_for(self.session.id)],
             datetime.now(UTC).date(),
             {"nautilus_trader": version("nautilus_trader")},
+            strict=contract.strict_parity,
         )
         return SessionResult(facts=facts, comparison=comparison, outcomes=outcomes, traces=traces, folder=self.folder)
 

@@ -8,11 +8,23 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pytest_parity.contract.mismatches import DeclarableLabel
-from pytest_parity.contract.terms import Duration, Money, Number, Percent, Slug, Terms, TimeOfDay, Whole
+from pytest_parity.contract.terms import Duration, Money, Number, Percent, Slug, Terms, Text, TimeOfDay, Whole
 from pytest_parity.contract.values import Money as Amount
 from pytest_parity.contract.values import parse_relative
 
 SwitchState = Literal["clear", "engaged"]
+OrderType = Literal[
+    "MARKET",
+    "LIMIT",
+    "STOP_MARKET",
+    "STOP_LIMIT",
+    "MARKET_TO_LIMIT",
+    "MARKET_IF_TOUCHED",
+    "LIMIT_IF_TOUCHED",
+    "TRAILING_STOP_MARKET",
+    "TRAILING_STOP_LIMIT",
+]
+TimeInForce = Literal["GTC", "IOC", "FOK", "GTD", "DAY", "AT_THE_OPEN", "AT_THE_CLOSE"]
 
 
 def _parse_switch_file(value: object) -> str:
@@ -87,6 +99,21 @@ class Quotes(Terms):
     max_age: Annotated[Duration, Field(gt=0)] | None = Field(default=None, examples=["120s"])
     max_spread: Annotated[Percent, Field(gt=0)] | None = Field(default=None, examples=["12%"])
     min_size: Annotated[Number, Field(gt=0)] | None = Field(default=None, examples=["1"])
+
+
+class Routing(Terms):
+    """Which orders may be sent, and where, in Nautilus's words."""
+
+    venue: Text | None = Field(default=None, examples=["OPRA"])
+    """The only venue, one of `venues`."""
+    order_types: Annotated[tuple[OrderType, ...], Field(min_length=1)] | None = Field(
+        default=None, examples=["[LIMIT]"]
+    )
+    """The only types of order."""
+    time_in_force: Annotated[tuple[TimeInForce, ...], Field(min_length=1)] | None = Field(
+        default=None, examples=["[IOC, DAY]"]
+    )
+    """How long an order may stay."""
 
 
 class KillSwitch(Terms):

@@ -72,7 +72,14 @@ def _venues_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     for side in ("backtest", "paper"):
         for path, name in _texts(tree, (), "paths", side, "venues", "name"):
             if names and name not in names:
-                yield path, f"'{clip(name)}' is no venue of this file; {suggest(name, names)}venues: {_few(names)}"
+                yield path, _no_venue(name, names)
+    for path, name in _texts(tree, (), "routing", "venue"):
+        if names and name not in names:
+            yield path, _no_venue(name, names)
+
+
+def _no_venue(name: str, names: list[str]) -> str:
+    return f"'{clip(name)}' is no venue of this file; {suggest(name, names)}venues: {_few(names)}"
 
 
 def _switch_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:

@@ -5,13 +5,23 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from pytest_parity.contract.clauses import EntryWindow, KillSwitch, OptionTerms, Quotes, Reasons, Risk, SwitchState
+from pytest_parity.contract.clauses import (
+    EntryWindow,
+    KillSwitch,
+    OptionTerms,
+    Quotes,
+    Reasons,
+    Risk,
+    Routing,
+    SwitchState,
+)
 from pytest_parity.contract.data import DataTerms, History
 from pytest_parity.contract.mismatches import ExpectedMismatch
 from pytest_parity.contract.paths import BacktestPath, PaperPath, Paths
+from pytest_parity.contract.promotion import Promotion, Races
 from pytest_parity.contract.sessions import Session
 from pytest_parity.contract.strategy import ActorTerms, Engines, ExecAlgorithmTerms, StrategyTerms
-from pytest_parity.contract.terms import Config, Duration, Money, Number, Terms, Text, Whole
+from pytest_parity.contract.terms import Config, Duration, Flag, Money, Number, Terms, Text, Whole
 from pytest_parity.contract.values import parse_money, parse_relative, parse_slug
 from pytest_parity.contract.venues import Venue
 from pytest_parity.core import tolerance as core
@@ -92,7 +102,9 @@ class LaunchContract(Terms):
     option: OptionTerms | None = None  # only for a strategy that trades options
     risk: Risk | None = None
     quotes: Quotes | None = None
+    routing: Routing | None = None
     kill_switch: KillSwitch | None = None
+    strict_parity: Flag = True
     artifact_root: Annotated[str, BeforeValidator(_parse_folder)] = "artifacts"  # relative to the rootdir
     venues: Annotated[tuple[Venue, ...], Field(min_length=1)] = Field(
         examples=["[{name: XNAS, starting_balances: [100_000 USD]}]"]
@@ -102,7 +114,9 @@ class LaunchContract(Terms):
     paths: Paths = Paths()
     tolerance: Tolerance = Tolerance()
     coverage: Coverage | None = None
+    races: Races | None = None
     reasons: Reasons | None = None  # beyond the known ones, or other than they have it
+    promotion: Promotion = Promotion()
     sessions: Annotated[tuple[Session, ...], Field(min_length=1)] = Field(
         examples=["[{id: trend-day, kind: trade, date: 2024-03-05}]"]
     )

@@ -36,6 +36,7 @@ _CLAUSES: Final[dict[str, type[Terms]]] = {
     "option": clauses.OptionTerms,
     "risk": clauses.Risk,
     "quotes": clauses.Quotes,
+    "routing": clauses.Routing,
     "kill_switch": clauses.KillSwitch,
 }
 _FIELDS: Final = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Expected, Failed, Passed
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.keys import run_of
-from pytest_parity.report.failure import Place, consequences_pointer, label_report, pointer, replay_report
+from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through, pointer, replay_report
 from pytest_parity.report.reference import reference_report
 
 if TYPE_CHECKING:
@@ -124,6 +125,12 @@ class SessionItem(ParityItem):
             ],
         )
 
+    def tell(self, text: str) -> None:
+        """Warn of something that fails nothing, whatever the warning filters make of warnings."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", ParityWarning)
+            self.warn(ParityWarning(f"{self.nodeid}: {text}"))
+
     def _node(self) -> str:
         """Return this item's node id as it selects from where pytest was started."""
         started = self.config.invocation_params.dir
@@ -142,7 +149,7 @@ class ReplayItem(SessionItem):
         result = self.result
         for entry, count in result.facts.get(Path.PAPER, {}).get("feed_applied", {}).items():
             if not count:
-                self.warn(ParityWarning(f"{self.nodeid}: paths.paper.feed.{entry} applies to no data of this session"))
+                self.tell(f"paths.paper.feed.{entry} applies to no data of this session")
         decided = len(result.comparison.backtest) if result.comparison else 0
         verdict = judge_replay(
             list(result.faults), result.facts, decided, self.loaded.contract.coverage_for(self.benchmark)
@@ -197,6 +204,9 @@ class LabelItem(ComparedItem):
             # shown with -rP: a pass that another label's failure stands for
             text = consequences_pointer(outcome.consequential, self.result.comparison)
             self.add_report_section("call", "parity", text)
+        if not isinstance(verdict, Failed):
+            for line in let_through(outcome, self.result.comparison, self.place.zone):
+                self.tell(f"strict_parity: false lets through: {line}")
         if isinstance(verdict, Expected):
             # only now: a mark at collection would turn "nothing happened" into a pass that should be an error
             self.add_marker(pytest.mark.xfail(reason=verdict.reason, raises=ExpectedMismatch, strict=True))

@@ -114,6 +114,18 @@ def consequences_pointer(consequential: Sequence[Mismatch], comparison: Comparis
     return f"{_count(consequential)} from {first} and pass with it"
 
 
+def let_through(outcome: LabelOutcome, comparison: Comparison, zone: str) -> list[str]:
+    """Return one line for each thing that a strict contract would fail this label for, and this one doesn't."""
+    clock = Clock(zone)
+    told = [
+        f"{clock.time(mismatch.ts)} {_subject(mismatch, comparison)}: {_values(mismatch.differences[0], clock)}; "
+        f"undeclared, {mismatch.effect}"
+        for mismatch in outcome.undeclared
+    ]
+    told += [_tell_entry(entry, "seen less often than declared").strip() for entry in outcome.stale]
+    return [printable(line) for line in told]
+
+
 def _subject(mismatch: Mismatch, comparison: Comparison) -> str:
     numbers = ((comparison.backtest, mismatch.backtest), (comparison.paper, mismatch.paper))
     for decisions, number in numbers:

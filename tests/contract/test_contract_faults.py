@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 TOP = (
     "launch_contract, name, strategy, strategies, actors, exec_algorithms, engines, tickers, calendar, entry_window, "
-    "option, risk, quotes, kill_switch, artifact_root, venues, data, history, paths, tolerance, coverage, reasons, "
-    "sessions, expected_mismatches"
+    "option, risk, quotes, routing, kill_switch, strict_parity, artifact_root, venues, data, history, paths, "
+    "tolerance, coverage, races, reasons, promotion, sessions, expected_mismatches"
 )
 LABELS = (
     "signal_mismatch, contract_mismatch, microstructure_reject, data_missing, broker_reject, state_mismatch, "
@@ -28,7 +28,7 @@ LABELS = (
 REFERENCES = (
     "entry_window.from, entry_window.to, option.dte.min, option.dte.max, option.rights, option.contract_status, "
     "risk.risk_per_trade, risk.max_trades_per_day, risk.daily_loss_cap, quotes.max_age, quotes.max_spread, "
-    "quotes.min_size, kill_switch.file, kill_switch.baseline"
+    "quotes.min_size, routing.venue, routing.order_types, routing.time_in_force, kill_switch.file, kill_switch.baseline"
 )
 CASES = tomllib.loads(pathlib.Path(__file__).with_name("faults.toml").read_text(encoding="utf-8"))["fault"]
 

@@ -126,3 +126,64 @@ def test_a_session_that_compares_too_little_fails_its_replay(project: Project) -
 
     assert done.counts == f"2 failed, {ITEMS - 1} passed"
     assert "the backtest decided 0 times, the session's coverage asks for 1" in done.failure("trend-day::replay")
+
+
+PATIENT = "strict_parity: false\n"
+ENGAGED = """\
+kill_switch: {file: state/kill_switch.json}
+paths: {paper: {start: {kill_switch: engaged}}}
+"""
+
+
+def test_without_strictness_a_stale_entry_is_only_warned_of(project: Project) -> None:
+    done = run(project, PATIENT + declared(count=2), "-W", "error")
+
+    assert done.counts == f"{ITEMS - 1} passed, 1 xfailed, 1 warning"
+    assert "strict_parity: false lets through: expected mismatch 'half-size-at-start'" in done.output
+
+
+def test_without_strictness_an_invalidating_mismatch_fails_all_the_same(project: Project) -> None:
+    done = run(project, PATIENT + SMALLER)
+
+    assert done.counts == f"1 failed, {ITEMS - 1} passed"
+
+
+@pytest.mark.parametrize(("more", "status"), [("", 1), (PATIENT, 0)], ids=["strict", "patient"])
+def test_a_conservative_mismatch_fails_only_a_strict_contract(project: Project, more: str, status: int) -> None:
+    project.write("careful.py", CAREFUL)
+    project.contract("bot", strategy="careful:Careful", config="file: '${kill_switch.file}'", more=more + ENGAGED)
+
+    done = project.run("--parity", "-W", "error")
+
+    assert done.counts.split(", ")[0] == ("1 failed" if status else f"{ITEMS} passed")
+    assert ("strict_parity: false lets through: " in done.output) is (status == 0)
+
+
+CAREFUL = """\
+import json
+from pathlib import Path
+
+from nautilus_trader.model.enums import OrderSide
+from strategies import Steady, SteadyConfig
+
+
+class CarefulConfig(SteadyConfig, frozen=True):
+    file: str = ''
+
+
+class Careful(Steady):
+    '''Buys once, unless its kill switch is engaged, and says so.'''
+
+    def on_quote_tick(self, tick):
+        self.seen += 1
+        if self.seen != self.config.every:
+            return
+        instrument = self.cache.instrument(self.config.instrument_id)
+        told = {"version": 1, "action": "enter", "instrument": str(instrument.id), "side": "BUY", "setup": "s"}
+        if json.loads(Path(self.config.file).read_text())["state"] == "engaged":
+            told |= {"action": "reject", "reason": "kill_switch"}
+        else:
+            size = instrument.make_qty(10)
+            self.submit_order(self.order_factory.market(instrument.id, OrderSide.BUY, size))
+        self.publish_signal("parity_decision", json.dumps(told))
+"""
