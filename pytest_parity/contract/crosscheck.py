@@ -6,19 +6,16 @@ Works on the plain tree, whatever its shape, so that these faults are reported t
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pytest_parity.contract import references
-from pytest_parity.contract.faults import Fault, clip, field_name, suggest
+from pytest_parity.contract.faults import Fault, clip, few, field_name, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_parity.contract.positions import Positions, TreePath
     from pytest_parity.contract.reader import Tree
-
-
-_MOST_NAMES: Final = 8
 
 
 def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
@@ -64,7 +61,7 @@ def _sessions_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     ids = [text for _, text in _texts(tree, (), "sessions", "id")]
     for path, pattern in _texts(tree, (), "expected_mismatches", "sessions"):
         if ids and not any(fnmatchcase(text, pattern) for text in ids):
-            yield path, f"'{clip(pattern)}' is no session of this file; {suggest(pattern, ids)}sessions: {_few(ids)}"
+            yield path, f"'{clip(pattern)}' is no session of this file; {suggest(pattern, ids)}sessions: {few(ids)}"
 
 
 def _venues_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
@@ -79,7 +76,7 @@ def _venues_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
 
 
 def _no_venue(name: str, names: list[str]) -> str:
-    return f"'{clip(name)}' is no venue of this file; {suggest(name, names)}venues: {_few(names)}"
+    return f"'{clip(name)}' is no venue of this file; {suggest(name, names)}venues: {few(names)}"
 
 
 def _switch_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
@@ -87,8 +84,3 @@ def _switch_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
         if "kill_switch" not in tree:
             example = "kill_switch: {file: state/kill_switch.json}"
             yield path, f"'{clip(state)}' is the state of no kill switch; write {example}, or take it out"
-
-
-def _few(names: list[str]) -> str:
-    shown = [clip(name) for name in names[:_MOST_NAMES]]
-    return ", ".join(shown if len(shown) == len(names) else [*shown, "…"])

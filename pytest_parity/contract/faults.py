@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN: Final = 50  # lines of the text; the exception carries them all
 _LONGEST_VALUE: Final = 60
+_MOST_NAMES: Final = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,6 +69,12 @@ def show(value: object) -> str:
             return "a mapping"
         case _:
             return f"'{clip(str(value))}'"
+
+
+def few(names: list[str]) -> str:
+    """Give the first names of a list that may be long."""
+    shown = [clip(name) for name in names[:_MOST_NAMES]]
+    return ", ".join(shown if len(shown) == len(names) else [*shown, "…"])
 
 
 def suggest(word: str, allowed: Iterable[str]) -> str:

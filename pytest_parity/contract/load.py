@@ -14,6 +14,7 @@ from pytest_parity.contract.decoding import MOST_BYTES, UnreadableError
 from pytest_parity.contract.events import parse_events
 from pytest_parity.contract.faults import ContractError, Fault, field_name
 from pytest_parity.contract.models import LaunchContract
+from pytest_parity.contract.profiles import apply_profile
 from pytest_parity.contract.reader import read_document
 from pytest_parity.contract.wording import explain
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_parity.contract.positions import Positions
+    from pytest_parity.contract.profiles import ProfileRegistry
     from pytest_parity.contract.reader import Document
 
 _KEY = "launch_contract"
@@ -42,15 +44,20 @@ class LoadedContract:
         return self.positions.of_key(path).line
 
 
-def load_contract(file: Path, *, shown_as: str | None = None) -> LoadedContract:
-    """Load a contract. Raises `ContractError` with all faults, each under the name `shown_as` (default: the path)."""
+def load_contract(
+    file: Path, *, shown_as: str | None = None, profiles: ProfileRegistry | None = None
+) -> LoadedContract:
+    """Load a contract. Raises `ContractError` with all faults, each under the name `shown_as` (default: the path).
+
+    `profiles` is where the contract's `profile` is looked up.
+    """
     name = shown_as or str(file)
     try:
         content = _read(file)
     except OSError as error:
         raise ContractError(name, [Fault(1, 1, "file", f"can't be read: {error.strerror or error}")]) from error
     document = read_document(content)
-    contract, faults = _judge(document)
+    contract, faults = _judge(document, profiles)
     if contract is None or faults:
         raise ContractError(name, faults)
     digest = hashlib.sha256(content).hexdigest()
@@ -62,10 +69,11 @@ def _read(file: Path) -> bytes:
         return stream.read(MOST_BYTES + 1)
 
 
-def _judge(document: Document) -> tuple[LaunchContract | None, list[Fault]]:
+def _judge(document: Document, profiles: ProfileRegistry | None) -> tuple[LaunchContract | None, list[Fault]]:
     if document.tree is None:
         return None, list(document.faults)
-    faults = [*document.faults, *cross_check(document.tree, document.positions)]
+    applied = apply_profile(document.tree, document.positions, profiles)
+    faults = [*document.faults, *applied, *cross_check(document.tree, document.positions)]
     try:
         contract = LaunchContract.model_validate(document.tree)
         return contract, [*faults, *_unfit_data(contract, document.positions)]

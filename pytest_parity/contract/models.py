@@ -21,7 +21,7 @@ from pytest_parity.contract.paths import BacktestPath, PaperPath, Paths
 from pytest_parity.contract.promotion import Promotion, Races
 from pytest_parity.contract.sessions import Session
 from pytest_parity.contract.strategy import ActorTerms, Engines, ExecAlgorithmTerms, StrategyTerms
-from pytest_parity.contract.terms import Config, Duration, Flag, Money, Number, Terms, Text, Whole
+from pytest_parity.contract.terms import Config, Duration, Flag, Money, Number, Slug, Terms, Text, Whole
 from pytest_parity.contract.values import parse_money, parse_relative, parse_slug
 from pytest_parity.contract.venues import Venue
 from pytest_parity.core import tolerance as core
@@ -89,6 +89,7 @@ class LaunchContract(Terms):
 
     launch_contract: Annotated[int, BeforeValidator(_parse_version)] = Field(examples=["1"])
     name: Annotated[str, BeforeValidator(_parse_name)] = Field(examples=["ema-cross"])
+    profile: Slug | None = None
     strategy: StrategyTerms = Field(
         examples=["{strategy_path: strategies.ema:EMACross, config_path: strategies.ema:EMACrossConfig}"]
     )

@@ -22,8 +22,11 @@ class Document:
     text: str = ""
 
 
-def read_document(content: bytes) -> Document:
-    """Read one YAML mapping; every scalar becomes text, and `null`, `~` or nothing becomes `None`. Never raises."""
+def read_document(content: bytes, *, kind: str = "contract", begin: str = "launch_contract: 1") -> Document:
+    """Read one YAML mapping; every scalar becomes text, and `null`, `~` or nothing becomes `None`. Never raises.
+
+    `kind` and `begin` are for messages: what the file should be, and how such a file begins.
+    """
     try:
         text = decode(content)
         builder = Builder(text)
@@ -33,7 +36,7 @@ def read_document(content: bytes) -> Document:
     positions = Positions()
     tree = _place(root, root.mark, (), positions)
     if not isinstance(tree, dict):
-        fault = Fault(*root.mark, "file", f"{show(tree)} isn't a contract; it begins with launch_contract: 1")
+        fault = Fault(*root.mark, "file", f"{show(tree)} isn't a {kind}; it begins with {begin}")
         return Document(None, faults=(*builder.faults, fault))
     return Document(tree, positions, tuple(builder.faults), text)
 

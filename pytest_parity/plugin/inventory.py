@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.contract.load import is_launch_contract, load_contract
+from pytest_parity.contract.profiles import read_profiles
 from pytest_parity.report.run_directory import is_run_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.profiles import ProfileRegistry
 
 SUFFIXES = frozenset({".yaml", ".yml"})
 
@@ -24,11 +26,18 @@ class Inventory:
     """The contract files under the arguments, found without pytest's collection: `--lf` and the like skip files."""
 
     def __init__(
-        self, rootdir: Path, *, arguments: Sequence[Path], contract_paths: Sequence[Path], skipped: Sequence[str]
+        self,
+        rootdir: Path,
+        *,
+        arguments: Sequence[Path],
+        contract_paths: Sequence[Path],
+        skipped: Sequence[str],
+        profiles: Path | None = None,
     ) -> None:
         self._rootdir = rootdir
         self._arguments = [Path(os.path.normpath(argument)) for argument in arguments]
         self._contract_paths = [Path(os.path.normpath(path)) for path in contract_paths]
+        self._profiles_file = profiles
         self._skipped = skipped  # norecursedirs
         self._loaded: dict[Path, LoadedContract | ContractError] = {}
         self._first_use: dict[str, Path] = {}
@@ -36,7 +45,7 @@ class Inventory:
 
     def counts(self, file: Path) -> bool:
         """Whether a YAML file is a contract of this run, or must fail because it should be one."""
-        if file.suffix not in SUFFIXES:
+        if file.suffix not in SUFFIXES or file == self._profiles_file:
             return False
         if file in self._arguments or any(file.is_relative_to(path) for path in self._contract_paths):
             return True
@@ -49,7 +58,7 @@ class Inventory:
         """Return the file's contract, or everything that is wrong with it."""
         if file not in self._loaded:
             try:
-                self._loaded[file] = load_contract(file, shown_as=self.shown(file))
+                self._loaded[file] = load_contract(file, shown_as=self.shown(file), profiles=self._profiles)
             except ContractError as error:
                 self._loaded[file] = error
         return self._loaded[file]
@@ -61,6 +70,11 @@ class Inventory:
     def shown(self, file: Path) -> str:
         """Return the file's name as messages and artifacts show it: relative to the rootdir where it lies below."""
         return file.relative_to(self._rootdir).as_posix() if file.is_relative_to(self._rootdir) else file.name
+
+    @cached_property
+    def _profiles(self) -> ProfileRegistry | None:
+        file = self._profiles_file
+        return None if file is None else read_profiles(file, shown_as=self.shown(file))
 
     @cached_property
     def files(self) -> list[Path]:

@@ -39,6 +39,9 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--parity-inline", action="store_true", help="Replay inside the pytest process, for a debugger.")
     parser.addini("parity", "Collect launch contracts in every run.", type="bool", default=False)
     parser.addini("parity_paths", "Where contracts lie when no argument is given.", type="paths", default=None)
+    parser.addini(
+        "parity_profiles", "Profile registry (YAML) that contracts name profiles of.", type="string", default=""
+    )
     parser.addini("parity_run_label", "As --parity-run-label.", type="string", default="")
     parser.addini("parity_artifacts", "As --parity-artifacts.", type="string", default="")
     parser.addini("parity_data_roots", "NAME=DIR lines, as --parity-data-root.", type="linelist", default=[])
@@ -62,6 +65,7 @@ class Settings:
     location_options: tuple[str, ...]  # -c and --rootdir as given
     data_root_options: tuple[str, ...]  # as given on the command line, for a command that replays one item
     artifacts: Path | None
+    profiles: Path | None  # the registry's file
     run_label: str
     workers: int
     seconds: float
@@ -80,6 +84,7 @@ def read_settings(config: pytest.Config) -> Settings:
         location_options=_location(config),
         data_root_options=tuple(f"--parity-data-root={entry}" for entry in config.getoption("parity_data_root")),
         artifacts=_below(config.invocation_params.dir, artifacts) or _below(inipath, ini_artifacts),
+        profiles=_below(inipath, config.getini("parity_profiles")),
         run_label=_label(config.getoption("parity_run_label") or config.getini("parity_run_label")),
         workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),

@@ -182,5 +182,6 @@ def _inventory(config: pytest.Config, settings: Settings) -> Inventory:
         config.rootpath,
         arguments=[config.invocation_params.dir / argument.partition("::")[0] for argument in config.args],
         contract_paths=settings.contract_paths,
+        profiles=settings.profiles,
         skipped=config.getini("norecursedirs"),
     )

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     type Load = Callable[[str | bytes], LoadedContract]
 
 TOP = (
-    "launch_contract, name, strategy, strategies, actors, exec_algorithms, engines, tickers, calendar, entry_window, "
-    "option, risk, quotes, routing, kill_switch, strict_parity, artifact_root, venues, data, history, paths, "
+    "launch_contract, name, profile, strategy, strategies, actors, exec_algorithms, engines, tickers, calendar, "
+    "entry_window, option, risk, quotes, routing, kill_switch, strict_parity, artifact_root, venues, data, history, paths, "
     "tolerance, coverage, races, reasons, promotion, sessions, expected_mismatches"
 )
 LABELS = (

@@ -1,0 +1,120 @@
+"""The profile registry: a YAML file of named strategy set-ups, which a paper bot can read as well.
+
+Each top-level key is a profile's name, with `strategy_path`, `config_path` and the defaults of `config`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from pytest_parity.contract.decoding import MOST_BYTES
+from pytest_parity.contract.faults import Fault, clip, few, field_name, suggest
+from pytest_parity.contract.reader import read_document
+from pytest_parity.contract.strategy import StrategyTerms
+from pytest_parity.contract.values import parse_slug
+from pytest_parity.contract.wording import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_parity.contract.positions import Positions, TreePath
+    from pytest_parity.contract.reader import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRegistry:
+    """The profiles of a file by name, and what is wrong with it; `shown_as` is its name in messages."""
+
+    shown_as: str
+    profiles: dict[str, StrategyTerms] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+
+def read_profiles(file: Path, *, shown_as: str | None = None) -> ProfileRegistry:
+    """Read a registry. Never raises: what is wrong with the file is a fault of each contract that needs it."""
+    name = shown_as or str(file)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        return ProfileRegistry(name, faults=(Fault(1, 1, "file", f"can't be read: {error.strerror or error}"),))
+    document = read_document(content, kind="profile registry", begin="a profile's name")
+    faults = list(document.faults)
+    profiles: dict[str, StrategyTerms] = {}
+    for key, entry in (document.tree or {}).items():
+        try:
+            parse_slug(key)
+            profiles[key] = StrategyTerms.model_validate(entry)
+        except ValidationError as error:
+            found = explain(error, StrategyTerms, document.positions.below(key))
+            faults += [replace(fault, field=_within(key, fault.field)) for fault in found]
+        except ValueError as error:
+            faults.append(Fault(*document.positions.of_key((key,)), field_name((key,)), f"'{clip(key)}' {error}"))
+    return ProfileRegistry(name, profiles, tuple(sorted(faults)))
+
+
+def apply_profile(tree: dict[str, Tree], positions: Positions, registry: ProfileRegistry | None) -> list[Fault]:
+    """Put what the contract's profile says into `tree`, placed at the profile's name; what is wrong with it is told.
+
+    What the contract gives of `strategy` itself stays: its config key by key, its classes only where they agree.
+    """
+    name = tree.get("profile")
+    if not isinstance(name, str):
+        return []
+    place = ("profile",)
+    profile = registry.profiles.get(name) if registry and not registry.faults else None
+    if profile is not None:
+        faults = [Fault(*positions.of_value(path), field_name(path), text) for path, text in _parted(tree, profile)]
+        _fill(tree, positions, profile)
+        return faults
+    if "strategy" not in tree:
+        _fill(tree, positions, _UNKNOWN)  # or else its absence would be told as well
+    return [Fault(*positions.of_value(place), field_name(place), text) for text in _unknown(name, registry)]
+
+
+_UNKNOWN = StrategyTerms(strategy_path="unknown:Unknown", config_path="unknown:Unknown")
+
+
+def _unknown(name: str, registry: ProfileRegistry | None) -> list[str]:
+    if registry is None:
+        return [f"'{clip(name)}' can't be looked up; name the profile registry in the ini option parity_profiles"]
+    if registry.faults:
+        return [f"'{clip(name)}' can't be looked up: {registry.shown_as}:{fault}" for fault in registry.faults]
+    known = few(list(registry.profiles)) or "none"
+    return [f"'{clip(name)}' is no profile of {registry.shown_as}; {suggest(name, registry.profiles)}profiles: {known}"]
+
+
+def _parted(tree: dict[str, Tree], profile: StrategyTerms) -> Iterator[tuple[TreePath, str]]:
+    own = tree.get("strategy")
+    for key in ("strategy_path", "config_path"):
+        given = own.get(key) if isinstance(own, dict) else None
+        named = getattr(profile, key)
+        if isinstance(given, str) and given != named:
+            says = f"isn't what profile {tree['profile']} says, '{clip(named)}'"
+            yield ("strategy", key), f"'{clip(given)}' {says}; let them agree, or leave it out here"
+
+
+def _fill(tree: dict[str, Tree], positions: Positions, profile: StrategyTerms) -> None:
+    own = tree.setdefault("strategy", {})
+    if not isinstance(own, dict):
+        return
+    mark = positions.of_value(("profile",))
+    positions.keys.setdefault(("strategy",), mark)
+    for key in ("strategy_path", "config_path"):
+        if key not in own:
+            own[key] = getattr(profile, key)
+            positions.keys["strategy", key] = positions.values["strategy", key] = mark
+    config = own.setdefault("config", {})
+    if isinstance(config, dict):
+        for key, value in profile.config.items():
+            if key not in config:
+                config[key] = value  # type: ignore[assignment] # read by the same reader: texts, lists and mappings
+                positions.keys["strategy", "config", key] = mark
+
+
+def _within(key: str, name: str) -> str:
+    return field_name((key,)) if name == "file" else f"{field_name((key,))}.{name}"
