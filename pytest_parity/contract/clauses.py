@@ -7,8 +7,20 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from pytest_parity.contract import editor
 from pytest_parity.contract.mismatches import DeclarableLabel
-from pytest_parity.contract.terms import Duration, Money, Number, Percent, Slug, Terms, Text, TimeOfDay, Whole
+from pytest_parity.contract.terms import (
+    Money,
+    Slug,
+    SomeDuration,
+    SomeNumber,
+    SomePercent,
+    SomeWhole,
+    Terms,
+    Text,
+    TimeOfDay,
+    Whole,
+)
 from pytest_parity.contract.values import Money as Amount
 from pytest_parity.contract.values import parse_relative
 
@@ -37,7 +49,7 @@ def _above_zero(money: Amount) -> Amount:
     return money
 
 
-Positive = Annotated[Money, AfterValidator(_above_zero)]
+Positive = Annotated[Money, AfterValidator(_above_zero), editor.SOME_MONEY]
 Reasons = dict[Slug, DeclarableLabel]  # a strategy's own reason → the label that it is evidence for
 
 
@@ -45,7 +57,9 @@ class EntryWindow(Terms):
     """When entries are allowed, exchange time: from `from`, up to `to`; `None` for the session's open or close."""
 
     start: TimeOfDay | None = Field(default=None, alias="from", examples=['"09:45"'])
+    """The first moment for an entry; none given: the session's open."""
     end: TimeOfDay | None = Field(default=None, alias="to", examples=['"15:30"'])
+    """Up to when entries are allowed; none given: the session's close."""
 
     @model_validator(mode="after")
     def _spans_time(self) -> Self:
@@ -58,7 +72,9 @@ class Dte(Terms):
     """Calendar days from the session to an option's expiry, both ends included; 0 is the expiry day itself."""
 
     min: Whole | None = Field(default=None, examples=["0"])
+    """The least."""
     max: Whole | None = Field(default=None, examples=["45"])
+    """The most."""
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
@@ -71,34 +87,42 @@ class OptionTerms(Terms):
     """Which option contracts may be traded."""
 
     dte: Dte = Dte()
+    """How far from its expiry an option may be."""
     rights: Annotated[tuple[Literal["call", "put"], ...], Field(min_length=1)] | None = Field(
         default=None, examples=["[call, put]"]
     )
+    """Which rights; none given: both."""
     # standard: not adjusted for a split or the like
     contract_status: (
         Annotated[tuple[Literal["listed", "standard", "adjusted", "expired", "halted"], ...], Field(min_length=1)]
         | None
     ) = Field(default=None, examples=["[listed, standard]"])
+    """Which contracts; `standard`: not adjusted for a split or the like."""
 
 
 class Risk(Terms):
     """What may be put at risk: money per trade, entries per session, money lost in a session."""
 
     risk_per_trade: Positive | None = Field(default=None, examples=["800 USD"])
-    max_trades_per_day: Annotated[Whole, Field(ge=1)] | None = Field(default=None, examples=["2"])
+    """Money that one trade may lose."""
+    max_trades_per_day: SomeWhole | None = Field(default=None, examples=["2"])
+    """Entries per session."""
     daily_loss_cap: Positive | None = Field(default=None, examples=["1600 USD"])
+    """Money that a session may lose."""
 
 
 class Quotes(Terms):
     """What a quote must be to trade on.
 
-    `max_age` is in nanoseconds, `max_spread` a ratio of the midpoint, `min_size` in units of the instrument on the side
-    that is traded.
+    Read as nanoseconds, a ratio, and units of the instrument.
     """
 
-    max_age: Annotated[Duration, Field(gt=0)] | None = Field(default=None, examples=["120s"])
-    max_spread: Annotated[Percent, Field(gt=0)] | None = Field(default=None, examples=["12%"])
-    min_size: Annotated[Number, Field(gt=0)] | None = Field(default=None, examples=["1"])
+    max_age: SomeDuration | None = Field(default=None, examples=["120s"])
+    """How old a quote may be."""
+    max_spread: SomePercent | None = Field(default=None, examples=["12%"])
+    """How wide, of the midpoint."""
+    min_size: SomeNumber | None = Field(default=None, examples=["1"])
+    """Units of the instrument, on the side that is traded."""
 
 
 class Routing(Terms):
@@ -123,5 +147,9 @@ class KillSwitch(Terms):
     `baseline` unless the contract gives the path another state.
     """
 
-    file: Annotated[str, BeforeValidator(_parse_switch_file)] = Field(examples=["state/kill_switch.json"])
+    file: Annotated[str, BeforeValidator(_parse_switch_file), editor.relative("file")] = Field(
+        examples=["state/kill_switch.json"]
+    )
+    """Relative to the rootdir, where the bot reads it."""
     baseline: SwitchState = Field(default="clear", examples=["clear"])
+    """What it says on a path that is given no other state."""

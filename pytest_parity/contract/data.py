@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
+from pytest_parity.contract import editor
 from pytest_parity.contract.terms import Instrument, Percent, Terms, Whole
 from pytest_parity.contract.values import format_percent, parse_slug
 
@@ -71,9 +72,9 @@ def _refuse_unfit(value: Any, info: ValidationInfo) -> Any:
 
 _OfItsSource = AfterValidator(_refuse_unfit)
 DataTypes = Annotated[tuple[DataType, ...], AfterValidator(_all_for_none)]
-RootName = Annotated[str, BeforeValidator(_parse_root)]
-Ticker = Annotated[str, BeforeValidator(_parse_ticker)]
-Days = Annotated[Whole, Field(le=3660)]  # ten years: beyond, day arithmetic would leave the calendar
+RootName = Annotated[str, BeforeValidator(_parse_root), editor.slug()]
+Ticker = Annotated[str, BeforeValidator(_parse_ticker), editor.TICKER]
+Days = Annotated[Whole, Field(le=3660), editor.DAYS]  # ten years: beyond, day arithmetic would leave the calendar
 
 
 class DataTerms(Terms):
@@ -83,12 +84,19 @@ class DataTerms(Terms):
     """
 
     source: Source = Field(examples=["catalog"])
+    """Where data come from: a Nautilus `ParquetDataCatalog`, or a QuantConnect/LEAN `Data` folder."""
     root: RootName = Field(examples=["research"])
-    instruments: Annotated[tuple[Instrument, ...], _OfItsSource] = ()  # none named: all there are
+    """Name of a data root, which the project maps to a folder or an fsspec URL."""
+    instruments: Annotated[tuple[Instrument, ...], _OfItsSource] = ()
+    """Names, or patterns; none given: all there are in the session. Only of `catalog`."""
     types: Annotated[DataTypes, _OfItsSource] = DATA_TYPES
-    ticker: Annotated[Ticker | None, _OfItsSource] = None  # of the underlying
-    strikes: Annotated[Percent | None, _OfItsSource] = None  # how far from the open, either way; see `strike_band`
-    dte: Annotated[Days | None, _OfItsSource] = None  # calendar days to expiry, at most; see `longest_dte`
+    """Kinds of data; none given: all there are. `lean` has quotes and bars."""
+    ticker: Annotated[Ticker | None, _OfItsSource] = None
+    """The underlying's, which `lean` needs. Only of `lean`."""
+    strikes: Annotated[Percent | None, _OfItsSource] = None  # see `strike_band`
+    """How far from the underlying's open, either way; none given: 5%. Only of `lean`."""
+    dte: Annotated[Days | None, _OfItsSource] = None  # see `longest_dte`
+    """Calendar days to expiry, at most; none given: 45. Only of `lean`."""
 
     @model_validator(mode="after")
     def _require_ticker(self) -> Self:
@@ -141,15 +149,23 @@ class DataOverride(Terms):
     """What a session changes of the contract's data; everything that is `None` stays as it is."""
 
     source: Source | None = None
+    """As in `data`."""
     root: RootName | None = None
+    """As in `data`."""
     instruments: Annotated[tuple[Instrument, ...] | None, _OfItsSource] = None
+    """As in `data`."""
     types: Annotated[DataTypes | None, _OfItsSource] = None
+    """As in `data`."""
     ticker: Annotated[Ticker | None, _OfItsSource] = None
+    """As in `data`."""
     strikes: Annotated[Percent | None, _OfItsSource] = None
+    """As in `data`."""
     dte: Annotated[Days | None, _OfItsSource] = None
+    """As in `data`."""
 
 
 class History(Terms):
     """What a strategy may request from before the session: that many of the calendar's days, the same on both paths."""
 
     days: Days = 0
+    """Days of the calendar before the session."""

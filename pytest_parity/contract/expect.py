@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
+from pytest_parity.contract import editor
 from pytest_parity.contract.terms import Instrument, Number, Slug, Terms, Text, Whole
 from pytest_parity.contract.values import NANOSECONDS, parse_duration, parse_percent, parse_time_of_day
 
@@ -44,17 +45,28 @@ class ExpectedDecision(Terms):
     may be a minute older), everything else exactly.
     """
 
-    time: Annotated[str, BeforeValidator(_parse_time)] | None = None
+    time: Annotated[str, BeforeValidator(_parse_time), editor.TIME_OF_DAY] | None = None
+    """When: that whole minute, or that second."""
     action: Literal["enter", "exit", "reject", "hold"] = "enter"
+    """What it did."""
     instrument: Instrument | None = None
+    """An instrument, or a pattern."""
     side: Literal["BUY", "SELL"] | None = None
+    """Of the order."""
     quantity: Number | None = None
+    """Units of the instrument."""
     setup: Text | None = None
+    """The set-up's name, as the strategy says it."""
     reason: Slug | None = None
+    """As the strategy says it."""
     bid: Number | None = None
+    """Of the quote decided on, in its currency."""
     ask: Number | None = None
-    spread: Annotated[str, BeforeValidator(_parse_spread)] | None = None
-    age: Annotated[str, BeforeValidator(_parse_age)] | None = None
+    """Of the quote decided on, in its currency."""
+    spread: Annotated[str, BeforeValidator(_parse_spread), editor.PERCENT] | None = None
+    """Of the midpoint, met to the digits given."""
+    age: Annotated[str, BeforeValidator(_parse_age), editor.AGE] | None = None
+    """Of the quote decided on, met to less than one of its units."""
 
     @property
     def seconds(self) -> tuple[int, int] | None:
@@ -90,7 +102,9 @@ class Expect(Terms):
     """`trades` is the number of entries filled at least partly; `decisions` are some of them all, in order of time."""
 
     trades: Whole | None = None
+    """Entries filled, at least partly."""
     decisions: tuple[ExpectedDecision, ...] = ()
+    """Some of its decisions, in order of time."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 
-from pytest_parity.contract.terms import Flag, Terms, Text, Whole
+from pytest_parity.contract import editor
+from pytest_parity.contract.terms import Flag, SomeWhole, Terms, Text
 from pytest_parity.contract.values import parse_day
 from pytest_parity.core.expected import Expected, VersionBound
 from pytest_parity.core.mismatch import Label
@@ -47,23 +48,33 @@ def _refuse_placeholder(text: str) -> str:
     return text
 
 
-Until = Annotated[date | VersionBound, PlainValidator(parse_until), PlainSerializer(str, return_type=str)]
-Statement = Annotated[Text, AfterValidator(_refuse_placeholder)]
+Until = Annotated[date | VersionBound, PlainValidator(parse_until), PlainSerializer(str, return_type=str), editor.UNTIL]
+Statement = Annotated[Text, AfterValidator(_refuse_placeholder), editor.STATEMENT]
 
 
 class ExpectedMismatch(Terms):
     """One acceptance: exactly `count` roots of this label in each of these sessions."""
 
     label: DeclarableLabel = Field(examples=["fill_mismatch"])
+    """The mismatch class."""
     sessions: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(examples=["[trend-day]"])
+    """Ids of sessions, or patterns."""
     ticker: Text | None = None
+    """Only mismatches of this ticker; none given: of any."""
     field: Text | None = None
-    count: Annotated[Whole, Field(ge=1)] = 1
+    """Only mismatches in this field; none given: in any."""
+    count: SomeWhole = 1
+    """Roots per session, exactly: more fail, fewer are stale."""
     rule: Statement = Field(examples=["live-quote-gate"])
+    """The production rule or known difference that it traces to."""
     reason: Statement = Field(examples=["paper needs a two-sided quote, research filled on the bar"])
+    """Why it is acceptable."""
     owner: Statement = Field(examples=["research"])
+    """Who answers for it."""
     until: Until = Field(examples=["2027-03-31"])
+    """When it lapses."""
     covers_consequences: Flag = False
+    """Whether what follows from such a root is accepted too."""
 
     def applies_to(self, session_id: str) -> bool:
         """Whether an id or a pattern of this entry matches."""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from pytest_parity.contract import editor
 from pytest_parity.contract.clauses import (
     EntryWindow,
     KillSwitch,
@@ -63,9 +64,13 @@ class Tolerance(Terms):
     """Below which a difference is none: nanoseconds, price units, money."""
 
     signal_time: Duration = 0
+    """Between the times of two decisions."""
     fill_time: Duration = 0
-    price: Annotated[Number, Field(ge=0)] = Decimal(0)
-    pnl: Annotated[Money, BeforeValidator(_parse_tolerated)] = parse_money("0 USD")
+    """Between the times of two fills."""
+    price: Annotated[Number, Field(ge=0), editor.FROM_ZERO] = Decimal(0)
+    """In units of the price."""
+    pnl: Annotated[Money, BeforeValidator(_parse_tolerated), editor.MONEY_FROM_ZERO] = parse_money("0 USD")
+    """Between amounts of money; of one currency, exact in others."""
 
     def for_core(self) -> core.Tolerance:
         """Give the tolerances for the comparison."""
@@ -82,46 +87,80 @@ class Coverage(Terms):
     """The least number of decisions per session on the backtest side."""
 
     decisions: Whole = Field(examples=["1"])
+    """How many."""
 
 
 class LaunchContract(Terms):
     """The frozen strategy definition, data assumptions and limits of one paper candidate."""
 
-    launch_contract: Annotated[int, BeforeValidator(_parse_version)] = Field(examples=["1"])
-    name: Annotated[str, BeforeValidator(_parse_name)] = Field(examples=["ema-cross"])
+    launch_contract: Annotated[int, BeforeValidator(_parse_version), editor.VERSION] = Field(examples=["1"])
+    """The schema's version."""
+    name: Annotated[str, BeforeValidator(_parse_name), editor.slug(_RUN_FILES)] = Field(examples=["ema-cross"])
+    """Unique in a run; the contract's artifact folder."""
     profile: Slug | None = None
+    """A name in the profile registry, which then gives what `strategy` doesn't."""
     strategy: StrategyTerms = Field(
         examples=["{strategy_path: strategies.ema:EMACross, config_path: strategies.ema:EMACrossConfig}"]
     )
+    """What is frozen; required unless `profile` is given."""
     strategies: tuple[StrategyTerms, ...] = ()
+    """Further strategies that run beside it."""
     actors: tuple[ActorTerms, ...] = ()
+    """Actors that run beside it."""
     exec_algorithms: tuple[ExecAlgorithmTerms, ...] = ()
+    """Execution algorithms that its orders name."""
     engines: Engines = Engines()
-    tickers: tuple[Text, ...] = ()  # none named: those of the data's instruments
-    calendar: Text | None = None  # None: by venue
+    """Settings of Nautilus's engines."""
+    tickers: tuple[Text, ...] = ()
+    """Tickers that each session's data must have; none given: those of the data."""
+    calendar: Text | None = None
+    """An exchange_calendars name, or `24/7`; none given: by venue."""
     entry_window: EntryWindow | None = None
-    option: OptionTerms | None = None  # only for a strategy that trades options
+    """When entries are allowed."""
+    option: OptionTerms | None = None
+    """Which options may be traded; only for a strategy that trades some."""
     risk: Risk | None = None
+    """What may be put at risk."""
     quotes: Quotes | None = None
+    """What a quote must be to trade on."""
     routing: Routing | None = None
+    """Which orders may be sent, and where."""
     kill_switch: KillSwitch | None = None
+    """The file that stops entries."""
     strict_parity: Flag = True
-    artifact_root: Annotated[str, BeforeValidator(_parse_folder)] = "artifacts"  # relative to the rootdir
+    """`false` lets undeclared conservative mismatches and stale entries through, each with a warning."""
+    artifact_root: Annotated[str, BeforeValidator(_parse_folder), editor.relative("folder")] = (
+        "artifacts"  # relative to the rootdir
+    )
+    """Where artifact directories go, relative to the rootdir."""
     venues: Annotated[tuple[Venue, ...], Field(min_length=1)] = Field(
         examples=["[{name: XNAS, starting_balances: [100_000 USD]}]"]
     )
+    """The simulated venues, for both paths."""
     data: DataTerms = Field(examples=["{source: catalog, root: research}"])
+    """The data of every session."""
     history: History = History()
+    """What lies before a session."""
     paths: Paths = Paths()
+    """What each path changes."""
     tolerance: Tolerance = Tolerance()
+    """Below which a difference is none."""
     coverage: Coverage | None = None
+    """The least that a session's backtest decides; none given: 1 decision for kinds `trade` and `stop`, else 0."""
     races: Races | None = None
-    reasons: Reasons | None = None  # beyond the known ones, or other than they have it
+    """Which orders of events are in question; read, not acted on yet."""
+    reasons: Reasons | None = None
+    """A strategy's own reason → the label that it is evidence for, beyond the known reasons or other than they have
+    it.
+    """
     promotion: Promotion = Promotion()
+    """What a promotion needs; read, not acted on yet."""
     sessions: Annotated[tuple[Session, ...], Field(min_length=1)] = Field(
         examples=["[{id: trend-day, kind: trade, date: 2024-03-05}]"]
     )
+    """The benchmark sessions."""
     expected_mismatches: tuple[ExpectedMismatch, ...] = ()
+    """Declared acceptances."""
 
     def path_terms(self, path: Path) -> BacktestPath | PaperPath:
         """Give what this path overrides."""

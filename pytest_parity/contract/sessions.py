@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
+from pytest_parity.contract import editor
 from pytest_parity.contract.data import DataOverride
 from pytest_parity.contract.expect import Expect
 from pytest_parity.contract.terms import Day, Slug, Terms
@@ -26,14 +27,19 @@ def _refuse_reserved(text: str) -> str:
     return text
 
 
-SessionId = Annotated[Slug, AfterValidator(_refuse_reserved)]
+SessionId = Annotated[Slug, AfterValidator(_refuse_reserved), editor.slug(RESERVED_IDS)]
 
 
 class Session(Terms):
     """One benchmark session: the trading day `date` of the contract's calendar."""
 
     id: SessionId = Field(examples=["trend-day"])
+    """Unique in the file."""
     kind: Kind = Field(examples=["trade"])
+    """What it was chosen for."""
     date: Day = Field(examples=["2024-03-05"])
+    """The trading day, of the contract's calendar."""
     data: DataOverride | None = None
-    expect: Expect | None = None  # what the backtest must have done beyond what its kind asks for
+    """What it changes of the contract's data."""
+    expect: Expect | None = None
+    """What its backtest must have done, beyond what its kind asks for."""

@@ -1,16 +1,15 @@
 """What the paper path finds when it starts: state that an earlier run or another hand left."""
 
-from typing import Annotated, Final, Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from pytest_parity.contract.clauses import SwitchState
-from pytest_parity.contract.terms import Flag, Instrument, Money, Number, Terms
+from pytest_parity.contract.terms import Flag, Instrument, Money, Number, SomeNumber, Terms
 
 Claimant = Literal["strategy", "external"]
-Quantity = Annotated[Number, Field(gt=0)]
 
-_PRICES_NEEDED: Final = {
+PRICES_NEEDED: Final = {
     "LIMIT": ("price",),
     "STOP_MARKET": ("trigger_price",),
     "STOP_LIMIT": ("price", "trigger_price"),
@@ -23,10 +22,15 @@ class StartPosition(Terms):
     """An open position, unsigned quantity. Claimed by the strategy unless said otherwise."""
 
     instrument: Instrument = Field(examples=["AAPL.XNAS"])
+    """What is held."""
     side: Literal["LONG", "SHORT"] = Field(examples=["LONG"])
-    quantity: Quantity = Field(examples=["1"])
+    """Which way."""
+    quantity: SomeNumber = Field(examples=["1"])
+    """Units of the instrument, unsigned."""
     average_price: Number = Field(examples=["1.55"])
+    """In the instrument's currency."""
     claimed_by: Claimant = "strategy"
+    """Whose it is."""
 
 
 class StartOrder(Terms):
@@ -37,20 +41,29 @@ class StartOrder(Terms):
     """
 
     instrument: Instrument = Field(examples=["AAPL.XNAS"])
+    """What it is for."""
     side: Literal["BUY", "SELL"] = Field(examples=["BUY"])
+    """Which way."""
     order_type: Literal["LIMIT", "STOP_MARKET", "STOP_LIMIT", "MARKET_IF_TOUCHED", "LIMIT_IF_TOUCHED"] = Field(
         examples=["LIMIT"]
     )
-    quantity: Quantity = Field(examples=["1"])
+    """In Nautilus's words."""
+    quantity: SomeNumber = Field(examples=["1"])
+    """Units of the instrument."""
     price: Number | None = None
+    """The limit, for a type that has one."""
     trigger_price: Number | None = None
+    """The trigger, for a type that has one."""
     time_in_force: Literal["GTC", "DAY", "AT_THE_OPEN", "AT_THE_CLOSE"] = "GTC"
+    """In Nautilus's words."""
     claimed_by: Claimant = "strategy"
+    """Whose it is."""
     resting: Flag = False
+    """Whether the venue holds it too, so that it can fill."""
 
     @model_validator(mode="after")
     def _has_its_prices(self) -> Self:
-        needed = _PRICES_NEEDED[self.order_type]
+        needed = PRICES_NEEDED[self.order_type]
         for name in ("price", "trigger_price"):
             if (getattr(self, name) is not None) != (name in needed):
                 raise ValueError(f"has the wrong prices; a {self.order_type} order has {' and '.join(needed)}")
@@ -61,6 +74,10 @@ class StartState(Terms):
     """Everything there is at the start; no balances given: those of the venues; no `kill_switch`: its baseline."""
 
     positions: tuple[StartPosition, ...] = ()
+    """Open positions."""
     orders: tuple[StartOrder, ...] = ()
+    """Open orders."""
     balances: tuple[Money, ...] = ()
+    """The account's; none given: those of the venues."""
     kill_switch: SwitchState | None = None
+    """What its kill switch says; none given: the baseline."""

@@ -16,6 +16,7 @@ class VenueOverride(Terms):
     """What a path changes of the venue of that name; everything that is `None` stays as it is."""
 
     name: Text = Field(examples=["XNAS"])
+    """Nautilus's name of the venue."""
     oms_type: OmsType | None = None
     account_type: AccountType | None = None
     starting_balances: Balances | None = None
@@ -64,6 +65,7 @@ class Venue(VenueOverride):
     oms_type: OmsType = "NETTING"
     account_type: AccountType = "MARGIN"
     starting_balances: Balances = Field(examples=["[100_000 USD]"])
+    """Of the account."""
 
     def overridden_by(self, override: VenueOverride) -> "Venue":
         """Give this venue with each setting that `override` gives replaced."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_parity.plugin.options import add_options, is_active
+from pytest_parity.plugin.options import add_options, is_active, print_schema
 
 if TYPE_CHECKING:
     import pytest
@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options."""
     add_options(parser)
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Print the schema instead of running, when it is asked for."""
+    if not config.getoption("parity_schema"):
+        return None
+    print_schema()
+    return 0
 
 
 def pytest_configure(config: pytest.Config) -> None:

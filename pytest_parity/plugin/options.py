@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,11 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--parity-timeout", metavar="SECONDS", type=float, help=f"Limit per path (default: {DEFAULT_SECONDS:.0f})."
     )
+    group.addoption(
+        "--parity-schema",
+        action="store_true",
+        help="Print the JSON Schema of a launch contract, for editors, and exit.",
+    )
     group.addoption("--parity-inline", action="store_true", help="Replay inside the pytest process, for a debugger.")
     parser.addini("parity", "Collect launch contracts in every run.", type="bool", default=False)
     parser.addini("parity_paths", "Where contracts lie when no argument is given.", type="paths", default=None)
@@ -48,6 +55,11 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("parity_workers", "As --parity-workers.", type="string", default="auto")
     parser.addini("parity_timeout", "As --parity-timeout.", type="float", default=DEFAULT_SECONDS)
     parser.addini("parity_inline", "As --parity-inline.", type="bool", default=False)
+
+
+def print_schema() -> None:
+    """Print the JSON Schema that the package ships."""
+    sys.stdout.write(files("pytest_parity.contract").joinpath("launch_contract.schema.json").read_text("utf-8"))
 
 
 def is_active(config: pytest.Config) -> bool:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 TOP = (
     "launch_contract, name, profile, strategy, strategies, actors, exec_algorithms, engines, tickers, calendar, "
-    "entry_window, option, risk, quotes, routing, kill_switch, strict_parity, artifact_root, venues, data, history, paths, "
-    "tolerance, coverage, races, reasons, promotion, sessions, expected_mismatches"
+    "entry_window, option, risk, quotes, routing, kill_switch, strict_parity, artifact_root, venues, data, history, "
+    "paths, tolerance, coverage, races, reasons, promotion, sessions, expected_mismatches"
 )
 LABELS = (
     "signal_mismatch, contract_mismatch, microstructure_reject, data_missing, broker_reject, state_mismatch, "

@@ -1,0 +1,117 @@
+"""What the JSON Schema says of each kind of value: as an editor sees it, which takes `5` for a number.
+
+The loader reads every scalar as text, so a kind that may look like a number or a truth value to YAML allows for that.
+A pattern holds for texts, a bound for numbers. `$comment` says what the kind is, for the reference page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pydantic import WithJsonSchema
+
+from pytest_parity.contract.values import NANOSECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic import JsonValue
+
+_ANY_SCALAR: Final = ("string", "number", "boolean")
+_NUMBER: Final = r"[0-9](_?[0-9])*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?"
+_UNITS: Final = "|".join(NANOSECONDS)
+_ZERO: Final = r"0+(\.0+)?"
+
+
+def _scalar(comment: str, pattern: str, *types: str, **words: JsonValue) -> WithJsonSchema:
+    kinds = types or ("string",)
+    kind: JsonValue = kinds[0] if len(kinds) == 1 else list(kinds)
+    return WithJsonSchema({"type": kind, "pattern": f"^{pattern}$", **words, "$comment": comment})
+
+
+def _not(pattern: str) -> JsonValue:
+    return {"type": "string", "pattern": pattern}
+
+
+def slug(reserved: Iterable[str] = ()) -> WithJsonSchema:
+    """Say what a name is; a reserved one in other capitals is for the loader to refuse."""
+    words: dict[str, JsonValue] = {"not": {"enum": [*sorted(reserved)]}} if reserved else {}
+    return _scalar("a name: letters, digits, `.`, `_`, `-`", r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", *_ANY_SCALAR, **words)
+
+
+def relative(kind: str) -> WithJsonSchema:
+    """Say what the path of a folder or file below the rootdir is."""
+    return _scalar(
+        f"a {kind} below the rootdir", r"(?![/~])(?![A-Za-z]:)(?!(.*/)?\.\.(/|$))[^\\]*\S[^\\]*", *_ANY_SCALAR
+    )
+
+
+TEXT: Final = _scalar("text", r"[\s\S]*\S[\s\S]*", *_ANY_SCALAR)
+STATEMENT: Final = _scalar("text", r"[\s\S]*\S[\s\S]*", *_ANY_SCALAR, **{"not": _not(r"\bTODO\b")})
+FLAG: Final = WithJsonSchema({"enum": [True, False, "true", "false"], "$comment": "`true` or `false`"})
+VERSION: Final = WithJsonSchema({"enum": [1, "1"], "$comment": "`1`"})
+
+DAY: Final = _scalar("a date like `2024-03-05`", "[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# YAML 1.1, which some editors still read, takes 16:00 for 960 and 16:00:00 for 57600
+TIME_OF_DAY: Final = _scalar(
+    "a time of day like `09:45` or `09:45:30`, exchange time",
+    "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?",
+    *("string", "integer"),
+    minimum=600,
+    maximum=86_399,
+)
+DURATION: Final = _scalar("a duration like `250ms`, `5s`, `1min`", rf"[0-9]+(\.[0-9]+)? ?({_UNITS})")
+SOME_DURATION: Final = _scalar(
+    "a duration like `250ms`, `5s`, `1min`, more than 0",
+    rf"[0-9]+(\.[0-9]+)? ?({_UNITS})",
+    **{"not": _not(rf"^{_ZERO} ?[a-z]+$")},
+)
+AGE: Final = _scalar("a whole number and a unit, like `90s` or `13min`", f"[0-9]+ ?({_UNITS})")
+
+PERCENT: Final = _scalar("a percentage like `12.5%`", r"[0-9]{1,9}(\.[0-9]{1,9})? ?%")
+SOME_PERCENT: Final = _scalar(
+    "a percentage like `12.5%`, more than 0",
+    r"[0-9]{1,9}(\.[0-9]{1,9})? ?%",
+    **{"not": _not(rf"^{_ZERO} ?%$")},
+)
+
+WHOLE: Final = _scalar("a whole number", "[0-9](_?[0-9])*", "integer", "string", minimum=0)
+SOME_WHOLE: Final = _scalar(
+    "a whole number, 1 or more", "[0-9](_?[0-9])*", "integer", "string", minimum=1, **{"not": _not("^[0_]+$")}
+)
+DAYS: Final = _scalar("a whole number, 3660 or less", "[0-9](_?[0-9])*", "integer", "string", minimum=0, maximum=3660)
+NUMBER: Final = _scalar("a number", f"[+-]?{_NUMBER}", "number", "string")
+SOME_NUMBER: Final = _scalar(
+    "a number, more than 0",
+    rf"[+]?{_NUMBER}",
+    *("number", "string"),
+    exclusiveMinimum=0,
+    **{"not": _not(r"^[+]?[0_.]+([eE].*)?$")},
+)
+FROM_ZERO: Final = _scalar("a number, 0 or more", rf"[+-]?{_NUMBER}", "number", "string", minimum=0)
+
+_CURRENCY: Final = " +[A-Z0-9]*[A-Z][A-Z0-9]*"
+MONEY: Final = _scalar("money like `100_000 USD`", f"[+-]?{_NUMBER}{_CURRENCY}")
+SOME_MONEY: Final = _scalar(
+    "money like `800 USD`, more than 0",
+    f"[+]?{_NUMBER}{_CURRENCY}",
+    **{"not": _not(r"^[+]?[0_.]+([eE][^ ]*)? ")},
+)
+MONEY_FROM_ZERO: Final = _scalar(
+    "money like `0.05 USD`, 0 or more", f"[+-]?{_NUMBER}{_CURRENCY}", **{"not": _not("^-[0_.]*[1-9]")}
+)
+
+IMPORTABLE: Final = _scalar("a class like `package.module:Class`", r"[^\s:.]+(\.[^\s:.]+)*:[^\s:.]+(\.[^\s:.]+)*")
+INSTRUMENT: Final = _scalar("an instrument like `AAPL.XNAS`", r"\S(.*\S)?\.[^.\s]+")
+TICKER: Final = _scalar("a ticker like `TWX`", r"[A-Za-z0-9][A-Za-z0-9.]{0,15}", *_ANY_SCALAR)
+UNTIL: Final = _scalar(
+    "a date (UTC, the last day that counts) or `nautilus_trader 1.232` (the first version that doesn't)",
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}|nautilus_trader +[0-9]+\.[0-9]+(\.[0-9]+)?)",
+)
+_ONE_TEXT: Final[JsonValue] = {"type": [*_ANY_SCALAR]}
+PATTERNS: Final = WithJsonSchema(
+    {
+        "anyOf": [_ONE_TEXT, {"type": "array", "items": _ONE_TEXT, "minItems": 1}],
+        "$comment": "a pattern like `*.OPRA`, or a list of them",
+    }
+)
