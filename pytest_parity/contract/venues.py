@@ -60,7 +60,10 @@ class VenueOverride(Terms):
 
 
 class Venue(VenueOverride):
-    """One simulated venue, the same on both paths unless a path overrides it."""
+    """One simulated venue, the same on both paths unless a path overrides it.
+
+    What isn't given keeps Nautilus's default.
+    """
 
     oms_type: OmsType = "NETTING"
     account_type: AccountType = "MARGIN"

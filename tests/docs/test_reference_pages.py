@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pytest_parity.contract.fields import fields_of
 from pytest_parity.contract.load import load_contract
+from pytest_parity.contract.models import LaunchContract
+from pytest_parity.contract.reference_page import reference_page
 from pytest_parity.core.reasons import _STRONGEST_FIRST, REASONS
 from pytest_parity.core.statement import _KEYS
 
@@ -32,6 +35,20 @@ def test_the_order_of_labels_is_current() -> None:
     given = {label.value for label in REASONS.values()} | {"broker_reject"}
 
     assert re.findall(r"`(\w+)`", told) == [label.value for label in _STRONGEST_FIRST if label.value in given]
+
+
+def test_the_page_of_every_key_is_current() -> None:
+    """Else: python -m pytest_parity.contract.reference_page > docs/contract-reference.md."""
+    assert reference_page() == (ROOT / "docs" / "contract-reference.md").read_text("utf-8")
+
+
+def test_every_key_of_the_contract_is_on_both_pages() -> None:
+    top = [*fields_of(LaunchContract)]
+    reference = (ROOT / "docs" / "contract-reference.md").read_text("utf-8").partition("\n## ")[0]
+    explained = (ROOT / "docs" / "contract.md").read_text("utf-8").partition("\n## ")[0]
+
+    assert re.findall(r"^\| `(\w+)` \|", reference, flags=re.MULTILINE) == top
+    assert [key for key in top if f"`{key}" not in explained] == []
 
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
