@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import WithJsonSchema
 
 from pytest_parity.contract.values import NANOSECONDS
+from pytest_parity.core.field_names import FIELD_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,6 +105,7 @@ MONEY_FROM_ZERO: Final = _scalar(
 IMPORTABLE: Final = _scalar("a class like `package.module:Class`", r"[^\s:.]+(\.[^\s:.]+)*:[^\s:.]+(\.[^\s:.]+)*")
 INSTRUMENT: Final = _scalar("an instrument like `AAPL.XNAS`", r"\S(.*\S)?\.[^.\s]+")
 TICKER: Final = _scalar("a ticker like `TWX`", r"[A-Za-z0-9][A-Za-z0-9.]{0,15}", *_ANY_SCALAR)
+FIELD: Final = _scalar("a field of a mismatch, like `average_price` or `stop.price`", FIELD_PATTERN)
 UNTIL: Final = _scalar(
     "a date (UTC, the last day that counts) or `nautilus_trader 1.232` (the first version that doesn't)",
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}|nautilus_trader +[0-9]+\.[0-9]+(\.[0-9]+)?)",

@@ -5,12 +5,14 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator
 
 from pytest_parity.contract import editor
+from pytest_parity.contract.faults import suggest
 from pytest_parity.contract.terms import Flag, SomeWhole, Terms, Text
-from pytest_parity.contract.values import parse_day
+from pytest_parity.contract.values import parse_day, parse_text
 from pytest_parity.core.expected import Expected, VersionBound
+from pytest_parity.core.field_names import TICKER_FIELDS, is_declarable, similar_names
 from pytest_parity.core.mismatch import Label
 
 DeclarableLabel = Literal[  # `nondeterministic` says nothing about parity, `unclassified` needs a person
@@ -48,7 +50,18 @@ def _refuse_placeholder(text: str) -> str:
     return text
 
 
+def _parse_field(value: object) -> str:
+    name = parse_text(value)
+    if name in TICKER_FIELDS:
+        raise ValueError("is only of unclassified mismatches, which can't be declared; leave it out")
+    if not is_declarable(name):
+        known = similar_names(name)
+        raise ValueError(f"is no field of a mismatch; {suggest(name, known)}allowed: {', '.join(known)}")
+    return name
+
+
 Until = Annotated[date | VersionBound, PlainValidator(parse_until), PlainSerializer(str, return_type=str), editor.UNTIL]
+FieldName = Annotated[str, BeforeValidator(_parse_field), editor.FIELD]
 Statement = Annotated[Text, AfterValidator(_refuse_placeholder), editor.STATEMENT]
 
 
@@ -61,7 +74,7 @@ class ExpectedMismatch(Terms):
     """Ids of sessions, or patterns."""
     ticker: Text | None = None
     """Only mismatches of this ticker; none given: of any."""
-    field: Text | None = None
+    field: FieldName | None = None
     """Only mismatches in this field; none given: in any."""
     count: SomeWhole = 1
     """Roots per session, exactly: more fail, fewer are stale."""

@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.contract.faults import few, suggest
 from pytest_parity.core.mismatch import TIME, Label
 from pytest_parity.core.moment import duration
 from pytest_parity.report.table import decisions_around
@@ -60,7 +61,8 @@ def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison:
         lines.append(f"  … {len(found) - _SHOWN} more in mismatches.json")
     lines += [_tell_entry(entry, "expired") for entry in outcome.expired]
     lines += [
-        _tell_entry(entry, "seen less often than declared: lower `count` or remove it") for entry in outcome.stale
+        _tell_stale(entry, comparison, "seen less often than declared: lower `count` or remove it")
+        for entry in outcome.stale
     ]
     if found:
         lines += _consequences(found, comparison)
@@ -122,7 +124,7 @@ def let_through(outcome: LabelOutcome, comparison: Comparison, zone: str) -> lis
         f"undeclared, {mismatch.effect}"
         for mismatch in outcome.undeclared
     ]
-    told += [_tell_entry(entry, "seen less often than declared").strip() for entry in outcome.stale]
+    told += [_tell_stale(entry, comparison, "seen less often than declared").strip() for entry in outcome.stale]
     return [printable(line) for line in told]
 
 
@@ -150,6 +152,19 @@ def _apart(difference: Difference) -> str:
         return ""
     change: Decimal = paper - backtest
     return f"{'+' if change > 0 else ''}{plain(change)}"
+
+
+def _tell_stale(entry: Expected, comparison: Comparison, how: str) -> str:
+    """Tell a stale entry, and where its ticker is the reason, that too."""
+    tickers = sorted({decision.ticker for decision in (*comparison.backtest, *comparison.paper)})
+    if entry.ticker in (None, *tickers):
+        return _tell_entry(entry, how)
+    known = few(tickers) or "none"
+    return _tell_entry(
+        entry,
+        f"{how}; no decision of this session is about ticker {entry.ticker!r}; "
+        f"{suggest(entry.ticker or '', tickers)}tickers: {known}",
+    )
 
 
 def _tell_entry(entry: Expected, how: str) -> str:

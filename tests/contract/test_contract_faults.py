@@ -10,6 +10,7 @@ import pytest
 
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.contract.load import LoadedContract
+from pytest_parity.core.field_names import DECISION_FIELDS, EXIT_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,8 @@ REFERENCES = (
     "risk.risk_per_trade, risk.max_trades_per_day, risk.daily_loss_cap, quotes.max_age, quotes.max_spread, "
     "quotes.min_size, routing.venue, routing.order_types, routing.time_in_force, kill_switch.file, kill_switch.baseline"
 )
+FIELDS = ", ".join([*DECISION_FIELDS, "stop", "target"])
+TARGET = ", ".join(f"target2.{name}" for name in EXIT_FIELDS)
 CASES = tomllib.loads(pathlib.Path(__file__).with_name("faults.toml").read_text(encoding="utf-8"))["fault"]
 
 
@@ -42,7 +45,10 @@ def faults(load: Load, text: str | bytes) -> str:
 @pytest.mark.parametrize("case", CASES, ids=[case["message"].split(";")[0] for case in CASES])
 def test_one_fault_is_one_line(load: Load, least: str, case: dict[str, str]) -> None:
     wrong = least.replace(case["old"], case["new"])
-    message = case["message"].replace("{top}", TOP).replace("{labels}", LABELS).replace("{references}", REFERENCES)
+    message = case["message"]
+    for name, words in (("top", TOP), ("labels", LABELS), ("references", REFERENCES), ("fields", FIELDS)):
+        message = message.replace(f"{{{name}}}", words)
+    message = message.replace("{target2}", TARGET)
 
     assert wrong != least
     assert f"c.yaml:{message}" in faults(load, wrong).splitlines()

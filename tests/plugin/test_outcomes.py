@@ -103,6 +103,14 @@ def test_an_entry_that_no_longer_holds_fails_its_label(project: Project, more: s
     assert what in done.failure("trend-day::sizing_mismatch")
 
 
+def test_an_entry_whose_ticker_can_not_match_is_told_so(project: Project) -> None:
+    done = run(project, declared().replace("    count:", "    ticker: ACMEE\n    count:"))
+
+    assert "no decision of this session is about ticker 'ACMEE'; did you mean 'ACME'? tickers: ACME" in done.failure(
+        "trend-day::sizing_mismatch"
+    )
+
+
 def test_a_feed_entry_that_applies_to_nothing_is_warned_of(project: Project) -> None:
     done = run(project, "paths: {paper: {feed: {drop: [{instruments: 'ACMX*'}]}}}\n")
 
