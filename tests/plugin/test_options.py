@@ -17,6 +17,7 @@ pythonpath = ["."]
 parity = true
 parity_paths = ["launch"]
 parity_data_roots = ["fixtures={CATALOG}"]
+parity_profiles = "profiles.yaml"
 parity_artifacts = "evidence"
 parity_run_label = "nightly"
 parity_workers = "1"
@@ -30,6 +31,7 @@ pythonpath = "."
 parity = true
 parity_paths = "launch"
 parity_data_roots = "fixtures={CATALOG}"
+parity_profiles = "profiles.yaml"
 parity_artifacts = "evidence"
 parity_run_label = "nightly"
 parity_workers = "1"
@@ -43,7 +45,10 @@ def test_every_option_has_an_ini_twin(project: Project, table: str) -> None:
     (project.folder / "pytest.ini").unlink()
     project.write("pyproject.toml", table)
     project.contract("sound").rename(project.folder / "contracts" / "moved")
-    project.write("launch/sound.yaml", (project.folder / "contracts" / "moved").read_text())
+    project.write(
+        "profiles.yaml", "steady: {strategy_path: 'strategies:Steady', config_path: 'strategies:SteadyConfig'}\n"
+    )
+    project.write("launch/sound.yaml", (project.folder / "contracts" / "moved").read_text() + "profile: steady\n")
 
     run = project.run()
 
