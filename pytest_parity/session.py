@@ -218,6 +218,7 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     from pytest_parity.replay.job import job_for  # noqa: PLC0415
     from pytest_parity.replay.kill_switch import place_kill_switch  # noqa: PLC0415
     from pytest_parity.replay.paper import run_paper  # noqa: PLC0415
+    from pytest_parity.replay.places import told_where_given  # noqa: PLC0415
     from pytest_parity.replay.ports import Market, Window  # noqa: PLC0415
     from pytest_parity.sources.load import load_session, tickers_of  # noqa: PLC0415
 
@@ -232,7 +233,8 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
         refuse_connections()
     runners = {"backtest": run_backtest, "sandbox": run_paper}
     terms = contract.path_terms(path)
-    rows = runners[terms.runner](job)
+    with told_where_given(contract, path):
+        rows = runners[terms.runner](job)
     trace = Trace(
         path=path,
         orders=rows.orders,

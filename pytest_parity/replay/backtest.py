@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def run_backtest(job: PathJob) -> PathRows:
     """Run `job` through the backtest engine, from the session's open to its close."""
     engine = BacktestEngine(BacktestEngineConfig(trader_id=TRADER_ID, logging=LOGGING, **backtest_engines(job.engines)))
-    for config in venue_configs(job):
-        with refusing(config.name):
+    for number, config in enumerate(venue_configs(job)):
+        with refusing(number, config.name):
             engine.add_venue(**exchange_terms(config))
     for instrument in job.instruments:
         engine.add_instrument(instrument)

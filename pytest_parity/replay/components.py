@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from enum import EnumType
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -14,6 +15,7 @@ from nautilus_trader.execution.config import ExecAlgorithmConfig
 from nautilus_trader.trading.config import StrategyConfig
 from nautilus_trader.trading.strategy import Strategy
 
+from pytest_parity.contract.faults import show, suggest
 from pytest_parity.replay.ports import ConfigRefused, ImportFailed
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ _KINDS = {
     "actor": (Actor, ActorConfig),
     "exec_algorithm": (ExecAlgorithm, ExecAlgorithmConfig),
 }
+
+_PLACE = re.compile(r"at `\$\.(\w+)")  # where msgspec says that a value stands
 
 
 def resolve(path: str, where: str) -> type:
@@ -54,30 +58,70 @@ def parse_config(config_class: type, words: Mapping[str, Any], where: str) -> An
     """Build a Nautilus config from texts.
 
     Texts are converted to what the class's fields declare; a key that the class hasn't is refused, where Nautilus would
-    silently leave it out.
+    silently leave it out. A refusal is about the first faulty key, in their order here: unknown, missing, wrong value.
     """
-    known: tuple[str, ...] = config_class.__struct_fields__  # type: ignore[attr-defined]  # a msgspec Struct
-    if unknown := sorted(set(words) - set(known)):
-        raise ConfigRefused(
-            where,
-            f"{config_class.__name__} has no {', '.join(map(repr, unknown))}",
-            f"its keys are {', '.join(sorted(known))}",
-        )
+    _check_keys(config_class, words, where)
     try:
         return msgspec.convert(_by_value(config_class, words), type=config_class, strict=False, dec_hook=_decode)
     # a NameError: a field's type that the class's module imports for the type checker alone
     except (ValueError, TypeError, NameError) as error:
-        raise ConfigRefused(where, f"{config_class.__name__} refuses it: {error}", "correct the value") from error
+        place = _PLACE.search(str(error))
+        if place is None or place[1] not in words:
+            raise ConfigRefused(where, f"{config_class.__name__} refuses it: {error}", "correct the value") from error
+        key = place[1]
+        raise ConfigRefused(
+            f"{where}.{key}",
+            f"{config_class.__name__} refuses {key}: {_shown(words[key])}: {error}",
+            _remedy(config_class, key, words[key]),
+        ) from error
+
+
+def _check_keys(config_class: type, words: Mapping[str, Any], where: str) -> None:
+    """Refuse a key that the class hasn't, and one that it requires and isn't given."""
+    known = sorted(config_class.__struct_fields__)  # type: ignore[attr-defined]  # a msgspec Struct
+    if unknown := sorted(set(words) - set(known)):
+        raise ConfigRefused(
+            f"{where}.{unknown[0]}",
+            f"{config_class.__name__} has no {', '.join(map(repr, unknown))}",
+            f"{suggest(unknown[0], known)}its keys are {', '.join(known)}",
+        )
+    try:
+        fields = msgspec.structs.fields(config_class)
+    except NameError:  # told by the conversion, which meets it again
+        return
+    if missing := [field.name for field in fields if field.required and field.name not in words]:
+        raise ConfigRefused(
+            f"{where}.{missing[0]}",
+            f"{config_class.__name__} requires {', '.join(map(repr, missing))}: missing",
+            f"add {', '.join(missing)}",
+        )
+
+
+def _shown(value: Any) -> str:
+    return repr(value) if isinstance(value, str) else show(value)
+
+
+def _remedy(config_class: type, key: str, value: Any) -> str:
+    """Return what is allowed where the field's type says it, with the nearest word."""
+    members = next((list(kind.__members__) for kind in _kinds(config_class, key) if isinstance(kind, EnumType)), [])
+    if not members:
+        return "correct the value"
+    return f"{suggest(str(value), members)}allowed: {', '.join(members)}"
+
+
+def _kinds(config_class: type, key: str) -> tuple[Any, ...]:
+    """Return the type of a field, and those that it is a union of."""
+    kind = next(field.type for field in msgspec.structs.fields(config_class) if field.name == key)
+    return (kind, *get_args(kind))
 
 
 def _by_value(config_class: type, words: Mapping[str, Any]) -> dict[str, Any]:
     """Return the words with the names of enumeration members, as people write them, replaced by their values."""
     named = dict(words)
-    for field in msgspec.structs.fields(config_class):
-        name = words.get(field.name)
-        for kind in (field.type, *get_args(field.type)):
+    for key, name in words.items():
+        for kind in _kinds(config_class, key):
             if isinstance(kind, EnumType) and isinstance(name, str) and name in kind.__members__:
-                named[field.name] = kind[name].value
+                named[key] = kind[name].value
     return named
 
 

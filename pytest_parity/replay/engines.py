@@ -55,7 +55,9 @@ def live_engines(words: Mapping[str, Mapping[str, Any]], *, reconciliation: bool
             forced |= {"reconciliation": reconciliation}
         if clash := sorted(set(forced) & set(words.get(part, {}))):
             raise ConfigRefused(
-                f"engines.{part}", f"{', '.join(clash)} can't be set in a replay", "remove it: virtual time decides it"
+                f"engines.{part}.{clash[0]}",
+                f"{', '.join(clash)} can't be set in a replay",
+                "remove it: virtual time decides it",
             )
         configs[part] = parse_config(config, {**words.get(part, {}), **forced}, f"engines.{part}")
     return _named(configs)

@@ -103,8 +103,8 @@ class PaperReplay:
 
     def _add_sandboxes(self) -> dict[str, CarriedSandbox]:
         sandboxes = {}
-        for config in venue_configs(self.job):
-            with refusing(config.name):
+        for number, config in enumerate(venue_configs(self.job)):
+            with refusing(number, config.name):
                 sandbox = CarriedSandbox(
                     loop=self.loop,
                     portfolio=self.kernel.portfolio,

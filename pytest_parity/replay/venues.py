@@ -60,7 +60,7 @@ _PLAIN = (
 
 def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
     """The job's venues as Nautilus configs, each instrument's venue declared."""
-    configs = [_venue_config(words) for words in job.venues]
+    configs = [_venue_config(words, f"venues.{number}") for number, words in enumerate(job.venues)]
     declared = {config.name for config in configs}
     for instrument in job.instruments:
         if instrument.id.venue.value not in declared:
@@ -72,33 +72,34 @@ def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
     return configs
 
 
-def _venue_config(words: Mapping[str, Any]) -> BacktestVenueConfig:
-    where = f"venues ({words['name']})"
+def _venue_config(words: Mapping[str, Any], where: str) -> BacktestVenueConfig:
     if ignored := sorted(set(words) & set(_NOT_TAKEN)):
-        raise ConfigRefused(where, f"this Nautilus version ignores {', '.join(ignored)}", "remove it")
+        raise ConfigRefused(f"{where}.{ignored[0]}", f"this Nautilus version ignores {', '.join(ignored)}", "remove it")
     config = parse_config(BacktestVenueConfig, words, where)
-    _check_balances(config.starting_balances, config, where)
+    _check_balances(config.starting_balances, config, f"{where}.starting_balances")
     return config
 
 
 def check_overrides(overrides: Iterable[VenueOverride]) -> None:
     """Refuse an override for the paper path of what a sandbox has no setting for: it would do nothing, silently."""
-    for override in overrides:
+    for number, override in enumerate(overrides):
         if without := sorted(set(override.given()) - {"name"} - set(SandboxExecutionClientConfig.__struct_fields__)):
             raise ConfigRefused(
-                "paths.paper.venues",
+                f"paths.paper.venues.{number}.{without[0]}",
                 f"a sandbox venue has no setting for {', '.join(without)} ({override.name})",
                 f"it takes {', '.join(sorted(set(SandboxExecutionClientConfig.__struct_fields__) & set(_PLAIN)))}",
             )
 
 
 @contextmanager
-def refusing(venue: str) -> Iterator[None]:
+def refusing(number: int, venue: str) -> Iterator[None]:
     """Tell a venue's settings that Nautilus refuses as the contract's fault."""
     try:
         yield
     except ValueError as error:
-        raise ConfigRefused(f"venues ({venue})", f"Nautilus refuses it: {error}", "correct the setting") from error
+        raise ConfigRefused(
+            f"venues.{number}", f"Nautilus refuses the settings of {venue}: {error}", "correct the setting"
+        ) from error
 
 
 def _check_balances(balances: Iterable[str], config: BacktestVenueConfig, where: str) -> None:

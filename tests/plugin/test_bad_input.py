@@ -133,8 +133,8 @@ def test_a_strategy_path_that_does_not_import(project: Project, path: str, what:
 @pytest.mark.parametrize(
     ("config", "what"),
     [
-        ("every: often", "SteadyConfig refuses it: Expected `int`"),
-        ("evry: 4", "SteadyConfig has no 'evry'"),
+        ("every: often", "strategy.config.every: SteadyConfig refuses every: 'often': Expected `int`"),
+        ("evry: 4", "strategy.config.evry: SteadyConfig has no 'evry'"),
     ],
 )
 def test_a_config_that_the_strategys_class_refuses(project: Project, config: str, what: str) -> None:
@@ -143,8 +143,48 @@ def test_a_config_that_the_strategys_class_refuses(project: Project, config: str
 
     report = told(project.run("--parity", "contracts"))
 
-    assert "contracts/broken.yaml:6: strategy.config: " in report
-    assert what in report
+    assert f"contracts/broken.yaml:6: {what}" in report
+
+
+@pytest.mark.parametrize(
+    ("override", "line", "what", "remedy"),
+    [
+        (
+            "config: {\n      quantity: 5,\n      evry: 4}",
+            13,
+            "paths.paper.config.evry: SteadyConfig has no 'evry'",
+            "did you mean 'every'? its keys are every, ",
+        ),
+        (
+            "config:\n      quantity: 5\n      every: often",
+            13,
+            "paths.paper.config.every: SteadyConfig refuses every: 'often': Expected `int`",
+            "correct the value",
+        ),
+        (
+            "engines:\n      risk:\n        bypas: true",
+            13,
+            "paths.paper.engines.risk.bypas: LiveRiskEngineConfig has no 'bypas'",
+            "did you mean 'bypass'? its keys are bypass, ",
+        ),
+        (
+            "timers: before_data\n    venues:\n      - {name: XNAS,\n         fee_model: {}}",
+            14,
+            "paths.paper.venues.0.fee_model: a sandbox venue has no setting for fee_model (XNAS)",
+            "it takes ",
+        ),
+    ],
+)
+def test_a_fault_of_what_only_paper_says_is_told_at_its_own_line(
+    project: Project, override: str, line: int, what: str, remedy: str
+) -> None:
+    project.contract("broken", more=f"paths:\n  paper:\n    {override}\n")
+
+    report = project.run("--parity", "contracts").failure("trend-day::replay")
+
+    assert f"  paper: contracts/broken.yaml:{line}: {what}" in report
+    assert f"    {remedy}" in report
+    assert "  backtest: " not in report
 
 
 def test_an_instrument_that_is_not_in_the_data(project: Project) -> None:

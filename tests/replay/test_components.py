@@ -76,8 +76,8 @@ def test_a_value_that_does_not_fit_is_refused_with_its_place(field: str, text: A
     with pytest.raises(ConfigRefused) as refused:
         parse_config(assorted.AssortedConfig, {field: text}, "strategy.config")
 
-    assert refused.value.where == "strategy.config"
-    assert refused.value.what.startswith("AssortedConfig refuses it: ")
+    assert refused.value.where == f"strategy.config.{field}"
+    assert refused.value.what.startswith(f"AssortedConfig refuses {field}: ")
     assert said in refused.value.what
 
 
@@ -87,12 +87,35 @@ def test_an_unknown_key_is_refused_with_the_known_ones() -> None:
 
     assert refused.value.what == "ScheduledStrategyConfig has no 'amount', 'size'"
     assert refused.value.remedy.startswith("its keys are external_order_claims, instrument_id, log_commands, ")
-    assert refused.value.where == "strategies.0.config"
+    assert refused.value.where == "strategies.0.config.amount"
 
 
 def test_a_missing_key_is_refused_by_name() -> None:
-    with pytest.raises(ConfigRefused, match="missing required field `instrument_id`"):
+    with pytest.raises(ConfigRefused) as refused:
         build("strategy", words("strategy", "ScheduledStrategy"), "strategy")
+
+    assert str(refused.value) == (
+        "strategy.config.instrument_id: ScheduledStrategyConfig requires 'instrument_id': missing; add instrument_id"
+    )
+
+
+def test_a_refused_value_is_told_with_the_words_that_are_allowed() -> None:
+    with pytest.raises(ConfigRefused) as refused:
+        parse_config(assorted.AssortedConfig, {"side": "SEL"}, "strategy.config")
+
+    assert str(refused.value) == (
+        "strategy.config.side: AssortedConfig refuses side: 'SEL': Expected `int`, got `str` - at `$.side`; "
+        "did you mean 'SELL'? allowed: NO_ORDER_SIDE, BUY, SELL"
+    )
+
+
+def test_a_near_key_is_suggested() -> None:
+    with pytest.raises(
+        ConfigRefused, match=r"has no 'instrument_idd'; did you mean 'instrument_id'\? its keys are"
+    ) as r:
+        parse_config(probes.ScheduledStrategyConfig, {"instrument_idd": "ACME.XNAS"}, "strategy.config")
+
+    assert r.value.where == "strategy.config.instrument_idd"
 
 
 @pytest.mark.parametrize(

@@ -152,14 +152,15 @@ def test_an_instrument_whose_venue_is_not_declared_is_refused(run: Any) -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"base_currency": "USD", "latency": "1"}, r"venues \(XNAS\): BacktestVenueConfig has no 'latency'"),
+        (
+            {"base_currency": "USD", "latency": "1"},
+            r"venues\.0\.latency: BacktestVenueConfig has no 'latency'; did you mean 'latency_model'\?",
+        ),
         ({"default_leverage": "much"}, r"Expected `float`, got `str` - at `\$\.default_leverage`"),
         ({"liquidation_enabled": True}, r"this Nautilus version ignores liquidation_enabled; remove it"),
     ],
 )
-def test_a_setting_that_does_not_fit_is_refused_with_the_venues_name(
-    run: Any, settings: dict[str, Any], said: str
-) -> None:
+def test_a_setting_that_does_not_fit_is_refused_at_its_key(run: Any, settings: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigRefused, match=said):
         run(session(**settings))
 
