@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pytest
 
 from pytest_parity.plugin.options import add_options, is_active, print_schema
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -15,12 +12,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Print the schema instead of running, when it is asked for."""
-    if not config.getoption("parity_schema"):
-        return None
-    print_schema()
-    return 0
+    """Print the schema, or make a first contract, instead of a run, when that is asked for."""
+    if config.getoption("parity_schema"):
+        print_schema()
+        return 0
+    if config.getoption("parity_init"):
+        from pytest_parity.plugin.init import start  # noqa: PLC0415 - only this needs it
+
+        return start(config)
+    return None
 
 
 def pytest_configure(config: pytest.Config) -> None:

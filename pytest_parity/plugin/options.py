@@ -21,6 +21,12 @@ def add_options(parser: pytest.Parser) -> None:
     """Declare every option and its ini twin; each ini has a type, so that TOML tables are checked."""
     group = parser.getgroup("parity", "parity of backtest and paper path")
     group.addoption("--parity", action="store_true", help="Collect launch contracts (YAML) and replay their sessions.")
+    group.addoption(
+        "--parity-init",
+        nargs=2,
+        metavar=("STRATEGY_PATH", "CATALOG"),
+        help="Write a first contract of a strategy (package.module:Class) on a Nautilus catalog, and end.",
+    )
     group.addoption("--parity-run-label", metavar="NAME", help="Name of this run's artifact directory.")
     group.addoption(
         "--parity-artifacts", metavar="DIR", help="Where artifact directories go, instead of artifact_root."

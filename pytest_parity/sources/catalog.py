@@ -28,7 +28,7 @@ def load_catalog(uri: str, terms: DataTerms, hours: tuple[int, int], history: in
     """
     root, patterns = terms.root, [name for name in terms.instruments if is_pattern(name)]
     named = [name for name in terms.instruments if not is_pattern(name)]
-    catalog = _open(uri, root)
+    catalog = open_root(uri, root)
     wanted = [*named, *find_matching(catalog, root, patterns)]
     data = [datum for kind in dict.fromkeys(terms.types) for datum in _records(catalog, root, kind, wanted, hours)]
     with_data = {instrument_of(datum) for datum in data}
@@ -41,7 +41,8 @@ def load_catalog(uri: str, terms: DataTerms, hours: tuple[int, int], history: in
     return SourceData(instruments, in_delivery_order(data), HistoryCatalog.of(uri, history, hours[0] - 1))
 
 
-def _open(uri: str, root: str) -> ParquetDataCatalog:
+def open_root(uri: str, root: str) -> ParquetDataCatalog:
+    """Open the catalog of the data root `root`. Raises `DataMissing`."""
     try:
         catalog = open_catalog(ParquetDataCatalog, uri)
     except (ImportError, ValueError, OSError) as error:

@@ -51,6 +51,14 @@ def find_matching(catalog: ParquetDataCatalog, root: str, patterns: Sequence[str
     return [name for name in listed if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)]
 
 
+def list_instruments(catalog: ParquetDataCatalog, root: str) -> dict[str, Any]:
+    """Return the latest listing of each instrument, by id. Raises `DataMissing` for a catalog without any."""
+    listed = _latest(catalog, root, None)
+    if not listed:
+        raise _empty(root)
+    return listed
+
+
 def _latest(catalog: ParquetDataCatalog, root: str, names: Iterable[str] | None) -> dict[str, Any]:
     """Return the latest listing of each of these names that the catalog has; of all for `None`."""
     wanted = None if names is None else sorted(names)
