@@ -45,6 +45,7 @@ class SessionReplay:
     artifacts: RunDirectory
     scratch: FilePath  # of the run; shared by every process of it
     seconds: float  # limit per path
+    code_roots: tuple[str, ...] = ()  # folders below which a module is the user's
 
     @property
     def folder(self) -> FilePath:
@@ -62,6 +63,7 @@ class SessionReplay:
             "session": self.session.id,
             "path": path.value,
             "data_root": self.data_root,
+            "code_roots": self.code_roots,
             "result": str(place / "result.json"),
         }
         write_text(place / "request.json", json.dumps(request))
@@ -245,4 +247,5 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
         tickers=tickers_of(loaded.instruments),
     )
     source = contract.data_for(session).applied()
-    return {"trace": to_plain(trace), "facts": facts_of(job, rows, source, terms.model_dump(mode="json"))}
+    facts = facts_of(job, rows, source, terms.model_dump(mode="json"), request["code_roots"])
+    return {"trace": to_plain(trace), "facts": facts}

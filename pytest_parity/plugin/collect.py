@@ -8,8 +8,10 @@ import pytest
 
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.label import LABELS_WITH_RULES
-from pytest_parity.plugin.items import LabelItem, ReferenceItem, ReplayItem, UnreadableItem
+from pytest_parity.plugin.frozen import FrozenItem
+from pytest_parity.plugin.items import LabelItem, ReferenceItem, ReplayItem
 from pytest_parity.plugin.keys import run_of
+from pytest_parity.plugin.parity_item import UnreadableItem
 from pytest_parity.report.run_directory import is_run_directory
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ class ContractFile(pytest.File):
             )
             yield UnreadableItem.from_parent(self, name="contract", text=text, line=line)
             return
+        yield FrozenItem.from_parent(self, name="frozen", loaded=loaded)
         for number, session in enumerate(loaded.contract.sessions):
             yield SessionCollector.from_parent(
                 self, name=session.id, loaded=loaded, benchmark=session, line=loaded.line("sessions", number, "id")
@@ -98,8 +101,9 @@ class SessionCollector(pytest.Collector):
         """Yield `replay`, `reference`, then one item for each label that a rule can give."""
         about = {"loaded": self.loaded, "benchmark": self.benchmark, "line": self.line}
         yield ReplayItem.from_parent(self, name="replay", **about)
-        # of an edge case, only what is expected by hand can be judged
-        if self.benchmark.kind != "edge" or self.benchmark.expect is not None:
+        # of an edge case, only what is expected by hand or was frozen can be judged
+        locked = run_of(self.config).inventory.lock(self.path) is not None
+        if self.benchmark.kind != "edge" or self.benchmark.expect is not None or locked:
             yield ReferenceItem.from_parent(self, name="reference", **about)
         for label in LABELS_WITH_RULES:
             yield LabelItem.from_parent(self, name=label.value, label=label, **about)

@@ -25,6 +25,11 @@ def register(config: pytest.Config) -> None:
     collect.aim(config)
     config.stash[RUN] = ParityRun(config)
     config.pluginmanager.register(ParityHooks(), "parity-hooks")
+    if config.getoption("parity_freeze"):
+        from pytest_parity.plugin.freeze import FreezeHooks, refuse_selections  # noqa: PLC0415 - only a freeze needs it
+
+        refuse_selections(config)
+        config.pluginmanager.register(FreezeHooks(), "parity-freeze")
     if config.pluginmanager.hasplugin("xdist") and not run_of(config).is_worker:
         from pytest_parity.plugin.distributed import DistributedHooks  # noqa: PLC0415 - only where xdist is installed
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.contract.load import is_launch_contract, load_contract
+from pytest_parity.contract.lock import LockError, lock_file, read_lock
 from pytest_parity.contract.profiles import read_profiles
 from pytest_parity.report.run_directory import is_run_directory
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.lock import Lock
     from pytest_parity.contract.profiles import ProfileRegistry
 
 SUFFIXES = frozenset({".yaml", ".yml"})
@@ -40,6 +42,7 @@ class Inventory:
         self._profiles_file = profiles
         self._skipped = skipped  # norecursedirs
         self._loaded: dict[Path, LoadedContract | ContractError] = {}
+        self._locks: dict[Path, Lock | LockError | None] = {}
         self._first_use: dict[str, Path] = {}
         self.passed_over: set[Path] = set()
 
@@ -62,6 +65,15 @@ class Inventory:
             except ContractError as error:
                 self._loaded[file] = error
         return self._loaded[file]
+
+    def lock(self, file: Path) -> Lock | LockError | None:
+        """Return the lock beside a contract, why it can't be read, or `None` where there is none."""
+        if file not in self._locks:
+            try:
+                self._locks[file] = read_lock(lock_file(file))
+            except LockError as error:
+                self._locks[file] = error
+        return self._locks[file]
 
     def first_with_name(self, name: str, file: Path) -> Path:
         """Return the first file of the run whose contract has that name; `file` itself when it is the first."""

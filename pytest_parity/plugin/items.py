@@ -8,58 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_parity.checks.frozen import judge_decisions
 from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.reference import judge_reference
 from pytest_parity.checks.replayed import judge_replay
-from pytest_parity.checks.verdicts import Expected, Failed, Passed
+from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
+from pytest_parity.contract.lock import Lock
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.keys import run_of
+from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through, pointer, replay_report
 from pytest_parity.report.reference import reference_report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path as FilePath
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.core.fault import PathFault
     from pytest_parity.core.mismatch import Label
-
-
-class ParityFailure(Exception):
-    """A parity item failed; its text is the whole report."""
-
-
-class ExpectedMismatch(Exception):
-    """Every mismatch of a label is declared: what the item's xfail mark waits for, and nothing else."""
-
-
-class ParityItem(pytest.Item):
-    """An item whose failures are told in our own words, and whose own errors keep their traceback."""
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **words: Any) -> Any:
-        """Return the report's text, headline first."""
-        if isinstance(excinfo.value, ParityFailure | ExpectedMismatch):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, *args, **words)
-
-
-class UnreadableItem(ParityItem):
-    """A file that can't be read as a contract: one failing item, so that everything else still runs."""
-
-    def __init__(self, *, text: str, line: int, **pytest_words: Any) -> None:
-        super().__init__(**pytest_words)
-        self.text = text
-        self.line = line
-        self.add_marker(pytest.mark.parity(contract=None, session=None, rung="frozen", label=None))
-
-    def runtest(self) -> None:
-        """Fail with every fault of the file."""
-        raise ParityFailure(self.text)
-
-    def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
-        """Return the line of the first fault."""
-        return self.path, self.line - 1, self.name
 
 
 class SessionItem(ParityItem):
@@ -86,9 +54,13 @@ class SessionItem(ParityItem):
         """Return the session's line."""
         return self.path, self.line - 1, f"{self.benchmark.id}::{self.name}"
 
+    def replays(self) -> Iterable[tuple[LoadedContract, Session]]:
+        """Return its session."""
+        return ((self.loaded, self.benchmark),)
+
     def setup(self) -> None:
         """Have the session's result at hand, or skip where its data root isn't configured."""
-        if _plans_only(self.config):
+        if plans_only(self.config):
             return
         run = run_of(self.config)
         root = run.data_root(self.loaded, self.benchmark)
@@ -183,12 +155,25 @@ class ReferenceItem(ComparedItem):
         assert self.result.comparison is not None  # noqa: S101 - prepared
         contract, place = self.loaded.contract, self.place
         decisions = self.result.comparison.backtest
-        verdict = judge_reference(self.benchmark, decisions, contract.reason_labels(), place.zone)
+        verdict = self._with_lock(judge_reference(self.benchmark, decisions, contract.reason_labels(), place.zone))
         if isinstance(verdict, Failed):
             session = ("sessions", contract.sessions.index(self.benchmark))
             told = [(self.loaded.line(*session, *one.where), one.what, one.details) for one in verdict.findings]
-            keys = sorted({str(one.where[0]) for one in verdict.findings}, reverse=True)
+            keys = sorted({str(one.where[0]) for one in verdict.findings if one.where}, reverse=True)
             raise ParityFailure(reference_report(verdict.headline, told, keys, decisions, place))
+
+    def _with_lock(self, verdict: Verdict) -> Verdict:
+        """Add to a verdict what the contract's lock says of the decisions."""
+        assert self.result.comparison is not None  # noqa: S101 - prepared
+        lock = run_of(self.config).inventory.lock(self.path)
+        if not isinstance(lock, Lock):  # one that can't be read is the frozen item's to tell
+            return verdict
+        finding = judge_decisions(lock, self.benchmark.id, self.result.comparison.backtest)
+        if finding is None:
+            return verdict
+        if isinstance(verdict, Failed):
+            return Failed(verdict.headline, (*verdict.findings, finding))
+        return Failed(f"{finding.what}: {'; '.join(finding.details)}", (finding,))
 
 
 class LabelItem(ComparedItem):
@@ -219,14 +204,15 @@ def start(session: pytest.Session) -> None:
     """Open the run, and have the selected sessions replayed in the order of their items."""
     config = session.config
     given_up = session.testsfailed and not config.option.continue_on_collection_errors
-    if config.option.collectonly or _plans_only(config) or given_up:
+    if config.option.collectonly or plans_only(config) or given_up:
         return
     run = run_of(config)
     # xdist's controller has no items, but its workers will
-    selected = [item for item in getattr(session, "items", ()) if isinstance(item, SessionItem)]
+    items = (item for item in getattr(session, "items", ()) if isinstance(item, ParityItem))
+    selected = [replay for item in items for replay in item.replays()]
     if not run.is_worker and (selected or run.inventory.files):
         run.open()
-    run.start_ahead((item.loaded, item.benchmark) for item in selected)
+    run.start_ahead(selected)
 
 
 def reword(call: pytest.CallInfo[None], report: pytest.TestReport) -> pytest.TestReport:
@@ -236,7 +222,8 @@ def reword(call: pytest.CallInfo[None], report: pytest.TestReport) -> pytest.Tes
     return report
 
 
-def _plans_only(config: pytest.Config) -> bool:
+def plans_only(config: pytest.Config) -> bool:
+    """Whether pytest was asked to show what it would do."""
     return any(config.getoption(name, default=False) for name in ("setuponly", "setupplan"))
 
 

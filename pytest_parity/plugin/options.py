@@ -50,6 +50,9 @@ def add_options(parser: pytest.Parser) -> None:
         help="Print the JSON Schema of a launch contract, for editors, and exit.",
     )
     group.addoption("--parity-inline", action="store_true", help="Replay inside the pytest process, for a debugger.")
+    group.addoption(
+        "--parity-freeze", action="store_true", help="Replay the contracts and write what they are into lock files."
+    )
     parser.addini("parity", "Collect launch contracts in every run.", type="bool", default=False)
     parser.addini("parity_paths", "Where contracts lie when no argument is given.", type="paths", default=None)
     parser.addini(
@@ -70,7 +73,7 @@ def print_schema() -> None:
 
 def is_active(config: pytest.Config) -> bool:
     """Whether this run collects contracts."""
-    return bool(config.getoption("parity") or config.getini("parity"))
+    return bool(config.getoption("parity") or config.getoption("parity_freeze") or config.getini("parity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Settings:
     workers: int
     seconds: float
     inline: bool
+    code_roots: tuple[str, ...]  # folders below which a module is the user's
 
 
 def read_settings(config: pytest.Config) -> Settings:
@@ -107,6 +111,7 @@ def read_settings(config: pytest.Config) -> Settings:
         workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
         inline=bool(config.getoption("parity_inline") or config.getini("parity_inline")),
+        code_roots=tuple(dict.fromkeys(map(str, (config.rootpath, *config.getini("pythonpath"))))),
     )
 
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.replay.components import parse_config, resolve
 from pytest_parity.replay.feed import records_by_stream
 from pytest_parity.replay.kill_switch import unplaced
 from pytest_parity.replay.reach import find_deaf
+from pytest_parity.replay.sources_of import digest_modules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_parity.replay.ports import PathJob, PathRows
 
 
-def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any]:
-    """Return plain builtins; `source` says where the data came from, `terms` what the contract says of this path."""
+def facts_of(
+    job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[str, Any], code_roots: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return plain builtins; `source` says where the data came from, `terms` what the contract says of this path.
+
+    `code_roots` are the folders below which a module is the user's.
+    """
     runner = terms["runner"]
     streams = digests(job.data)
     heard = {(stream["instrument"], stream["type"]) for stream in streams}
@@ -46,6 +54,9 @@ def facts_of(job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[s
             "exec_algorithms": unplaced(list(job.exec_algorithms), job.kill_switch),
             "engines": dict(job.engines),
             "venues": list(job.venues),
+            "resolved": list(_resolved(job)),
+            "modules": digest_modules(code_roots, _named(job)),
+            "instruments": _instruments(job.instruments),
             "streams": streams,
             "seed": None,  # neither path draws a random number of its own
         },
@@ -65,3 +76,25 @@ def digests(data: Sequence[Any]) -> list[dict[str, Any]]:
         }
         for (instrument, kind), records in sorted(records_by_stream(data).items())
     ]
+
+
+def _components(job: PathJob) -> Iterator[Mapping[str, Any]]:
+    yield from (*job.strategies, *job.actors, *job.exec_algorithms)
+
+
+def _named(job: PathJob) -> list[str]:
+    return [str(word) for words in _components(job) for key, word in words.items() if key.endswith("_path")]
+
+
+def _resolved(job: PathJob) -> Iterator[dict[str, Any]]:
+    """Give each component's config as its class holds it, defaults included."""
+    for words in _components(job):
+        config = parse_config(resolve(words["config_path"], "config_path"), words["config"], "config")
+        yield unplaced(config.json_primitives(), job.kill_switch)
+
+
+def _instruments(instruments: Sequence[Any]) -> dict[str, Any]:
+    """Return how many instruments there are, and the SHA-256 of their definitions."""
+    words = [type(one).to_dict(one) for one in sorted(instruments, key=lambda one: str(one.id))]
+    text = json.dumps(words, sort_keys=True, default=str)
+    return {"count": len(words), "sha256": hashlib.sha256(text.encode()).hexdigest()}

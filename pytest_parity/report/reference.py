@@ -24,7 +24,7 @@ type Told = tuple[int, str, Sequence[str]]  # line of the contract, what is wron
 def reference_report(
     headline: str, findings: Sequence[Told], keys: Sequence[str], decisions: Sequence[Decision], place: Place
 ) -> str:
-    """Tell what isn't as the contract says; `keys` are those of the session that say it (`kind`, `expect`)."""
+    """Tell what isn't as the contract says; `keys` are those of the session that say it, none where its lock does."""
     clock = Clock(place.zone)
     lines = [f"{headline}: reference of {place.contract}, session {place.session}", ""]
     for line, what, details in findings[:_FINDINGS]:
@@ -36,10 +36,8 @@ def reference_report(
     if len(decisions) > _DECISIONS:
         lines.append(f"    … {len(decisions) - _DECISIONS} more in backtest/decisions.jsonl")
     said = " and ".join(f"`{key}`" for key in keys)
-    lines += [
-        "",
-        f"  correct {said} if it says the wrong thing of this session; if not, see why the strategy did otherwise",
-    ]
+    wrong = f"correct {said} if it says the wrong thing of this session" if said else "freeze again if this is meant"
+    lines += ["", f"  {wrong}; if not, see why the strategy did otherwise"]
     lines += ["", *place.lines()]
     return "\n".join(printable(clock.localize(line)) for line in lines)
 

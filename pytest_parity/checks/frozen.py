@@ -1,0 +1,125 @@
+"""The frozen item: the candidate is still what its lock says; and the reference decisions are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_parity.checks.locked import locked_decisions, values_of
+from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
+from pytest_parity.contract.lock import ENGINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_parity.checks.locked import KeyPath
+    from pytest_parity.contract.lock import Lock, LockedDecisions
+    from pytest_parity.contract.models import LaunchContract
+    from pytest_parity.core.decision import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One thing that isn't as the lock says; `None` for what one of the two hasn't.
+
+    `part` is `contract`, `code`, `config`, `data of SESSION`, `decisions of SESSION`, or `engine`.
+    """
+
+    part: str
+    name: str
+    old: str | None
+    new: str | None
+
+    def __str__(self) -> str:
+        old, new = ("none" if text is None else text for text in (self.old, self.new))
+        return f"{self.part}: {self.name}: {old} → {new}"
+
+
+def judge_frozen(contract: LaunchContract, lock: Lock, now: Lock) -> Verdict:
+    """Judge a candidate as it is `now` by its lock; sessions that `now` hasn't are left unjudged.
+
+    A finding's keys are the contract's, from its top.
+    """
+    paths = {name: path for name, (path, _) in values_of(contract).items()}
+    findings = [
+        Finding(_nearest(drift.name, paths) if drift.part == "contract" else (), str(drift))
+        for drift in find_drifts(lock, now)
+        if not drift.part.startswith("decisions ")  # the session's reference item tells
+    ]
+    findings += _undated(contract, lock)
+    if not findings:
+        return Passed()
+    more = f"; and {len(findings) - 1} more" if len(findings) > 1 else ""
+    return Failed(f"{findings[0].what}{more}", tuple(findings))
+
+
+def find_drifts(old: Lock, new: Lock) -> Iterator[Drift]:
+    """Find what differs: contract, engine, code, config, then each session that both have."""
+    yield from _contract(old, new)
+    engines = (old.versions.get(ENGINE), new.versions.get(ENGINE))
+    if engines[0] != engines[1]:
+        yield Drift("engine", ENGINE, *engines)
+    yield from _changes("code", old.code, new.code)
+    for path in new.config:
+        yield from _changes("config", old.config.get(path, {}), new.config[path], f"{path} ")
+    for session in new.sessions:
+        if session in old.sessions:
+            was, is_now = old.sessions[session], new.sessions[session]
+            yield from _changes(f"data of {session}", was.data, is_now.data)
+            if told := first_difference(was.decisions, is_now.decisions):
+                yield Drift(f"decisions of {session}", *told)
+
+
+def first_difference(old: LockedDecisions, new: LockedDecisions) -> tuple[str, str | None, str | None] | None:
+    """Find the first decision that isn't as before: which, and both in words; `None` if all are."""
+    if old.sha256 == new.sha256:
+        return None
+    for number in range(max(len(old.first), len(new.first))):
+        was, is_now = (one.first[number] if number < len(one.first) else None for one in (old, new))
+        if was != is_now:
+            words = [str(one) if one else None for one in (was, is_now)]
+            if words[0] == words[1] and was and is_now:  # the same in short: what differs is in its other terms
+                words = [f"{one} (all terms: {one.terms})" for one in (was, is_now)]
+            return f"decision {number + 1}", words[0], words[1]
+    sides = [f"{one.count} decisions, sha256 {one.sha256}" for one in (old, new)]
+    return f"after decision {len(old.first)}", sides[0], sides[1]
+
+
+def judge_decisions(lock: Lock, session: str, decisions: Sequence[Decision]) -> Finding | None:
+    """Hold the backtest's decisions of a session against the lock; `None` if they agree, or it hasn't the session."""
+    if session not in lock.sessions:
+        return None
+    told = first_difference(lock.sessions[session].decisions, locked_decisions(decisions))
+    if told is None:
+        return None
+    which, old, new = told
+    sides = (f"lock:     {old or 'no further decision'}", f"backtest: {new or 'no further decision'}")
+    return Finding((), f"the backtest's {which} is not the lock's", sides)
+
+
+def _contract(old: Lock, new: Lock) -> Iterator[Drift]:
+    if old.candidate.sha256 == new.candidate.sha256:
+        return
+    found = [*_changes("contract", old.candidate.values, new.candidate.values)]
+    yield from found or [Drift("contract", "digest", old.candidate.sha256, new.candidate.sha256)]
+
+
+def _changes(part: str, old: Mapping[str, str], new: Mapping[str, str], prefix: str = "") -> Iterator[Drift]:
+    for name in (*old, *(name for name in new if name not in old)):
+        if old.get(name) != new.get(name):
+            yield Drift(part, f"{prefix}{name}", old.get(name), new.get(name))
+
+
+def _undated(contract: LaunchContract, lock: Lock) -> Iterator[Finding]:
+    for number, session in enumerate(contract.sessions):
+        if session.date >= lock.date:
+            what = f"session {session.id} is dated {session.date}, its lock {lock.date}"
+            why = "a benchmark session is chosen before its day is looked at live: it must be older than the lock"
+            yield Finding(("sessions", number, "date"), what, (why,))
+
+
+def _nearest(name: str, paths: Mapping[str, KeyPath]) -> KeyPath:
+    """Return the keys of a value in words, of the nearest above it for one that is gone."""
+    while name and name not in paths:
+        name = name.rpartition(".")[0]
+    return paths.get(name, ())

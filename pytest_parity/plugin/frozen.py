@@ -1,0 +1,118 @@
+"""The frozen item of a contract."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_parity.checks.frozen import judge_frozen
+from pytest_parity.checks.locked import Replayed, lock_of
+from pytest_parity.checks.verdicts import Failed, Verdict
+from pytest_parity.contract.lock import Lock, LockError, lock_file
+from pytest_parity.core.trace import Path
+from pytest_parity.plugin.items import plans_only
+from pytest_parity.plugin.keys import run_of
+from pytest_parity.plugin.parity_item import ParityFailure, ParityItem
+from pytest_parity.replay.sources_of import digest_named
+from pytest_parity.report.failure import pointer
+from pytest_parity.report.frozen import frozen_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.sessions import Session
+    from pytest_parity.session import SessionResult
+
+
+class FrozenItem(ParityItem):
+    """The candidate is what its lock froze: contract, code, config, data and engine."""
+
+    def __init__(self, *, loaded: LoadedContract, **pytest_words: Any) -> None:
+        super().__init__(**pytest_words)
+        self.loaded = loaded
+        self.line = loaded.line("name")
+        self.add_marker(pytest.mark.parity(contract=loaded.contract.name, session=None, rung="frozen", label=None))
+
+    def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
+        """Return the line of the contract's name."""
+        return self.path, self.line - 1, self.name
+
+    def replays(self) -> Iterator[tuple[LoadedContract, Session]]:
+        """Yield every session: their replays show what is imported and which data there are."""
+        if isinstance(run_of(self.config).inventory.lock(self.path), Lock):
+            for session in self.loaded.contract.sessions:
+                yield self.loaded, session
+
+    def setup(self) -> None:
+        """Judge what can be judged; skip or error where that shows nothing, but not all could be."""
+        if plans_only(self.config):
+            return
+        run = run_of(self.config)
+        lock = run.inventory.lock(self.path)
+        if lock is None:
+            shown = lock_file(self.path).name
+            pytest.skip(f"there is no {shown} beside the contract: make it with `{' '.join(self._freeze())}`")
+        if isinstance(lock, LockError):
+            self.report: str | None = (
+                f"{run.inventory.shown(lock_file(self.path))} {lock}: restore it, or make it with "
+                f"`{' '.join(self._freeze())}`"
+            )
+            return
+        results, without_data = self._results()
+        verdict = self._judge(lock, results)
+        self.report = self._tell(verdict, lock) if isinstance(verdict, Failed) else None
+        if self.report is None:
+            for session, result in results.items():
+                if result.faults:
+                    raise ParityFailure(pointer(result.faults, run.inventory.shown(self.path), session))
+            if without_data:
+                pytest.skip(f"data root {without_data[0]!r} is not configured, so its sessions can't be judged")
+
+    def runtest(self) -> None:
+        """Fail with what drifted."""
+        if self.report is not None:
+            raise ParityFailure(self.report)
+
+    def _results(self) -> tuple[dict[str, SessionResult], list[str]]:
+        """Have every session replayed whose data root is configured; name the other roots."""
+        run = run_of(self.config)
+        results, without = {}, []
+        for session in self.loaded.contract.sessions:
+            root = run.data_root(self.loaded, session)
+            if root is None:
+                without.append(self.loaded.contract.data_for(session).root)
+            else:
+                results[session.id] = run.result(self.loaded, session, root)
+        return results, without
+
+    def _judge(self, lock: Lock, results: dict[str, SessionResult]) -> Verdict:
+        run = run_of(self.config)
+        replayed = replayed_of(results)
+        now = lock_of(self.loaded.contract, replayed, lock.date)
+        if run.settings.inline or set(replayed) != {session.id for session in self.loaded.contract.sessions}:
+            # not every import was seen, or those of others too: what the lock names is looked at where it lies
+            now = now.model_copy(update={"code": digest_named(lock.code, run.settings.code_roots)})
+        return judge_frozen(self.loaded.contract, lock, now)
+
+    def _tell(self, verdict: Failed, lock: Lock) -> str:
+        told = [(self.loaded.line(*one.where) if one.where else 0, one.what, one.details) for one in verdict.findings]
+        shown = run_of(self.config).inventory.shown(self.path)
+        return frozen_report(verdict.headline, told, lock, shown, self._freeze())
+
+    def _freeze(self) -> list[str]:
+        """Return the command that freezes this contract, for where pytest was started."""
+        settings = run_of(self.config).settings
+        file = os.path.relpath(self.path, self.config.invocation_params.dir)
+        return ["pytest", *settings.location_options, "--parity-freeze", *settings.data_root_options, file]
+
+
+def replayed_of(results: dict[str, SessionResult]) -> dict[str, Replayed]:
+    """Give what a lock needs of each session that both paths finished."""
+    return {
+        session: Replayed({path: result.facts[path] for path in Path}, result.comparison.backtest)
+        for session, result in results.items()
+        if result.comparison is not None
+    }

@@ -1,0 +1,53 @@
+"""What a failing frozen item prints, and what `--parity-freeze` says of a contract."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from pytest_parity.report.words import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_parity.contract.lock import Lock
+    from pytest_parity.report.reference import Told
+
+_DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
+_FINDINGS = 12
+
+
+def frozen_report(headline: str, findings: Sequence[Told], lock: Lock, file: str, command: Sequence[str]) -> str:
+    """Tell what drifted since `lock`; `file` is the contract's, `command` freezes it again. Line 0 stands for none."""
+    lines = [f"{headline}: {file} is not what its lock froze", ""]
+    for line, what, details in findings[:_FINDINGS]:
+        place = f"{file}:{line}: " if line else ""
+        lines += [f"  {place}{what}", *(f"    {detail}" for detail in details)]
+    if len(findings) > _FINDINGS:
+        lines.append(f"  … {len(findings) - _FINDINGS} more")
+    versions = ", ".join(f"{name} {version}" for name, version in lock.versions.items())
+    lines += [
+        "",
+        f"  frozen on {lock.date} with {versions}",
+        "  undo the change, or have it reviewed as a new candidate:",
+    ]
+    lines += ["", f"freeze:    {shlex.join(command)}"]
+    return "\n".join(printable(shorten(line)) for line in lines)
+
+
+def freeze_report(file: str, drifts: Sequence[str], lock: Lock, *, known: bool) -> list[str]:
+    """Tell what freezing a contract changed, old → new; `known` is whether it had a lock."""
+    decided = sum(session.decisions.count for session in lock.sessions.values())
+    sizes = f"{len(lock.sessions)} sessions, {decided} decisions, {len(lock.code)} modules"
+    if not known:
+        return [f"{file}: frozen ({sizes})"]
+    if not drifts:
+        return [f"{file}: unchanged since {lock.date} ({sizes})"]
+    told = [f"  {printable(shorten(drift))}" for drift in drifts]
+    return [f"{file}: frozen anew ({sizes})", *told]
+
+
+def shorten(text: str) -> str:
+    """Cut each SHA-256 to twelve characters."""
+    return _DIGEST.sub(r"\1", text)
