@@ -34,7 +34,8 @@ def collected(project: Project, *arguments: str) -> list[str]:
 def test_a_session_has_a_replay_item_and_one_for_each_label_that_a_rule_can_give(project: Project) -> None:
     project.contract("sound")
 
-    assert collected(project) == [f"contracts/sound.yaml::trend-day::{name}" for name in NAMES]
+    items = [f"contracts/sound.yaml::trend-day::{name}" for name in NAMES]
+    assert collected(project) == ["contracts/sound.yaml::frozen", *items]
     assert len(NAMES) == ITEMS
 
 
@@ -92,7 +93,7 @@ def test_without_arguments_the_contract_folder_is_collected_and_not_the_tests(pr
     project.write("test_plain.py", "def test_it():\n    pass\n")
     project.contract("sound")
 
-    assert len(collected(project)) == ITEMS
+    assert len(collected(project)) == ITEMS + 1
 
 
 def test_a_missing_contract_folder_is_a_usage_error(project: Project) -> None:
@@ -108,7 +109,7 @@ def test_earlier_artifacts_are_no_contracts(project: Project) -> None:
     assert first.status == 0
     assert list(project.folder.glob("artifacts/*/sound/contract.yaml"))
 
-    assert len(collected(project, ".")) == ITEMS
+    assert len(collected(project, ".")) == ITEMS + 1
 
 
 def test_a_linked_folder_is_collected_as_pytest_does(project: Project) -> None:
@@ -118,7 +119,7 @@ def test_a_linked_folder_is_collected_as_pytest_does(project: Project) -> None:
 
     run = project.run("--parity", "contracts/link")
 
-    assert run.counts == f"{ITEMS} passed"
+    assert run.counts == f"{ITEMS} passed, 1 skipped"
     assert "1 launch contract" in run.output
 
 
@@ -141,7 +142,7 @@ def test_a_broken_test_module_beside_contracts_can_be_passed_over(project: Proje
 
     run = project.run("--parity", "--continue-on-collection-errors", "contracts", "test_broken.py")
 
-    assert run.counts == f"{ITEMS} passed, 1 error"
+    assert run.counts == f"{ITEMS} passed, 1 skipped, 1 error"
 
 
 def test_items_stand_on_their_sessions_line(project: Project) -> None:

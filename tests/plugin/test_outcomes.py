@@ -37,7 +37,7 @@ def run(project: Project, more: str, *options: str) -> Run:
 def test_an_undeclared_mismatch_fails_its_label_alone(project: Project) -> None:
     done = run(project, SMALLER)
 
-    assert done.counts == f"1 failed, {ITEMS - 1} passed"
+    assert done.counts == f"1 failed, {ITEMS - 1} passed, 1 skipped"
     report = done.failure("trend-day::sizing_mismatch")
     assert report.startswith(
         "quantity: backtest 10 units, paper 5 units (-5): sizing_mismatch in bot, session trend-day"
@@ -58,7 +58,7 @@ def test_the_entry_to_paste_is_refused_until_a_person_completes_it(project: Proj
         "covers_consequences: TODO", "covers_consequences: true"
     )
     accepted = run(project, SMALLER + completed.replace("TODO", "half size at the start"))
-    assert accepted.counts == f"{ITEMS - 1} passed, 1 xfailed"
+    assert accepted.counts == f"{ITEMS - 1} passed, 1 skipped, 1 xfailed"
 
 
 def test_a_label_that_passes_with_another_labels_root_points_to_it(project: Project) -> None:
@@ -66,7 +66,7 @@ def test_a_label_that_passes_with_another_labels_root_points_to_it(project: Proj
 
     done = project.run("--parity", "-rP")
 
-    assert done.counts == f"1 failed, {ITEMS - 1} passed"
+    assert done.counts == f"1 failed, {ITEMS - 1} passed, 1 skipped"
     assert "more mismatches follow from mismatch 1 (signal_mismatch) and pass with it" in done.output
 
 
@@ -74,14 +74,14 @@ def test_a_declared_mismatch_is_an_xfail_with_its_rule_and_reason(project: Proje
     done = run(project, declared())
 
     assert done.status == 0
-    assert done.counts == f"{ITEMS - 1} passed, 1 xfailed"
+    assert done.counts == f"{ITEMS - 1} passed, 1 skipped, 1 xfailed"
     assert "half-size-at-start: paper starts with half the size" in done.output
 
 
 def test_consequences_of_a_declared_root_fail_unless_the_entry_covers_them(project: Project) -> None:
     done = run(project, declared(covers="false"))
 
-    assert done.counts == f"1 failed, {ITEMS - 1} passed"
+    assert done.counts == f"1 failed, {ITEMS - 1} passed, 1 skipped"
     assert "from a declared root whose entry doesn't cover consequences" in done.output
     assert "set covers_consequences: true on the entry of the root" in done.output
 
@@ -114,7 +114,7 @@ def test_an_entry_whose_ticker_can_not_match_is_told_so(project: Project) -> Non
 def test_a_feed_entry_that_applies_to_nothing_is_warned_of(project: Project) -> None:
     done = run(project, "paths: {paper: {feed: {drop: [{instruments: 'ACMX*'}]}}}\n")
 
-    assert done.counts == f"{ITEMS} passed, 1 warning"
+    assert done.counts == f"{ITEMS} passed, 1 skipped, 1 warning"
     assert "paths.paper.feed.drop[0] applies to no data of this session" in done.output
 
 
@@ -132,7 +132,7 @@ def test_a_session_that_compares_too_little_fails_its_replay(project: Project) -
 
     done = project.run("--parity")
 
-    assert done.counts == f"2 failed, {ITEMS - 1} passed"
+    assert done.counts == f"2 failed, {ITEMS - 1} passed, 1 skipped"
     assert "the backtest decided 0 times, the session's coverage asks for 1" in done.failure("trend-day::replay")
 
 
