@@ -39,7 +39,8 @@ def frozen_report(headline: str, findings: Sequence[Told], lock: Lock, file: str
 def freeze_report(file: str, drifts: Sequence[str], lock: Lock, *, known: bool) -> list[str]:
     """Tell what freezing a contract changed, old → new; `known` is whether it had a lock."""
     decided = sum(session.decisions.count for session in lock.sessions.values())
-    sizes = f"{len(lock.sessions)} sessions, {decided} decisions, {len(lock.code)} modules"
+    counts = {"session": len(lock.sessions), "decision": decided, "module": len(lock.code)}
+    sizes = ", ".join(f"{count} {word}{'s' * (count != 1)}" for word, count in counts.items())
     if not known:
         return [f"{file}: frozen ({sizes})"]
     if not drifts:
