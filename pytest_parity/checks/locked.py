@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 # the keys that the digest leaves out are left out of the values too
-from pytest_parity.contract.digests import _OUTSIDE, digests_of
+from pytest_parity.contract.digests import OUTSIDE, digests_of
 from pytest_parity.contract.lock import ENGINE, Candidate, Lock, LockedDecision, LockedDecisions, LockedSession
 from pytest_parity.core.moment import utc
 from pytest_parity.core.plain import to_plain
@@ -59,7 +59,7 @@ def lock_of(contract: LaunchContract, sessions: Mapping[str, Replayed], today: d
 def values_of(contract: LaunchContract) -> dict[str, tuple[KeyPath, str]]:
     """Map each key path of the candidate, in words, to the keys that lead to it in the file, and to its value."""
     words = contract.model_dump(mode="json")
-    kept = {key: value for key, value in words.items() if key not in _OUTSIDE}
+    kept = {key: value for key, value in words.items() if key not in OUTSIDE}
     return {".".join(names): (path, text) for names, path, text in flatten(kept)}
 
 

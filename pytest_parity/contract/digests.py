@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
 
 # What may change while the candidate stays the same: accepting a mismatch must not unfreeze it.
-_OUTSIDE = ("expected_mismatches", "coverage", "artifact_root")
+OUTSIDE = ("expected_mismatches", "coverage", "artifact_root")
 
 
 def digests_of(contract: LaunchContract) -> dict[str, str]:
     """Return SHA-256 in hex: of the candidate, and of its expected mismatches."""
     words = contract.model_dump(mode="json")
-    candidate = {key: value for key, value in words.items() if key not in _OUTSIDE}
+    candidate = {key: value for key, value in words.items() if key not in OUTSIDE}
     return {"candidate": _digest(candidate), "expected_mismatches": _digest(words["expected_mismatches"])}
 
 
