@@ -105,7 +105,7 @@ def touch_a_quote(day: str) -> Callable[[Project], None]:
         (file,) = (project.folder / "catalog/data/quote_tick/ACME.XNAS").glob(f"{day}*")
         table = pq.read_table(file)
         sizes = table["ask_size"].to_pylist()
-        sizes[3] = sizes[4] if sizes[4] != sizes[3] else bytes(reversed(sizes[3]))
+        sizes[3] = (2 * int.from_bytes(sizes[3], "little")).to_bytes(16, "little")
         column = table.schema.get_field_index("ask_size")
         table = table.set_column(column, table.schema.field(column), pa.array(sizes, table["ask_size"].type))
         pq.write_table(table, file)
