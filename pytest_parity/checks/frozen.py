@@ -11,6 +11,7 @@ from pytest_parity.contract.lock import ENGINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from pytest_parity.checks.locked import KeyPath
     from pytest_parity.contract.lock import Lock, LockedDecisions
@@ -46,7 +47,7 @@ def judge_frozen(contract: LaunchContract, lock: Lock, now: Lock) -> Verdict:
         for drift in find_drifts(lock, now)
         if not drift.part.startswith("decisions ")  # the session's reference item tells
     ]
-    findings += _undated(contract, lock)
+    findings += find_undated(contract, lock.date)
     if not findings:
         return Passed()
     more = f"; and {len(findings) - 1} more" if len(findings) > 1 else ""
@@ -70,9 +71,18 @@ def find_drifts(old: Lock, new: Lock) -> Iterator[Drift]:
                 yield Drift(f"decisions of {session}", *told)
 
 
+def find_undated(contract: LaunchContract, frozen: date) -> Iterator[Finding]:
+    """Find the sessions whose day was not over when the candidate was frozen, a UTC date."""
+    for number, session in enumerate(contract.sessions):
+        if session.date >= frozen:
+            what = f"session {session.id} is dated {session.date}, its lock {frozen}"
+            why = "a benchmark session is chosen before its day is looked at live: it must be older than the lock"
+            yield Finding(("sessions", number, "date"), what, (why,))
+
+
 def first_difference(old: LockedDecisions, new: LockedDecisions) -> tuple[str, str | None, str | None] | None:
     """Find the first decision that isn't as before: which, and both in words; `None` if all are."""
-    if old.sha256 == new.sha256:
+    if old == new:
         return None
     for number in range(max(len(old.first), len(new.first))):
         was, is_now = (one.first[number] if number < len(one.first) else None for one in (old, new))
@@ -98,7 +108,7 @@ def judge_decisions(lock: Lock, session: str, decisions: Sequence[Decision]) -> 
 
 
 def _contract(old: Lock, new: Lock) -> Iterator[Drift]:
-    if old.candidate.sha256 == new.candidate.sha256:
+    if old.candidate == new.candidate:  # the words too: they are what a reviewer reads
         return
     found = [*_changes("contract", old.candidate.values, new.candidate.values)]
     yield from found or [Drift("contract", "digest", old.candidate.sha256, new.candidate.sha256)]
@@ -108,14 +118,6 @@ def _changes(part: str, old: Mapping[str, str], new: Mapping[str, str], prefix: 
     for name in (*old, *(name for name in new if name not in old)):
         if old.get(name) != new.get(name):
             yield Drift(part, f"{prefix}{name}", old.get(name), new.get(name))
-
-
-def _undated(contract: LaunchContract, lock: Lock) -> Iterator[Finding]:
-    for number, session in enumerate(contract.sessions):
-        if session.date >= lock.date:
-            what = f"session {session.id} is dated {session.date}, its lock {lock.date}"
-            why = "a benchmark session is chosen before its day is looked at live: it must be older than the lock"
-            yield Finding(("sessions", number, "date"), what, (why,))
 
 
 def _nearest(name: str, paths: Mapping[str, KeyPath]) -> KeyPath:

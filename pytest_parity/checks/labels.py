@@ -8,6 +8,7 @@ from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
 from pytest_parity.core.expected import Kind
 
 if TYPE_CHECKING:
+    from pytest_parity.core.expected import Expected as ExpectedMismatch
     from pytest_parity.core.expected import LabelOutcome
 
 
@@ -17,8 +18,12 @@ def judge_label(outcome: LabelOutcome) -> Verdict:
         return Passed()
     if outcome.kind is Kind.EXPECTED:
         entries = {id(entry): entry for _, entry in outcome.declared}
-        return Expected("; ".join(f"{entry.rule}: {entry.reason}" for entry in entries.values()))
+        return Expected("; ".join(map(_acceptance, entries.values())))
     return Failed("; ".join(_faults(outcome)))
+
+
+def _acceptance(entry: ExpectedMismatch) -> str:
+    return f"{entry.rule}: {entry.reason} ({entry.owner}, until {entry.until})"
 
 
 def _faults(outcome: LabelOutcome) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_parity.checks.frozen import find_drifts
+from pytest_parity.checks.frozen import find_drifts, find_undated
 from pytest_parity.checks.locked import lock_of
 from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Failed
@@ -19,6 +19,7 @@ from pytest_parity.report.files import write_text
 from pytest_parity.report.frozen import freeze_report
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from pytest_parity.contract.load import LoadedContract
@@ -85,11 +86,14 @@ def freeze_all(session: pytest.Session) -> None:
         writer.line("nothing to freeze: there is no launch contract under the arguments")
         return
     run.open()
-    contracts = [loaded for loaded in map(run.inventory.load, files) if not isinstance(loaded, ContractError)]
-    run.start_ahead((loaded, one) for loaded in contracts for one in loaded.contract.sessions)
-    for file in files:
+    contracts = {file: _readable(run, file) for file in files}
+    sound = [loaded for loaded in contracts.values() if not isinstance(loaded, NotFrozen)]
+    run.start_ahead((loaded, one) for loaded in sound for one in loaded.contract.sessions)
+    for file, loaded in contracts.items():
         try:
-            lines = _freeze(run, file)
+            if isinstance(loaded, NotFrozen):
+                raise loaded
+            lines = _freeze(run, file, loaded)
         except NotFrozen as error:
             session.testsfailed += 1
             lines = [f"{run.inventory.shown(file)}: NOT frozen: {error}"]
@@ -97,26 +101,40 @@ def freeze_all(session: pytest.Session) -> None:
             writer.line(line)
 
 
-def _freeze(run: ParityRun, file: Path) -> list[str]:
+def _readable(run: ParityRun, file: Path) -> LoadedContract | NotFrozen:
+    """Return a contract, or why its replays can be spared."""
     loaded = run.inventory.load(file)
     if isinstance(loaded, ContractError):
-        raise NotFrozen(f"it can't be read\n{loaded}")
+        return NotFrozen(f"it can't be read\n{loaded}")
     first = run.inventory.first_with_name(loaded.contract.name, file)
     if first != file:
-        raise NotFrozen(f"{loaded.contract.name!r} is the name of {run.inventory.shown(first)} too")
+        return NotFrozen(f"{loaded.contract.name!r} is the name of {run.inventory.shown(first)} too")
+    for finding in find_undated(loaded.contract, _today()):
+        return NotFrozen("; ".join((finding.what, *finding.details)))
+    return loaded
+
+
+def _freeze(run: ParityRun, file: Path, loaded: LoadedContract) -> list[str]:
     results = {session.id: _result(run, loaded, session.id) for session in loaded.contract.sessions}
     old = run.inventory.lock(file)
-    lock = lock_of(loaded.contract, replayed_of(results), datetime.now(UTC).date())
     known = isinstance(old, Lock)
-    drifts = [str(drift) for drift in find_drifts(old, lock)] if isinstance(old, Lock) else []
-    if isinstance(old, Lock) and not drifts:
-        lock = old  # it keeps the day on which it became what it is
-    else:
+    lock = lock_of(loaded.contract, replayed_of(results), _today())
+    drifts = []
+    if isinstance(old, Lock):
+        drifts = [str(drift) for drift in find_drifts(old, lock)]
+        if any(find_undated(loaded.contract, old.date)):
+            drifts.append(f"date: {old.date} → {lock.date}")
+        lock = lock if drifts else old  # unchanged, it keeps the day on which it became what it is
+    if drifts or not known:
         try:
             write_text(lock_file(file), dump_lock(lock))
         except OSError as error:
             raise NotFrozen(f"{lock_file(file).name} can't be written: {error.strerror}") from None
     return freeze_report(run.inventory.shown(file), drifts, lock, known=known)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _result(run: ParityRun, loaded: LoadedContract, name: str) -> SessionResult:

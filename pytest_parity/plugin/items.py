@@ -87,6 +87,10 @@ class SessionItem(ParityItem):
             file=run.inventory.shown(self.path),
             line=self.line,
             folder=_shown_folder(self.result.folder, self.config.rootpath),
+            entry_lines={
+                entry.for_core(): self.loaded.line("expected_mismatches", number)
+                for number, entry in enumerate(self.loaded.contract.expected_mismatches)
+            },
             zone=next((facts["session"]["zone"] for facts in self.result.facts.values()), "UTC"),
             command=[
                 "pytest",
@@ -190,7 +194,7 @@ class LabelItem(ComparedItem):
             text = consequences_pointer(outcome.consequential, self.result.comparison)
             self.add_report_section("call", "parity", text)
         if not isinstance(verdict, Failed):
-            for line in let_through(outcome, self.result.comparison, self.place.zone):
+            for line in let_through(outcome, self.result.comparison, self.place):
                 self.tell(f"strict_parity: false lets through: {line}")
         if isinstance(verdict, Expected):
             # only now: a mark at collection would turn "nothing happened" into a pass that should be an error

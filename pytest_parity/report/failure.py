@@ -38,6 +38,7 @@ class Place:
     folder: str  # the session's artifact directory
     command: Sequence[str]  # replays just this item
     zone: str  # the exchange's time zone, an IANA name
+    entry_lines: Mapping[Expected, int]  # of the expected mismatches in the contract
 
     def lines(self) -> list[str]:
         """Return the three lines that end each report."""
@@ -59,11 +60,7 @@ def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison:
         lines += _tell(mismatch, comparison, clock)
     if len(found) > _SHOWN:
         lines.append(f"  … {len(found) - _SHOWN} more in mismatches.json")
-    lines += [_tell_entry(entry, "expired") for entry in outcome.expired]
-    lines += [
-        _tell_stale(entry, comparison, "seen less often than declared: lower `count` or remove it")
-        for entry in outcome.stale
-    ]
+    lines += [f"  {line}" for line in _entries(outcome, comparison, place)]
     if found:
         lines += _consequences(found, comparison)
         lines += ["", *decisions_around(comparison, found[0], clock)]
@@ -76,6 +73,19 @@ def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison:
     elif outcome.undeclared and not roots:
         lines += ["", "If research accepts what follows too, set covers_consequences: true on the entry of the root."]
     return "\n".join(map(printable, lines))
+
+
+def _entries(outcome: LabelOutcome, comparison: Comparison, place: Place) -> list[str]:
+    """Tell of each declared entry that isn't met as it stands: expired, seen less often, or more often."""
+    lapsed = "look at what it accepted again, then renew `until` or remove the entry"
+    told = [_tell_entry(entry, place, f"expired (until {entry.until}); {lapsed}") for entry in outcome.expired]
+    fewer = "seen less often than declared; lower `count` or remove the entry"
+    told += [_tell_stale(entry, comparison, place, fewer) for entry in outcome.stale]
+    roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
+    for entry in {id(entry): entry for _, entry in outcome.declared}.values():
+        if more := sum(map(entry.matches, roots)):
+            told.append(_tell_entry(entry, place, f"accepts {entry.count} in this session; it saw {more} more"))
+    return told
 
 
 def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]:
@@ -116,15 +126,15 @@ def consequences_pointer(consequential: Sequence[Mismatch], comparison: Comparis
     return f"{_count(consequential)} from {first} and pass with it"
 
 
-def let_through(outcome: LabelOutcome, comparison: Comparison, zone: str) -> list[str]:
+def let_through(outcome: LabelOutcome, comparison: Comparison, place: Place) -> list[str]:
     """Return one line for each thing that a strict contract would fail this label for, and this one doesn't."""
-    clock = Clock(zone)
+    clock = Clock(place.zone)
     told = [
         f"{clock.time(mismatch.ts)} {_subject(mismatch, comparison)}: {_values(mismatch.differences[0], clock)}; "
         f"undeclared, {mismatch.effect}"
         for mismatch in outcome.undeclared
     ]
-    told += [_tell_stale(entry, comparison, "seen less often than declared").strip() for entry in outcome.stale]
+    told += [_tell_stale(entry, comparison, place, "seen less often than declared") for entry in outcome.stale]
     return [printable(line) for line in told]
 
 
@@ -154,21 +164,22 @@ def _apart(difference: Difference) -> str:
     return f"{'+' if change > 0 else ''}{plain(change)}"
 
 
-def _tell_stale(entry: Expected, comparison: Comparison, how: str) -> str:
+def _tell_stale(entry: Expected, comparison: Comparison, place: Place, how: str) -> str:
     """Tell a stale entry, and where its ticker is the reason, that too."""
     tickers = sorted({decision.ticker for decision in (*comparison.backtest, *comparison.paper)})
     if entry.ticker in (None, *tickers):
-        return _tell_entry(entry, how)
+        return _tell_entry(entry, place, how)
     known = few(tickers) or "none"
     return _tell_entry(
         entry,
+        place,
         f"{how}; no decision of this session is about ticker {entry.ticker!r}; "
         f"{suggest(entry.ticker or '', tickers)}tickers: {known}",
     )
 
 
-def _tell_entry(entry: Expected, how: str) -> str:
-    return f"  expected mismatch {entry.rule!r} of {entry.owner}: {how}"
+def _tell_entry(entry: Expected, place: Place, how: str) -> str:
+    return f"{place.file}:{place.entry_lines[entry]}: expected mismatch {entry.rule!r} of {entry.owner}: {how}"
 
 
 def _entry(label: Label, roots: Sequence[Mismatch], following: Sequence[Mismatch], place: Place) -> list[str]:

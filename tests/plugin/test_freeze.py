@@ -40,6 +40,19 @@ def test_a_lock_keeps_its_date_while_nothing_changes(project: Project) -> None:
     assert (project.folder / LOCK).read_text() == earlier
 
 
+def test_a_lock_that_is_older_than_a_session_gets_a_date_of_its_own(project: Project) -> None:
+    project.contract("bot")
+    project.run("--parity-freeze")
+    text = (project.folder / LOCK).read_text()
+    date = text.split("\n")[2].removeprefix("date: ")
+    project.write(LOCK, text.replace(f"date: {date}", "date: 2024-03-14", 1))
+
+    run = project.run("--parity-freeze")
+
+    assert f"  date: 2024-03-14 → {date}" in run.lines
+    assert (project.folder / LOCK).read_text() == text
+
+
 def test_what_changed_is_printed_old_and_new(project: Project) -> None:
     project.contract("bot", config="every: 400")
     project.run("--parity-freeze")
@@ -57,10 +70,13 @@ def test_what_changed_is_printed_old_and_new(project: Project) -> None:
 def test_a_session_whose_replay_fails_leaves_its_contract_alone_unfrozen(project: Project) -> None:
     project.contract("bot", config="every: often")
     project.contract("sound")
+    later = project.contract("later").read_text()
+    project.write("contracts/later.yaml", later.replace("2024-03-14", "2999-01-02"))
 
     run = project.run("--parity-freeze")
 
     assert run.status == 1
+    assert "contracts/later.yaml: NOT frozen: session trend-day is dated 2999-01-02, its lock " in run.output
     assert "contracts/bot.yaml: NOT frozen: session trend-day: backtest and paper path did not finish" in run.output
     assert sorted(file.name for file in project.folder.glob("contracts/*lock*")) == ["sound.yaml.lock"]
 

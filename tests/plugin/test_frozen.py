@@ -175,6 +175,10 @@ FAILS: dict[str, tuple[Callable[[Project], None], str]] = {
         replace(LOCK, "\ndate: ", "\ndate: 2024-03-18 #"),
         "session flat-day is dated 2024-03-18, its lock 2024-03-18",
     ),
+    "a value in the lock's words alone": (
+        replace(LOCK, "strategy.config.every: 400", "strategy.config.every: 300"),
+        "contract: strategy.config.every: 300 → 400",
+    ),
     "a lock that can't be read": (replace(LOCK, "candidate:", "<<<<<<< HEAD\ncandidate:"), "is no YAML"),
 }
 
