@@ -235,11 +235,20 @@ def test_a_file_that_can_not_be_read_is_one_failing_item(project: Project, chang
     assert "FAILED contracts/broken.yaml::contract - contracts/broken.yaml:" in run.output
 
 
+# a shell has what it starts in the background ignore the signal
+INTERRUPTIBLE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+import pytest
+sys.exit(pytest.main())
+"""
+
+
 def test_after_ctrl_c_no_process_remains(project: Project) -> None:
     add_broken(project, "def on_start(self):\n    open('pid', 'a').write(f'{os.getpid()}\\n')\n    time.sleep(600)")
     pids = project.folder / "pid"
     running = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "--parity", "contracts"],
+        [sys.executable, "-c", INTERRUPTIBLE, "--parity", "--parity-workers=2", "contracts"],
         cwd=project.folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
