@@ -159,7 +159,7 @@ def _config(reproduce: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _data(facts: Mapping[str, Any]) -> dict[str, str]:
-    """Describe a session's hours, instruments, and its data by type."""
+    """Describe a session's hours, instruments, its data by type, and what was asked of the days before."""
     reproduce, session = facts["reproduce"], facts["session"]
     by_type: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for stream in reproduce["streams"]:
@@ -173,4 +173,7 @@ def _data(facts: Mapping[str, Any]) -> dict[str, str]:
         digest = hashlib.sha256(json.dumps(streams, sort_keys=True).encode()).hexdigest()
         records, many = sum(stream["count"] for stream in streams), "s" * (len(streams) != 1)
         told[kind] = f"{records} in {len(streams)} stream{many}, sha256 {digest}"
+    if requests := reproduce["history"]["requests"]:
+        answered, many = reproduce["history"], "s" * (requests != 1)
+        told["history"] = f"{answered['records']} in {requests} request{many}, sha256 {answered['sha256']}"
     return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.replay.components import parse_config, resolve
@@ -15,17 +16,23 @@ from pytest_parity.replay.sources_of import digest_modules
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pytest_parity.replay.history import Answers
     from pytest_parity.replay.ports import PathJob, PathRows
 
 
-def facts_of(
-    job: PathJob, rows: PathRows, source: dict[str, Any], terms: dict[str, Any], code_roots: Sequence[str] = ()
-) -> dict[str, Any]:
-    """Return plain builtins; `source` says where the data came from, `terms` what the contract says of this path.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a path comes from, besides its job."""
 
-    `code_roots` are the folders below which a module is the user's.
-    """
-    runner = terms["runner"]
+    source: dict[str, Any]  # the session's data, as the contract names them
+    terms: dict[str, Any]  # what the contract says of this path
+    code_roots: Sequence[str]  # folders below which a module is the user's
+    history: Answers
+
+
+def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
+    """Return plain builtins."""
+    runner = origin.terms["runner"]
     streams = digests(job.data)
     heard = {(stream["instrument"], stream["type"]) for stream in streams}
     return {
@@ -38,7 +45,7 @@ def facts_of(
             "open": job.window.local(job.window.start),
             "close": job.window.local(job.window.end),
         },
-        "data_source": source,
+        "data_source": origin.source,
         "duration_seconds": round(rows.run_seconds, 3),
         "data": len(job.data),
         "subscribed": {strategy: list(topics) for strategy, topics in rows.topics.items()},
@@ -48,16 +55,17 @@ def facts_of(
         "feed_applied": dict(job.taken),
         "reproduce": {
             "engine_version": rows.engine_version,
-            "terms": terms,
+            "terms": origin.terms,
             "strategies": unplaced(list(job.strategies), job.kill_switch),
             "actors": unplaced(list(job.actors), job.kill_switch),
             "exec_algorithms": unplaced(list(job.exec_algorithms), job.kill_switch),
             "engines": dict(job.engines),
             "venues": list(job.venues),
             "resolved": list(_resolved(job)),
-            "modules": digest_modules(code_roots, _named(job)),
+            "modules": digest_modules(origin.code_roots, _named(job)),
             "instruments": _instruments(job.instruments),
             "streams": streams,
+            "history": origin.history.told(),
             "seed": None,  # neither path draws a random number of its own
         },
     }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HELPED = """
 
+from datetime import timedelta
+
 from signals.rules import may_trade
 
 
@@ -24,6 +26,10 @@ class HelpedConfig(SteadyConfig, frozen=True):
 
 
 class Helped(Steady):
+    def on_start(self):
+        super().on_start()
+        self.request_quote_ticks(self.config.instrument_id, start=self.clock.utc_now() - timedelta(days=5))
+
     def on_quote_tick(self, tick):
         if may_trade(tick):
             super().on_quote_tick(tick)
@@ -32,6 +38,7 @@ RULES = "from signals.limits import LIMIT\n\n\ndef may_trade(tick):\n    return 
 LIMITS = "'''Limits of the desk.'''\n\nLIMIT = 1e9\n"
 
 SESSIONS = """\
+sessions:
   - {id: trend-day, kind: edge, date: 2024-03-14}
   - {id: flat-day, kind: edge, date: 2024-03-18}
 """
@@ -58,7 +65,7 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project.write("signals/limits.py", LIMITS)
     project.write("signals/unused.py", "UNUSED = 1\n")
     text = project.contract("bot", strategy="strategies:Helped", config="every: 400").read_text()
-    project.write(CONTRACT, text[: text.index("  - {id")] + SESSIONS)
+    project.write(CONTRACT, text[: text.index("sessions:")] + "history: {days: 1}\n" + SESSIONS)
     run = project.run("--parity-freeze")
     assert run.status == 0, run.output + run.errors
     return project.folder
@@ -95,14 +102,14 @@ def crlf(file: str) -> Callable[[Project], None]:
     return change
 
 
-def touch_a_quote(day: str) -> Callable[[Project], None]:
+def touch_a_quote(day: str, instrument: str = "ACME.XNAS") -> Callable[[Project], None]:
     """Change one ask of the file that holds that day's quotes."""
 
     def change(project: Project) -> None:
         import pyarrow as pa  # noqa: PLC0415 - only this change needs it
         import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-        (file,) = (project.folder / "catalog/data/quote_tick/ACME.XNAS").glob(f"{day}*")
+        (file,) = (project.folder / "catalog/data/quote_tick" / instrument).glob(f"{day}*")
         table = pq.read_table(file)
         sizes = table["ask_size"].to_pylist()
         sizes[3] = (2 * int.from_bytes(sizes[3], "little")).to_bytes(16, "little")
@@ -128,14 +135,14 @@ PASSES: dict[str, Callable[[Project], None]] = {
     "nothing": lambda _: None,
     "a comment in the contract": append(CONTRACT, "# a note\n"),
     "the order of the contract's keys": reorder,
-    "a default that is written out": replace(CONTRACT, "sessions:", "history: {days: 0}\nsessions:"),
+    "a default that is written out": replace(CONTRACT, "sessions:", "strategies: []\nsessions:"),
     "an expected mismatch": append(CONTRACT, EXPECTED),
     "coverage": append(CONTRACT, "coverage: {decisions: 1}\n"),
     "CRLF in the contract": crlf(CONTRACT),
     "CRLF in a helper": crlf("signals/limits.py"),
     "CRLF in the strategy": crlf("strategies.py"),
     "a module that isn't imported": append("signals/unused.py", "MORE = 2\n"),
-    "another day's data": touch_a_quote("2024-03-15"),
+    "another instrument's data": touch_a_quote("2024-03-19", "ACME240326C00100000.OPRA"),
 }
 FAILS: dict[str, tuple[Callable[[Project], None], str]] = {
     "a contract value": (
@@ -152,7 +159,7 @@ FAILS: dict[str, tuple[Callable[[Project], None], str]] = {
     ),
     "a session's kind": (replace(CONTRACT, "kind: edge", "kind: trade"), "sessions.trend-day.kind: edge → trade"),
     "a session less": (
-        replace(CONTRACT, SESSIONS.splitlines()[1] + "\n", ""),
+        replace(CONTRACT, SESSIONS.splitlines()[2] + "\n", ""),
         "sessions: trend-day, flat-day → trend-day",
     ),
     "a strategy line": (replace("strategies.py", "% 2 else", "% 2 == 1 else"), "code: strategies.py: "),
@@ -167,6 +174,7 @@ FAILS: dict[str, tuple[Callable[[Project], None], str]] = {
     "a strategy that raises": (replace("strategies.py", "self.seen = 0", "raise KeyError"), "code: strategies.py: "),
     "one quote of one session": (touch_a_quote("2024-03-14"), "data of trend-day: quotes: "),
     "one quote of another session": (touch_a_quote("2024-03-18"), "data of flat-day: quotes: "),
+    "one quote of the day before": (touch_a_quote("2024-03-15"), "data of flat-day: history: "),
     "the engine's version": (
         replace(LOCK, "nautilus_trader: 1.", "nautilus_trader: 0."),
         "engine: nautilus_trader: 0.",

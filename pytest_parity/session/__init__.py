@@ -11,23 +11,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.digests import digests_of
-from pytest_parity.contract.models import LaunchContract
 from pytest_parity.core.compare import Comparison, compare
 from pytest_parity.core.expected import LabelOutcome, judge
-from pytest_parity.core.fault import PathFault, Refusal
-from pytest_parity.core.plain import to_plain, trace_from_plain
-from pytest_parity.core.trace import Feed, Path, Trace
-from pytest_parity.replay.faults import ended, raised, refused
+from pytest_parity.core.fault import PathFault
+from pytest_parity.core.plain import trace_from_plain
+from pytest_parity.core.trace import Path, Trace
+from pytest_parity.replay.faults import ended
 from pytest_parity.replay.processes import Ended, Task
 from pytest_parity.report.evidence import write_comparison, write_faults
 from pytest_parity.report.files import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path as FilePath
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
@@ -68,7 +67,7 @@ class SessionReplay:
         }
         write_text(place / "request.json", json.dumps(request))
         return Task(
-            target="pytest_parity.session:run_path",
+            target="pytest_parity.session.path:run_path",
             argument=str(place / "request.json"),
             output=place / "output.txt",
             seconds=self.seconds,
@@ -184,6 +183,8 @@ def replay(session: SessionReplay, run: Callable[[SessionReplay], Mapping[Path, 
 
 def run_inline(session: SessionReplay) -> dict[Path, Ended]:
     """Run a session's tasks one after the other in this process, where a debugger can follow."""
+    from pytest_parity.session.path import run_path  # noqa: PLC0415 - the engine, which pytest's process needs only here
+
     tasks = session.tasks()
     with warnings.catch_warnings():
         # what the engine warns of is no warning of the user's tests, and must not become an error
@@ -193,59 +194,3 @@ def run_inline(session: SessionReplay) -> dict[Path, Ended]:
             run_path(task.argument, guarded=False)
             task.note("path_ended")
     return {path: Ended("exit") for path in tasks}
-
-
-def run_path(request_file: str, *, guarded: bool = True) -> None:
-    """Run one path and write its result: the whole of what a replay process does.
-
-    `guarded` refuses connections beyond loopback, for the rest of the process's life.
-    """
-    request = json.loads(FilePath(request_file).read_text("utf-8"))
-    try:
-        result = _trace(request, guarded=guarded)
-    except BaseException as error:  # whatever leaves a strategy is told in the result
-        if isinstance(error, KeyboardInterrupt) and not guarded:
-            raise  # Ctrl-C in a debugger
-        told = refused(error) if isinstance(error, Refusal) else raised(error)
-        result = {"fault": told.to_plain()}
-    write_text(FilePath(request["result"]), json.dumps(result))
-
-
-def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
-    # the engine is imported here, never in the process that runs pytest
-    from pytest_parity.replay.backtest import run_backtest  # noqa: PLC0415
-    from pytest_parity.replay.connections import refuse_connections  # noqa: PLC0415
-    from pytest_parity.replay.facts import facts_of  # noqa: PLC0415
-    from pytest_parity.replay.feed import streams_of  # noqa: PLC0415
-    from pytest_parity.replay.job import job_for  # noqa: PLC0415
-    from pytest_parity.replay.kill_switch import place_kill_switch  # noqa: PLC0415
-    from pytest_parity.replay.paper import run_paper  # noqa: PLC0415
-    from pytest_parity.replay.places import told_where_given  # noqa: PLC0415
-    from pytest_parity.replay.ports import Market, Window  # noqa: PLC0415
-    from pytest_parity.sources.load import load_session, tickers_of  # noqa: PLC0415
-
-    contract = LaunchContract.model_validate(request["contract"])
-    session = next(session for session in contract.sessions if session.id == request["session"])
-    path = Path(request["path"])
-    loaded = load_session(contract, session, request["data_root"])
-    window = Window(loaded.start, loaded.end, loaded.zone)
-    kill_switch = place_kill_switch(contract, path, FilePath(request["result"]).parent)
-    job = job_for(contract, path, Market(window, loaded.instruments, loaded.data, loaded.history), kill_switch)
-    if guarded:
-        refuse_connections()
-    runners = {"backtest": run_backtest, "sandbox": run_paper}
-    terms = contract.path_terms(path)
-    with told_where_given(contract, path):
-        rows = runners[terms.runner](job)
-    trace = Trace(
-        path=path,
-        orders=rows.orders,
-        fills=rows.fills,
-        positions=rows.positions,
-        statements=rows.statements,
-        feed=Feed(streams_of(job.data)),
-        tickers=tickers_of(loaded.instruments),
-    )
-    source = contract.data_for(session).applied()
-    facts = facts_of(job, rows, source, terms.model_dump(mode="json"), request["code_roots"])
-    return {"trace": to_plain(trace), "facts": facts}

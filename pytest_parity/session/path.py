@@ -1,0 +1,75 @@
+"""One path of a session, run to its end: what a replay process does. Imports the engine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.contract.models import LaunchContract
+from pytest_parity.core.fault import Refusal
+from pytest_parity.core.plain import to_plain
+from pytest_parity.core.trace import Feed, Path, Trace
+from pytest_parity.replay.backtest import run_backtest
+from pytest_parity.replay.connections import refuse_connections
+from pytest_parity.replay.facts import Origin, facts_of
+from pytest_parity.replay.faults import raised, refused
+from pytest_parity.replay.feed import streams_of
+from pytest_parity.replay.history import Answers
+from pytest_parity.replay.job import job_for
+from pytest_parity.replay.kill_switch import place_kill_switch
+from pytest_parity.replay.paper import run_paper
+from pytest_parity.replay.places import told_where_given
+from pytest_parity.replay.ports import Market, Window
+from pytest_parity.report.files import write_text
+from pytest_parity.sources.load import load_session, tickers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def run_path(request_file: str, *, guarded: bool = True) -> None:
+    """Run one path and write its result: the whole of what a replay process does.
+
+    `guarded` refuses connections beyond loopback, for the rest of the process's life.
+    """
+    request = json.loads(FilePath(request_file).read_text("utf-8"))
+    try:
+        result = _trace(request, guarded=guarded)
+    except BaseException as error:  # whatever leaves a strategy is told in the result
+        if isinstance(error, KeyboardInterrupt) and not guarded:
+            raise  # Ctrl-C in a debugger
+        told = refused(error) if isinstance(error, Refusal) else raised(error)
+        result = {"fault": told.to_plain()}
+    write_text(FilePath(request["result"]), json.dumps(result))
+
+
+def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
+    contract = LaunchContract.model_validate(request["contract"])
+    session = next(session for session in contract.sessions if session.id == request["session"])
+    path = Path(request["path"])
+    loaded = load_session(contract, session, request["data_root"])
+    window = Window(loaded.start, loaded.end, loaded.zone)
+    kill_switch = place_kill_switch(contract, path, FilePath(request["result"]).parent)
+    job = job_for(contract, path, Market(window, loaded.instruments, loaded.data, loaded.history), kill_switch)
+    origin = Origin(
+        source=contract.data_for(session).applied(),
+        terms=contract.path_terms(path).model_dump(mode="json"),
+        code_roots=request["code_roots"],
+        history=Answers(job.history),
+    )
+    if guarded:
+        refuse_connections()
+    runners = {"backtest": run_backtest, "sandbox": run_paper}
+    with told_where_given(contract, path):
+        rows = runners[origin.terms["runner"]](job)
+    trace = Trace(
+        path=path,
+        orders=rows.orders,
+        fills=rows.fills,
+        positions=rows.positions,
+        statements=rows.statements,
+        feed=Feed(streams_of(job.data)),
+        tickers=tickers_of(loaded.instruments),
+    )
+    return {"trace": to_plain(trace), "facts": facts_of(job, rows, origin)}
