@@ -1,4 +1,4 @@
-"""What no clause can see by itself: names given twice, names that nothing answers to, references.
+"""What no clause can see by itself: names given twice, names that nothing answers to, references, blanks.
 
 Works on the plain tree, whatever its shape, so that these faults are reported together with those of single fields.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pytest_parity.contract import references
+from pytest_parity.contract import placeholders, references
 from pytest_parity.contract.faults import Fault, clip, few, field_name, suggest
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
         *_venues_unnamed(tree),
         *_switch_unnamed(tree),
         *references.find_faults(tree),
+        *placeholders.find_faults(tree),
     ]
     return [Fault(*positions.of_value(path), field_name(path), message) for path, message in found]
 

@@ -96,7 +96,7 @@ def _format_duration(nanoseconds: int) -> str:
 def find_faults(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     """Find the references that stand where none is read, or for nothing: each one's place, what is wrong with it."""
     for path, text in _texts(tree, ()):
-        if _in_config(path):
+        if in_config(path):
             message = _judge(text, tree)
             if message:
                 yield path, f"'{clip(text)}' {message}"
@@ -111,7 +111,7 @@ def _unread_switch(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     state: Tree = tree
     for key in path:
         state = state.get(key) if isinstance(state, dict) else None
-    read = any(text == f"${{{KILL_SWITCH_FILE}}}" for place, text in _texts(tree, ()) if _in_config(place))
+    read = any(text == f"${{{KILL_SWITCH_FILE}}}" for place, text in _texts(tree, ()) if in_config(place))
     if isinstance(state, str) and not read:
         yield path, f"'{clip(state)}' reaches nobody; let a config refer to ${{{KILL_SWITCH_FILE}}}"
 
@@ -128,7 +128,8 @@ def _texts(tree: Tree, path: TreePath) -> Iterator[tuple[TreePath, str]]:
         yield path, tree
 
 
-def _in_config(path: TreePath) -> bool:
+def in_config(path: TreePath) -> bool:
+    """Whether this is a place in a component's config, or in what a path overrides of it."""
     if path[0] == "strategy":
         return path[1:2] == ("config",)
     return path[0] in ("strategies", "actors", "exec_algorithms", "paths") and path[2:3] == ("config",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import shlex
 import sys
 import tempfile
 from pathlib import Path
@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_parity.plugin.init_options import name_root, needed_options, table_of
 from pytest_parity.plugin.options import read_settings
 from pytest_parity.replay.processes import Server, ServerLost, Task
+from pytest_parity.report.choice import choose
 from pytest_parity.report.files import write_text
-from pytest_parity.report.starter import choose, contract_name, contract_text, ini_text, todo_keys
+from pytest_parity.report.ini_lines import ini_text
+from pytest_parity.report.starter import contract_name, contract_text, inventory, session_days, todo_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 _SURVEY = "pytest_parity.sources.survey:run_survey"
 _DESCRIBE = "pytest_parity.replay.candidate:run_describe"
 _HERE = "--parity-init-here"
-_OTHER_THAN_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
+_CATALOGS_SHOWN = 5
 
 
 def start(config: pytest.Config) -> int:
@@ -53,12 +56,10 @@ def init(config: pytest.Config) -> pytest.ExitCode:
     """Write the contract and tell what else is needed. Raises `pytest.UsageError`; nothing is ever overwritten."""
     strategy_path, place = config.getoption(_HERE)
     settings = read_settings(config)
-    uri = place if "://" in place else os.path.abspath(config.invocation_params.dir / place)  # noqa: PTH100 - a link may be meant
-    file = settings.contract_paths[0] / f"{contract_name(strategy_path)}.yaml"
+    file = _file(settings, strategy_path)
     if file.exists():
         raise pytest.UsageError(f"--parity-init: {_shown(config, file)} is there already: move it or remove it first")
-    if "://" not in uri and not Path(uri).is_dir():
-        raise pytest.UsageError(f"--parity-init: there is no folder {place}: name the catalog's, or its fsspec URL")
+    uri = _uri(config, place)
     strategy, held = _ask(config, settings, strategy_path, uri)
     choice = choose(held["instruments"], strategy["fields"])
     if choice is None:
@@ -66,16 +67,39 @@ def init(config: pytest.Config) -> pytest.ExitCode:
             f"--parity-init: {place} has no quotes, trades or bars in any session of its instruments' exchanges "
             "that the strategy could run on"
         )
-    root = _root(settings, uri)
+    _tell(f"{place} has data of:", *inventory(held["instruments"]))
+    root = name_root(settings, uri)
     text = contract_text(strategy_path, strategy, choice, root, held["instruments"])
-    write_text(file, text)
-    count = "1 day" if len(choice.days) == 1 else f"{len(choice.days)} days"
-    _tell(f"wrote {_shown(config, file)}: {choice.name}, {count} of data in {place}")
-    _settle_ini(config, _needed(config, settings, root, uri, strategy["folder"]))
-    if todo := todo_keys(text):
-        _tell(f"before it runs, say what {', '.join(todo)} shall be: only you know")
-    _tell(f"then run: pytest --parity {_shown(config, file)}")
+    _write(config, file, text)
+    names, days = ", ".join(pick.name for pick in choice.picks), ", ".join(session_days(choice))
+    _tell(f"wrote {_shown(config, file)}: {names} on {days}")
+    _settle_ini(config, needed_options(config, settings, root, uri, strategy["folder"]))
+    _tell_next(config, file, text)
     return pytest.ExitCode.OK
+
+
+def _file(settings: Settings, strategy_path: str) -> Path:
+    folder = settings.contract_paths[0]
+    return (folder.parent if folder.is_file() else folder) / f"{contract_name(strategy_path)}.yaml"
+
+
+def _uri(config: pytest.Config, place: str) -> str:
+    """Return the catalog's absolute path or URL; refuses a folder that can be seen to be no catalog's."""
+    if "://" in place:
+        return place
+    uri = os.path.abspath(config.invocation_params.dir / place)  # noqa: PTH100 - a link may be meant
+    folder = Path(uri)
+    if not folder.is_dir():
+        what = f"{place} is a file" if folder.exists() else f"there is no folder {place}"
+        raise pytest.UsageError(f"--parity-init: {what}: name the catalog's folder, or its fsspec URL")
+    if not (folder / "data").is_dir():
+        near = [folder.parent] if folder.name == "data" else sorted(folder.glob("*/data"))[:_CATALOGS_SHOWN]
+        names = ", ".join(_shown(config, found if found == folder.parent else found.parent) for found in near)
+        raise pytest.UsageError(
+            f"--parity-init: {place} is no Nautilus catalog: it has no folder data; "
+            f"{f'did you mean {names}?' if names else 'write one with ParquetDataCatalog.write_data'}"
+        )
+    return uri
 
 
 def _ask(config: pytest.Config, settings: Settings, strategy_path: str, uri: str) -> tuple[Any, Any]:
@@ -118,58 +142,34 @@ def _run(server: Server, target: str, request: Mapping[str, Any], place: Path, s
     return answer
 
 
-def _root(settings: Settings, uri: str) -> str:
-    """Return the name of the data root that leads to this place, or a name that none has."""
-    for name, place in settings.data_roots.items():
-        if place == uri:
-            return name
-    slug = _OTHER_THAN_SLUG.sub("-", uri.rstrip("/").rpartition("/")[2]).strip("-._")[:60] or "research"
-    names = [slug, *(f"{slug}-{number}" for number in range(2, len(settings.data_roots) + 3))]
-    return next(name for name in names if name not in settings.data_roots)
-
-
-def _needed(config: pytest.Config, settings: Settings, root: str, uri: str, folder: str) -> dict[str, list[str]]:
-    """Return the ini options that must change, each with the entries that it has and the new one."""
-    base = config.inipath.parent if config.inipath else config.rootpath
-    needed = {}
-    home = Path(folder) if folder else None
-    on_path = [Path(path).resolve() for path in config.getini("pythonpath")]
-    in_project = home is not None and home.is_relative_to(config.rootpath.resolve())
-    if home is not None and in_project and "site-packages" not in home.parts and home not in on_path:
-        needed["pythonpath"] = [_relative(base, str(path)) for path in [*on_path, home]]
-    if root not in settings.data_roots:
-        needed["parity_data_roots"] = [*config.getini("parity_data_roots"), f"{root}={_relative(base, uri)}"]
-    return needed
-
-
-def _relative(base: Path, place: str) -> str:
-    for folder in (base, base.resolve()):
-        if "://" not in place and Path(place).is_relative_to(folder):
-            return Path(place).relative_to(folder).as_posix()
-    return place
-
-
 def _settle_ini(config: pytest.Config, needed: Mapping[str, list[str]]) -> None:
     """Write the options into an ini file where there is none yet; else tell them: a person's file is theirs."""
     if not needed:
         return
     if config.inipath is None:
         file = config.rootpath / "pytest.ini"
-        write_text(file, ini_text("[pytest-ini]", needed))
+        _write(config, file, ini_text("[pytest-ini]", needed))
         _tell(f"wrote {_shown(config, file)}")
     else:
-        _tell(f"{_shown(config, config.inipath)} needs:\n\n{ini_text(_table(config.inipath), needed)}")
+        _tell(f"{_shown(config, config.inipath)} needs:\n\n{ini_text(table_of(config.inipath), needed)}")
 
 
-def _table(file: Path) -> str:
-    """Return the table of an ini file that pytest's options stand in."""
-    if file.name == "pyproject.toml":
-        return (
-            "[tool.pytest.ini_options]" if "[tool.pytest.ini_options]" in file.read_text("utf-8") else "[tool.pytest]"
-        )
-    if file.suffix == ".toml":
-        return "[pytest]"
-    return "[tool:pytest]" if file.suffix == ".cfg" else "[pytest-ini]"
+def _write(config: pytest.Config, file: Path, text: str) -> None:
+    try:
+        write_text(file, text)
+    except OSError as error:
+        raise pytest.UsageError(f"--parity-init: {_shown(config, file)} can't be written: {error.strerror}") from None
+
+
+def _tell_next(config: pytest.Config, file: Path, text: str) -> None:
+    """Tell what the person does next, and what they may then see."""
+    if todo := todo_keys(text):
+        _tell(f"before it runs, say in it what {', '.join(todo)} shall be: only you know")
+    _tell(
+        f"then run: pytest {shlex.join(['--parity', _shown(config, file)])}",
+        "a mismatch that it shows is one between the two engines: its item says where they part, and ends with the",
+        "entry that declares it; once the contract is as you want it, pytest --parity-freeze freezes it",
+    )
 
 
 def _shown(config: pytest.Config, file: Path) -> str:
@@ -177,5 +177,5 @@ def _shown(config: pytest.Config, file: Path) -> str:
     return file.relative_to(here).as_posix() if file.is_relative_to(here) else str(file)
 
 
-def _tell(line: str) -> None:
-    sys.stdout.write(f"parity: {line}\n")
+def _tell(line: str, *more: str) -> None:
+    sys.stdout.write("\n".join([f"parity: {line}", *(f"    {one}" for one in more)]) + "\n")

@@ -1,28 +1,30 @@
-"""What a strategy's class says of itself: its config class, that one's fields, and the folder it is imported from."""
+"""What a strategy's class says of itself: its config class and that one's fields, algorithms, and where it lies."""
 
 from __future__ import annotations
 
 import inspect
 import json
+import re
 import sys
-from decimal import Decimal
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeGuard, get_type_hints
 
-import msgspec
 from nautilus_trader.trading.config import StrategyConfig
 from nautilus_trader.trading.strategy import Strategy
 
 from pytest_parity.core.fault import Refusal
+from pytest_parity.replay.algorithms import algorithms_of
 from pytest_parity.replay.components import resolve
+from pytest_parity.replay.config_fields import fields_of
 from pytest_parity.replay.faults import raised
 from pytest_parity.replay.ports import ImportFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DEFAULT_SHOWN = 60  # characters
+_WHERE = "STRATEGY_PATH"
+_GATHERING = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+_PATH = re.compile(r"\w+(\.\w+)*:\w+")
 
 
 def run_describe(request_file: str) -> None:
@@ -39,23 +41,64 @@ def run_describe(request_file: str) -> None:
 
 
 def describe(strategy_path: str, folders: Sequence[str]) -> dict[str, Any]:
-    """Return `config_path`, `fields` and `folder` of a strategy, as plain builtins.
+    """Return `config_path`, `fields`, `algorithms` and `folder` of a strategy, as plain builtins.
 
-    Fields are those that the config class adds to Nautilus's own, each with `name`, `types` (names, a list's entries
-    as `list`, `InstrumentId`), `required` and `default`. `folder` is what must be on the import path. A module that
-    can't be found there is looked for in `folders`. Raises `ImportFailed`.
+    `folder` is what must be on the import path. A module that can't be found there is looked for in `folders`. Raises
+    `ImportFailed`.
     """
+    if not _PATH.fullmatch(strategy_path):
+        raise ImportFailed(_WHERE, f"{strategy_path!r} is no path of a class", _example(strategy_path))
     module = strategy_path.partition(":")[0]
     home = next((folder for folder in folders if _holds(Path(folder), module)), None)
     if home is not None and home not in sys.path:
         sys.path.append(home)
-    found = resolve(strategy_path, "STRATEGY_PATH")
+    found = resolve(strategy_path, _WHERE)
     if not issubclass(found, Strategy):
-        raise ImportFailed(
-            "STRATEGY_PATH", f"{strategy_path!r} is no Strategy", "name a subclass of Nautilus's Strategy"
-        )
+        raise ImportFailed(_WHERE, f"{strategy_path!r} is no Strategy", _strategies(module))
+    _require_config(found)
     config_class, config_path = _config_of(found, module)
-    return {"config_path": config_path, "fields": _fields(config_class), "folder": _home_of(module)}
+    return {
+        "config_path": config_path,
+        "fields": fields_of(config_class),
+        "algorithms": algorithms_of(sys.modules[module]),
+        "folder": _home_of(module),
+    }
+
+
+def _example(strategy_path: str) -> str:
+    """Return what the path should look like; for a file's, that of its module."""
+    file, _, name = strategy_path.partition(":")
+    module = file.removesuffix(".py").removeprefix("./").strip("/").replace("/", ".")
+    written = f"{module}:{name or 'Class'}"
+    return f"write {written if _PATH.fullmatch(written) else 'package.module:Class'}"
+
+
+def _strategies(module: str) -> str:
+    """Return what to name instead: the strategies of the module, where it has any."""
+    own = sorted(
+        name
+        for name, value in vars(sys.modules[module]).items()
+        if isinstance(value, type) and issubclass(value, Strategy) and value.__module__ == module
+    )
+    base = f"{Strategy.__module__}:Strategy"
+    return f"its strategies are {', '.join(own)}" if own else f"name a subclass of {base}; module {module!r} has none"
+
+
+def _require_config(strategy: type) -> None:
+    """Refuse a strategy that can't be built from a config alone, as Nautilus builds what it imports."""
+    constructor = strategy.__init__  # type: ignore[misc]  # of the class as it is
+    if not inspect.isfunction(constructor):  # Nautilus's own
+        return
+    parameters = dict(list(inspect.signature(constructor).parameters.items())[1:])
+    open_ended = any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters.values())
+    needed = [name for name, one in parameters.items() if one.default is one.empty and one.kind not in _GATHERING]
+    if ("config" in parameters or open_ended) and not set(needed) - {"config"}:
+        return
+    raise ImportFailed(
+        _WHERE,
+        f"{strategy.__name__} is built from {', '.join(needed) or 'nothing'}, and Nautilus gives it a config alone",
+        f"let its constructor take a {strategy.__name__}Config that has these as its fields",
+    )
 
 
 def _holds(folder: Path, module: str) -> bool:
@@ -85,7 +128,7 @@ def _config_of(strategy: type, module: str) -> tuple[type, str]:
     if not _takes_own_config(strategy):
         return StrategyConfig, f"{StrategyConfig.__module__}:StrategyConfig"
     raise ImportFailed(
-        "STRATEGY_PATH",
+        _WHERE,
         f"no config class of {strategy.__name__} is found: module {module!r} has no {name}",
         f"name it {name}, as Nautilus does, or write the contract by hand",
     )
@@ -97,46 +140,3 @@ def _is_config(found: Any) -> TypeGuard[type]:
 
 def _takes_own_config(strategy: type) -> bool:
     return "__init__" in vars(strategy) and "config" in inspect.signature(strategy).parameters
-
-
-def _fields(config_class: type) -> list[dict[str, Any]]:
-    try:
-        fields = msgspec.structs.fields(config_class)
-    except NameError as error:
-        raise ImportFailed(
-            "STRATEGY_PATH",
-            f"a type of {config_class.__name__} isn't there at run time: {error}",
-            "import it outside of `if TYPE_CHECKING`, or Nautilus can't parse the config either",
-        ) from None
-    own = [field for field in fields if field.name not in StrategyConfig.__struct_fields__]
-    return [
-        {
-            "name": field.name,
-            "types": _names(field.type),
-            "required": field.required,
-            "default": "" if field.required else _shown(field),
-        }
-        for field in own
-    ]
-
-
-def _names(kind: Any) -> list[str]:
-    """Return the names of a type's parts: `InstrumentId | None` → both, `list[BarType]` → `list`, `BarType`."""
-    parts = get_args(kind)
-    name = getattr(get_origin(kind) or kind, "__name__", str(kind))
-    return [name, *(inner for part in parts for inner in _names(part))] if parts else [name]
-
-
-def _shown(field: Any) -> str:
-    if field.default is msgspec.NODEFAULT:
-        return ""
-    match field.default:
-        case None:
-            return "null"
-        case Enum() as member:
-            return member.name
-        case bool() | str() | int() | float() | Decimal() as value:
-            text = str(value).lower() if isinstance(value, bool) else str(value)
-            return text if text.isprintable() and len(text) <= _DEFAULT_SHOWN else ""
-        case _:
-            return ""

@@ -50,7 +50,7 @@ def resolve(path: str, where: str) -> type:
         known = ", ".join((own or classes)[:12]) or "none"
         lacks = f"module {module_name!r} has no {class_name!r}"
         what = lacks if found is None else f"{class_name!r} of module {module_name!r} is no class"
-        raise ImportFailed(where, what, f"its classes are {known}")
+        raise ImportFailed(where, what, f"{suggest(class_name, own or classes)}its classes are {known}")
     return found
 
 

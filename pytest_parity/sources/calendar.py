@@ -23,7 +23,7 @@ DAY = 86_400 * NANOSECONDS
 _FIRST_YEAR, _LAST_YEAR = 1970, 2261
 _REASON_SHOWN = 160  # characters
 
-# Venues whose name isn't an exchange calendar's. Options and other US venues keep New York's hours.
+# Venues whose name isn't an exchange calendar's. Options and other US venues keep New York's hours, Globex Chicago's.
 _BY_VENUE = {
     "OPRA": "XNYS",
     "ARCA": "XNYS",
@@ -31,6 +31,7 @@ _BY_VENUE = {
     "BATS": "XNYS",
     "IEX": "XNYS",
     "SMART": "XNYS",
+    "GLBX": "CMES",
     "BINANCE": "24/7",
     "BITMEX": "24/7",
     "BYBIT": "24/7",
@@ -101,9 +102,10 @@ def trading_days(name: str, first: date, last: date) -> Mapping[date, tuple[int,
             "correct `date`, `history.days` or `dte`",
         ) from None
     return {
-        opened.date(): (opened.value, closed.value)
-        for opened, closed in zip(calendar.opens, calendar.closes, strict=True)
-        if first <= opened.date() <= last
+        # an exchange's session may open on the day before, of UTC
+        session.date(): (opened.value, closed.value)
+        for session, opened, closed in zip(calendar.sessions, calendar.opens, calendar.closes, strict=True)
+        if first <= session.date() <= last
     }
 
 

@@ -10,20 +10,20 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet
-from nautilus_trader.model.data import Bar, QuoteTick, TradeTick
 
 from pytest_parity.core.fault import Refusal
 from pytest_parity.sources.calendar import DAY, NANOSECONDS, calendar_of, trading_days
 from pytest_parity.sources.catalog import open_root
 from pytest_parity.sources.faults import NoSession, unreadable
 from pytest_parity.sources.listings import list_instruments
+from pytest_parity.sources.records import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     type Hours = Mapping[date, tuple[int, int]]  # open and close, UTC nanoseconds
 
-_SURVEYED = {"quotes": QuoteTick, "trades": TradeTick, "bars": Bar}  # what both paths' venues trade on
+_SURVEYED = ("quotes", "trades", "order_book_deltas", "order_book_depths", "bars")  # what venues trade on
 _ALWAYS = "24/7"
 _STAMP = "%Y-%m-%dT%H-%M-%S"  # as in a file's name, its nanoseconds cut off
 
@@ -41,16 +41,17 @@ def run_survey(request_file: str) -> None:
 def survey(uri: str) -> dict[str, Any]:
     """Return the catalog's `instruments` by id, each with its streams and their days, as plain builtins.
 
-    An instrument has `kind`, its class; `venue`; `currency`, that it settles in; `size`, a lot or the least there is;
-    `calendar`, and `assumed` when its venue doesn't say it; and `streams`: `quotes`, `trades` or a bar type → the
-    calendar's days with data in their hours, ISO dates in their order. Raises `DataMissing`.
+    An instrument has `kind`, its class; `venue`; `underlying`, a symbol or nothing; `currency`, that it settles in;
+    `size`, a lot or the least there is; `calendar`, and `assumed` when its venue doesn't say it; and `streams`: a type
+    of data such as `quotes`, or a bar type → the calendar's days with data in their hours, ISO dates in their order.
+    Raises `DataMissing`.
     """
     root = PurePosixPath(uri).name or uri
     catalog = open_root(uri, root)
     listed = {name: _describe(instrument) for name, instrument in list_instruments(catalog, root).items()}
     try:
-        for kind, data_class in _SURVEYED.items():
-            _add_streams(listed, catalog, kind, catalog.get_file_list_from_data_cls(data_class))
+        for kind in _SURVEYED:
+            _add_streams(listed, catalog, kind, catalog.get_file_list_from_data_cls(TYPES[kind]))
     except (ValueError, OSError) as error:
         raise unreadable("files", root, catalog.path, error) from error
     return {"instruments": dict(sorted(listed.items()))}
@@ -66,6 +67,7 @@ def _describe(instrument: Any) -> dict[str, Any]:
     return {
         "kind": type(instrument).__name__,
         "venue": venue,
+        "underlying": str(getattr(instrument, "underlying", None) or ""),
         "currency": instrument.get_settlement_currency().code,
         "size": f"{size.as_decimal().normalize():f}",
         "calendar": calendar,
@@ -87,12 +89,15 @@ def _add_streams(listed: Mapping[str, Any], catalog: Any, kind: str, files: Sequ
 
 def _days(catalog: Any, files: Sequence[str], calendar: str) -> list[str]:
     """Return the days of the calendar in whose hours these files have a record."""
+    bounds = {file: _bounds(file) for file in files}
+    calendar_hours = _hours(
+        calendar, min(first for first, _ in bounds.values()), max(last for _, last in bounds.values())
+    )
     found: set[date] = set()
-    for file in files:
-        first, last = _bounds(file)
+    for file, (first, last) in bounds.items():
         hours = {
             day: (opened, closed)
-            for day, (opened, closed) in _hours(calendar, first, last).items()
+            for day, (opened, closed) in calendar_hours.items()
             if opened <= last and first <= closed
         }
         found.update(_with_records(hours, _stamps(catalog, file, first, last, hours)))
@@ -113,11 +118,20 @@ def _stamp(text: str) -> int:
 def _hours(calendar: str, first: int, last: int) -> Hours:
     start, end = (datetime.fromtimestamp(stamp // NANOSECONDS, tz=UTC).date() for stamp in (first, last))
     if calendar != _ALWAYS:
-        # a day of margin: an exchange's date may be another than that of UTC
-        return trading_days(calendar, start - timedelta(days=1), end + timedelta(days=1))
+        return _sessions(calendar, start, end)
     count = (end - start).days + 1
     opens = int(datetime(start.year, start.month, start.day, tzinfo=UTC).timestamp()) * NANOSECONDS
     return {start + timedelta(days=n): (opens + n * DAY, opens + (n + 1) * DAY - 1) for n in range(count)}
+
+
+def _sessions(calendar: str, start: date, end: date) -> Hours:
+    """Return the exchange's sessions of these days and around them; whole years, so that streams share a calendar."""
+    # a day of margin: an exchange's date may be another than that of UTC
+    first, last = start - timedelta(days=1), end + timedelta(days=1)
+    try:
+        return trading_days(calendar, first.replace(month=1, day=1), last.replace(month=12, day=31))
+    except NoSession:  # some calendars end within a year
+        return trading_days(calendar, first, last)
 
 
 def _stamps(catalog: Any, file: str, first: int, last: int, hours: Hours) -> Sequence[int]:

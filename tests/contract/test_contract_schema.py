@@ -32,6 +32,7 @@ UNSEEN: Final = {
     r"is no (session|venue) of this file": "a name that another clause gives",
     r"is the state of no kill switch|reaches nobody": "what another clause gives, or a config refers to",
     r"\$\{.*(refers to|isn't a reference|is a reference)": "references are judged by what they refer to",
+    r"config\S*: still says TODO": "a config is for Nautilus to parse: to the schema it is any text",
     r"ends before it begins|begins when it ends": "a schema can't compare two times",
     r"is no range of days": "a schema can't compare two numbers",
     r"lists .* after": "a schema can't compare the entries of a list",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from catalogs import ACME, BOLT, FIXTURES, HOUR, SECOND, bar, quote, trade, write
+from catalogs import ACME, BOLT, FIXTURES, HOUR, OPEN, SECOND, bar, quote, trade, write
+from nautilus_trader.model.data import BookOrder, OrderBookDelta
+from nautilus_trader.model.enums import BookAction, OrderSide
+from nautilus_trader.model.objects import Price, Quantity
 from nautilus_trader.test_kit.providers import TestInstrumentProvider
 
 from pytest_parity.sources.faults import DataMissing
@@ -23,6 +26,7 @@ def test_an_instrument_with_its_streams_and_their_days() -> None:
     assert held["BOLT.XNAS"] == {
         "kind": "Equity",
         "venue": "XNAS",
+        "underlying": "",
         "currency": "USD",
         "size": "100",
         "calendar": "XNAS",
@@ -55,6 +59,19 @@ def test_each_type_of_data_is_a_stream_and_bars_one_for_each_type(tmp_path: Path
 
     assert held["ACME.XNAS"]["streams"] == {"quotes": ["2024-03-14"], "trades": ["2024-03-14"]}
     assert held["BOLT.XNAS"]["streams"] == {"BOLT.XNAS-1-MINUTE-LAST-EXTERNAL": ["2024-03-14"]}
+
+
+def test_a_session_that_opens_on_the_day_before_is_its_own_day(tmp_path: Path) -> None:
+    """Globex trades from the evening: 2024-03-14 09:30 and 19:30 New York are of two sessions; the books count too."""
+    future = TestInstrumentProvider.es_future(2024, 6)
+    level = BookOrder(OrderSide.BUY, Price(5100, 2), Quantity.from_int(1), 1)
+    books = [OrderBookDelta(future.id, BookAction.ADD, level, 0, 0, OPEN + ts, OPEN + ts) for ts in (0, 10 * HOUR)]
+    root = write(tmp_path / "catalog", [future], books)
+
+    held = survey(root)["instruments"]["ESM4.GLBX"]
+
+    assert held["calendar"] == "CMES"
+    assert held["streams"] == {"order_book_deltas": ["2024-03-14", "2024-03-15"]}
 
 
 def test_a_name_with_punctuation_is_found_again_and_its_venue_trades_always(tmp_path: Path) -> None:
