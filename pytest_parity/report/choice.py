@@ -65,26 +65,38 @@ def choose(instruments: Mapping[str, About], fields: Sequence[Mapping[str, Any]]
     count, bars = max(1, kinds.count("instrument")), kinds.count("bars")
     share = max(1, bars // count)
     for_options = any(_OPTION_WORDS & set(field["name"].split("_")) for field in fields)
-    underlyings = {f"{about['underlying']}.{about['venue']}" for about in instruments.values()}
+    option_days = _option_days(instruments)
+    underlyings = option_days if for_options else {}
 
     def rank(pick: Pick) -> tuple[Any, ...]:
-        underlying = for_options and pick.name in underlyings
+        underlying = pick.name in underlyings
         ticks = set(pick.types(pick.days)) & set(TICKS)
         return not underlying, _remoteness(pick.about), not ticks, -len(pick.days), pick.name
 
     picks: list[Pick] = []
     for place in range(count):
         wanted = min(share, max(0, bars - share * place))
-        days = set(picks[-1].days) if picks else None
         taken = {pick.name for pick in picks}
-        able = (_pick(name, about, wanted, days) for name, about in instruments.items() if name not in taken)
+        able = (
+            _pick(
+                name,
+                about,
+                wanted,
+                set(picks[-1].days) if picks else underlyings.get(name),
+                traded=name not in underlyings,
+            )
+            for name, about in instruments.items()
+            if name not in taken
+        )
         best = min((pick for pick in able if pick), key=rank, default=None)
         if best is None:
             break
         picks.append(best)
     if not picks:
         return None
-    return Choice(picks, picks[-1].days, _options_on(picks[0], instruments), for_options)
+    symbol, _, venue = picks[0].name.rpartition(".")
+    options = f"{symbol}*.{venue}" if picks[0].name in option_days else ""
+    return Choice(picks, picks[-1].days, options, for_options)
 
 
 def kind_of(field: Mapping[str, Any]) -> str:
@@ -116,8 +128,11 @@ def _remoteness(about: About) -> int:
     return 2 if "Index" in kind else 1 if "Option" in kind else 0
 
 
-def _pick(name: str, about: About, bars: int, days: set[str] | None) -> Pick | None:
-    """Pick an instrument with so many types of bars on days that are among these; none where it has no such days."""
+def _pick(name: str, about: About, bars: int, days: set[str] | None, *, traded: bool) -> Pick | None:
+    """Pick an instrument with so many types of bars on days that are among these; none where it has no such days.
+
+    One that isn't `traded` itself needs no quotes or trades.
+    """
     own = {
         stream: [day for day in held if days is None or day in days]
         for stream, held in about["streams"].items()
@@ -128,7 +143,7 @@ def _pick(name: str, about: About, bars: int, days: set[str] | None) -> Pick | N
     if not bars:
         held = ticks[1] if ticks else next((held for held in own.values() if held), [])
         return Pick(name, about, (), held) if held else None
-    if ticks is None:
+    if ticks is None or (not traded and len(recorded) >= bars):
         return _with_bars(name, about, recorded[:bars], recorded[0][1]) if len(recorded) >= bars else None
     common = [(stream, shared) for stream, held in recorded if (shared := sorted(set(held) & set(ticks[1])))]
     if len(common) >= bars:
@@ -147,11 +162,11 @@ def _kind(stream: str) -> str:
     return stream if stream in TICKS or stream in BOOKS else "bars"
 
 
-def _options_on(pick: Pick, instruments: Mapping[str, About]) -> str:
-    """Return a pattern of the options on an instrument, as its symbol begins; nothing where the catalog has none."""
-    symbol, _, venue = pick.name.rpartition(".")
-    on_it = any(
-        "Option" in about["kind"] and (about["underlying"], about["venue"]) == (symbol, venue)
-        for about in instruments.values()
-    )
-    return f"{symbol}*.{venue}" if on_it else ""
+def _option_days(instruments: Mapping[str, About]) -> dict[str, set[str]]:
+    """Return the days with data of options, by the name of what they are on."""
+    found: dict[str, set[str]] = {}
+    for about in instruments.values():
+        name = f"{about['underlying']}.{about['venue']}"
+        if "Option" in about["kind"] and name in instruments:
+            found.setdefault(name, set()).update(*about["streams"].values())
+    return found

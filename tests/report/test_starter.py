@@ -152,14 +152,16 @@ def test_a_venue_fills_on_the_book_where_every_day_has_one(books: list[str], typ
 def test_a_strategy_of_options_gets_those_on_its_instrument(
     tmp_path: Path, further: list[dict[str, Any]], instruments: list[str]
 ) -> None:
-    """What its config asks for tells; the others are told how."""
-    option = instrument("OptionContract", "OPRA", quotes=DAYS) | {"underlying": "AAA"}
-    held = listed(AAA=instrument(venue="OPRA", minutes=DAYS), AAA24C=option)
-    choice = choose(held, [INSTRUMENT, *further])
+    """What its config asks for tells; the others are told how. Sessions are days that have options."""
+    option = instrument("OptionContract", "OPRA", quotes=DAYS[1:]) | {"underlying": "AAA"}
+    held = listed(AAA=instrument(venue="OPRA", quotes=DAYS[:1], minutes=DAYS), AAA24C=option)
+    choice = choose(held, [INSTRUMENT, BARS, *further])
     assert choice is not None
-    text = written(choice, held, [INSTRUMENT, *further])
+    text = written(choice, held, [INSTRUMENT, BARS, *further])
 
-    assert load(tmp_path, text).data.instruments == tuple(instruments)
+    contract = load(tmp_path, text)
+    assert contract.data.instruments == tuple(instruments)
+    assert [session.id for session in contract.sessions] == (DAYS[2:] if further else DAYS[:1])
     assert '[AAA.OPRA, "AAA*.OPRA"]' in text
 
 
