@@ -18,7 +18,7 @@ from pytest_parity.replay.processes import Server, ServerLost, Task
 from pytest_parity.report.choice import choose
 from pytest_parity.report.files import write_text
 from pytest_parity.report.ini_lines import ini_text
-from pytest_parity.report.starter import contract_name, contract_text, inventory, session_days, todo_keys
+from pytest_parity.report.starter import contract_name, contract_text, inventory, session_days, todo_keys, warnings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ def init(config: pytest.Config) -> pytest.ExitCode:
     text = contract_text(strategy_path, strategy, choice, root, held["instruments"])
     _write(config, file, text)
     names, days = ", ".join(pick.name for pick in choice.picks), ", ".join(session_days(choice))
-    _tell(f"wrote {_shown(config, file)}: {names} on {days}")
+    _tell(f"wrote {_shown(config, file)}: {names} on {days}", *warnings(choice))
     _settle_ini(config, needed_options(config, settings, root, uri, strategy["folder"]))
     _tell_next(config, file, text)
     return pytest.ExitCode.OK

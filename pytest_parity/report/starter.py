@@ -148,6 +148,7 @@ def _calendar_lines(choice: Choice) -> Iterator[str]:
 
 def _venue_lines(choice: Choice) -> Iterator[str]:
     yield "# TODO: the account as the bot has it: its balance, oms_type (default NETTING), account_type (MARGIN)"
+    yield from (f"# {warning}" for warning in warnings(choice))
     yield "venues:"
     for venue in dict.fromkeys(pick.about["venue"] for pick in choice.picks):
         own = [pick for pick in choice.picks if pick.about["venue"] == venue]
@@ -171,6 +172,13 @@ def _execution_lines(types: set[str]) -> Iterator[str]:
 def session_days(choice: Choice) -> Sequence[str]:
     """Return the days that become sessions: the last ones."""
     return choice.days[-_SESSIONS:]
+
+
+def warnings(choice: Choice) -> list[str]:
+    """Return what a person must know before the first run."""
+    if choice.types != ["bars"]:
+        return []
+    return ["there are bars alone: the paper venue never sees one, so it rejects what the backtest fills on them"]
 
 
 def _session_lines(choice: Choice) -> Iterator[str]:

@@ -165,6 +165,16 @@ def test_a_strategy_of_options_gets_those_on_its_instrument(
     assert '[AAA.OPRA, "AAA*.OPRA"]' in text
 
 
+@pytest.mark.parametrize(("streams", "warned"), [({"minutes": DAYS}, True), ({"quotes": DAYS, "minutes": DAYS}, False)])
+def test_a_catalog_of_bars_alone_is_warned_of(streams: dict[str, list[str]], warned: bool) -> None:  # noqa: FBT001 - a fact
+    """A market order on paper is rejected there, where the backtest fills it."""
+    held = listed(AAA=instrument(**streams))
+    choice = choose(held, [INSTRUMENT, BARS])
+    assert choice is not None
+
+    assert ("# there are bars alone: the paper venue never sees one" in written(choice, held, [INSTRUMENT])) == warned
+
+
 def written(choice: Choice, held: dict[str, Any], fields: list[dict[str, Any]], **strategy: Any) -> str:
     """The contract's text."""
     about = {"config_path": "bots.cross:CrossConfig", "fields": fields, "algorithms": [], **strategy}
