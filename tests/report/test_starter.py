@@ -144,6 +144,15 @@ def test_a_venue_fills_on_the_book_where_every_day_has_one(books: list[str], typ
     assert ("book_type: L2_MBP" in written(choice, held, [INSTRUMENT])) == ("order_book_deltas" in types)
 
 
+def test_of_two_instruments_one_of_which_has_a_book_both_are_filled_on_quotes() -> None:
+    held = listed(AAA=instrument(quotes=DAYS, order_book_deltas=DAYS), BBB=instrument(quotes=DAYS))
+    choice = choose(held, [INSTRUMENT, SECOND])
+
+    assert choice is not None
+    assert choice.types == ["quotes"]
+    assert "book_type" not in written(choice, held, [INSTRUMENT, SECOND])
+
+
 @pytest.mark.parametrize(
     ("further", "instruments"),
     [([], ["AAA.OPRA"]), ([field("dte_max", "int", default="45")], ["AAA.OPRA", "AAA*.OPRA"])],
@@ -153,7 +162,7 @@ def test_a_strategy_of_options_gets_those_on_its_instrument(
     tmp_path: Path, further: list[dict[str, Any]], instruments: list[str]
 ) -> None:
     """What its config asks for tells; the others are told how. Sessions are days that have options."""
-    option = instrument("OptionContract", "OPRA", quotes=DAYS[1:]) | {"underlying": "AAA"}
+    option = instrument("OptionContract", "OPRA", quotes=DAYS[:3]) | {"underlying": "AAA"}
     held = listed(AAA=instrument(venue="OPRA", quotes=DAYS[:1], minutes=DAYS), AAA24C=option)
     choice = choose(held, [INSTRUMENT, BARS, *further])
     assert choice is not None
@@ -161,7 +170,7 @@ def test_a_strategy_of_options_gets_those_on_its_instrument(
 
     contract = load(tmp_path, text)
     assert contract.data.instruments == tuple(instruments)
-    assert [session.id for session in contract.sessions] == (DAYS[2:] if further else DAYS[:1])
+    assert [session.id for session in contract.sessions] == (DAYS[:3] if further else DAYS[:1])
     assert '[AAA.OPRA, "AAA*.OPRA"]' in text
 
 
