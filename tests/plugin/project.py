@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).parents[2]
 CATALOG = ROOT / "fixtures" / "catalog"
@@ -121,3 +123,28 @@ class Run:
         rest = self.lines[start + 1 :]
         end = next((n for n, line in enumerate(rest) if line.startswith(("___", "==="))), len(rest))
         return "\n".join(rest[:end])
+
+
+class Outcomes:
+    """What became of every item of one run over several contracts."""
+
+    def __init__(self, project: Project, *options: str) -> None:
+        self.run = project.run("--parity", "--junitxml=outcomes.xml", *options)
+        self._items: dict[str, dict[str, tuple[str, str]]] = {}
+        for case in ET.parse(project.folder / "outcomes.xml").iter("testcase"):  # noqa: S314 - our own run's
+            found = next(iter(case), None)
+            tag, text = ("", "") if found is None else (found.tag, found.text or found.get("message", ""))
+            outcome = {"failure": "failed", "error": "error", "skipped": "skipped"}.get(tag, "passed")
+            if found is not None and found.get("type") == "pytest.xfail":
+                outcome = "xfailed"
+            contract, _, session = case.attrib["classname"].removeprefix("contracts.").partition(".yaml")
+            item = "::".join(filter(None, (session.removeprefix("."), case.attrib["name"])))
+            self._items.setdefault(contract, {})[item] = outcome, text
+
+    def counts(self, contract: str) -> dict[str, int]:
+        """How many items of a contract passed, failed and so on."""
+        return dict(Counter(outcome for outcome, _ in self._items[contract].values()))
+
+    def report(self, contract: str, item: str) -> str:
+        """What an item printed, or why it was skipped or xfailed."""
+        return self._items[contract][item][1]
