@@ -5,10 +5,11 @@ Works on the plain tree, whatever its shape, so that these faults are reported t
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pytest_parity.contract import references
+from pytest_parity.contract import currencies, references
 from pytest_parity.contract.faults import Fault, clip, few, field_name, suggest
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from pytest_parity.contract.reader import Tree
 
 
+_PATTERN: Final = re.compile(r"[*?\[]")
+
+
 def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
     """Find the faults between clauses."""
     found = [
@@ -25,6 +29,7 @@ def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
         *_sessions_unnamed(tree),
         *_venues_unnamed(tree),
         *_switch_unnamed(tree),
+        *currencies.find_faults(tree),
         *references.find_faults(tree),
     ]
     return [Fault(*positions.of_value(path), field_name(path), message) for path, message in found]
@@ -48,20 +53,22 @@ def _duplicates(tree: dict[str, Tree], positions: Positions) -> Iterator[tuple[T
         ("paths", "backtest", "venues", "name"),
         ("paths", "paper", "venues", "name"),
     ):
-        first: dict[str, TreePath] = {}
+        first: dict[str, tuple[TreePath, str]] = {}
         for path, text in _texts(tree, (), *ends):
             # ids become folders, and some file systems ignore case
-            earlier = first.setdefault(text.lower(), path)
+            earlier, same = first.setdefault(text.lower(), (path, text))
             if earlier != path:
                 line = positions.of_value(earlier).line
-                yield path, f"'{clip(text)}' is already the {ends[-1]} on line {line}; choose another"
+                capitals = "" if same == text else f" ('{clip(same)}': capitals don't count)"
+                yield path, f"'{clip(text)}' is already the {ends[-1]} on line {line}{capitals}; choose another"
 
 
 def _sessions_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     ids = [text for _, text in _texts(tree, (), "sessions", "id")]
     for path, pattern in _texts(tree, (), "expected_mismatches", "sessions"):
         if ids and not any(fnmatchcase(text, pattern) for text in ids):
-            yield path, f"'{clip(pattern)}' is no session of this file; {suggest(pattern, ids)}sessions: {few(ids)}"
+            said = "matches" if _PATTERN.search(pattern) else "is"
+            yield path, f"'{clip(pattern)}' {said} no session of this file; {suggest(pattern, ids)}sessions: {few(ids)}"
 
 
 def _venues_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:

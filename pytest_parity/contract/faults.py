@@ -79,6 +79,12 @@ def few(names: list[str]) -> str:
 
 def suggest(word: str, allowed: Iterable[str]) -> str:
     """Say `did you mean 'trade'? ` when an allowed word is near, otherwise nothing."""
+    near = nearest(word, allowed)
+    return f"did you mean '{near}'? " if near else ""
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """Give the allowed word that this one seems to be."""
     near = {candidate.lower(): candidate for candidate in allowed}
     found = difflib.get_close_matches(word.lower(), near, n=1, cutoff=0.7)
-    return f"did you mean '{near[found[0]]}'? " if found else ""
+    return near[found[0]] if found else None

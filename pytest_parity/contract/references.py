@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from datetime import time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from pytest_parity.contract import clauses
 from pytest_parity.contract.faults import clip, suggest
 from pytest_parity.contract.fields import leaves_of
-from pytest_parity.contract.values import NANOSECONDS, Money
+from pytest_parity.contract.values import NANOSECONDS, Money, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +44,7 @@ _FIELDS: Final = {
     for clause, model in _CLAUSES.items()
     for keys, info in leaves_of(model)
 }
+REFERENCE_NAMES: Final = (*_FIELDS,)
 _DURATIONS: Final = ("quotes.max_age",)  # nanoseconds, where every other whole number is a count
 
 
@@ -80,7 +81,7 @@ def _format(value: Value) -> JsonValue:
         case tuple():
             return list(value)
         case time():
-            return value.isoformat("seconds" if value.second else "minutes")
+            return format_time(value)
         case Decimal():
             return f"{value:f}"
         case _:
@@ -112,7 +113,9 @@ def _unread_switch(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     for key in path:
         state = state.get(key) if isinstance(state, dict) else None
     read = any(text == f"${{{KILL_SWITCH_FILE}}}" for place, text in _texts(tree, ()) if _in_config(place))
-    if isinstance(state, str) and not read:
+    # a state without a kill switch, or of another word, is a fault of its own
+    told = state not in get_args(clauses.SwitchState) or "kill_switch" not in tree
+    if isinstance(state, str) and not told and not read:
         yield path, f"'{clip(state)}' reaches nobody; let a config refer to ${{{KILL_SWITCH_FILE}}}"
 
 
