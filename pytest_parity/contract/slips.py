@@ -9,9 +9,9 @@ import re
 from decimal import Decimal
 from typing import Final
 
-_AMOUNT: Final = r"[0-9][0-9_]*(?:\.[0-9]+)?"
+_AMOUNT: Final = r"[0-9](?:_?[0-9]){0,8}(?:\.[0-9]{1,9})?"
 _BARE: Final = re.compile(_AMOUNT)
-_BELOW_ONE: Final = re.compile(r"0?\.[0-9]{1,9}")
+_BELOW_ONE: Final = re.compile(r"0+\.[0-9]{1,9}")
 _NEGATIVE: Final = re.compile(rf"-{_AMOUNT} ?\S*")
 _COMMA: Final = re.compile(r"[+-]?[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?(?: +\w+)?")
 _LOWER: Final = re.compile(rf"[+-]?{_AMOUNT} +[A-Za-z]{{3,5}}")
@@ -28,10 +28,14 @@ def _is(pattern: re.Pattern[str], value: object) -> re.Match[str] | None:
     return pattern.fullmatch(value) if isinstance(value, str) and len(value) <= _LONGEST else None
 
 
+def _plain(amount: re.Match[str]) -> str:
+    return amount[0].replace("_", "")
+
+
 def of_duration(value: object) -> str:
     """Say what keeps it from being a duration."""
-    if _is(_BARE, value):
-        return f"has no unit; write {value}s if it is seconds, or another of d, h, min, ms, us, ns"
+    if match := _is(_BARE, value):
+        return f"has no unit; write {_plain(match)}s if it is seconds, or another of d, h, min, ms, us, ns"
     if _is(_NEGATIVE, value):
         return "is negative; write it like 250ms, 5s, 1min, 2h or 3d"
     return "isn't a duration; write it like 250ms, 5s, 1min, 2h or 3d"
@@ -62,11 +66,12 @@ def of_money(value: object) -> str:
 
 def of_percent(value: object) -> str:
     """Say what keeps it from being a percentage."""
-    if match := _is(_BELOW_ONE, value):
+    match = _is(_BARE, value)
+    if match and _is(_BELOW_ONE, value):
         percent = (Decimal(match[0]) * 100).normalize()
-        return f"has no percent sign; write {percent:f}% for that ratio, or {value}%"
-    if _is(_BARE, value):
-        return f"has no percent sign; write {value}%"
+        return f"has no percent sign; write {percent:f}% for that ratio, or {match[0]}%"
+    if match:
+        return f"has no percent sign; write {_plain(match)}%"
     if _is(_NEGATIVE, value):
         return "is negative; write it like 10% or 0.5%"
     return "isn't a percentage; write it like 10% or 0.5%"

@@ -52,6 +52,19 @@ def test_a_fault_names_the_file_as_it_was_given(tmp_path: Path) -> None:
     assert str(caught.value) == f"{file}:1:1: file: can't be read: No such file or directory"
 
 
+def test_fifty_megabytes_are_refused_without_being_read(tmp_path: Path) -> None:
+    file = tmp_path / "large.yaml"
+    with file.open("wb") as stream:
+        stream.truncate(50_000_000)  # costs no disk
+    started = time.perf_counter()
+
+    with pytest.raises(ContractError) as caught:
+        load_contract(file, shown_as="large.yaml")
+
+    assert str(caught.value) == "large.yaml:1:1: file: too large; a contract has at most 1,048,576 bytes"
+    assert time.perf_counter() - started < 0.5
+
+
 def test_values_and_errors_cross_a_process(load: Load, least: str) -> None:
     loaded = load(least)
     with pytest.raises(ContractError) as caught:

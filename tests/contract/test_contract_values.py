@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -130,7 +131,7 @@ def test_what_is_no_path_to_a_class(text: str) -> None:
         (values.parse_duration, "-5s", "is negative; write it like"),
         (values.parse_percent, "12", "has no percent sign; write 12%"),
         (values.parse_percent, "0.033", "has no percent sign; write 3.3% for that ratio, or 0.033%"),
-        (values.parse_percent, ".5", "has no percent sign; write 50% for that ratio"),
+        (values.parse_percent, "0.5", "has no percent sign; write 50% for that ratio"),
         (values.parse_percent, "-5%", "is negative; write it like"),
         (values.parse_money, "800", "has no currency; write it like 800 USD"),
         (values.parse_money, "100_000 usdt", "has its currency in small letters; write 100_000 USDT"),
@@ -151,6 +152,19 @@ def test_what_is_no_path_to_a_class(text: str) -> None:
 def test_a_usual_slip_is_told_with_what_was_meant(parse: Callable[[object], object], text: str, said: str) -> None:
     with pytest.raises(ValueError, match=f"^{said}"):
         parse(text)
+
+
+@given(st.from_regex(r"\A[0-9](_?[0-9]){0,5}(\.[0-9]{1,4})?\Z"))
+def test_what_a_slip_is_told_to_become_can_be_read(amount: str) -> None:
+    for parse, meant in (
+        (values.parse_duration, r"write (\S+) if it is seconds"),
+        (values.parse_percent, r"write (\S+?)( for that ratio, or (\S+))?$"),
+        (values.parse_money, r"write it like (.+)$"),
+    ):
+        with pytest.raises(ValueError, match=meant) as refused:
+            parse(amount)
+        for text in re.findall(r"[0-9_.]+(?:s|%| USD)", str(refused.value)):
+            parse(text)
 
 
 def test_an_end_is_a_date_or_an_engine_release() -> None:
