@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from pytest_parity.contract import currencies, references
-from pytest_parity.contract.faults import Fault, clip, few, field_name, suggest
+from pytest_parity.contract.faults import Fault, clip, few, field_name, seems_given, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +63,15 @@ def _duplicates(tree: dict[str, Tree], positions: Positions) -> Iterator[tuple[T
                 yield path, f"'{clip(text)}' is already the {ends[-1]} on line {line}{capitals}; choose another"
 
 
+def _names(tree: dict[str, Tree], clause: str, key: str) -> list[str]:
+    """Give the names of a clause's entries; none when one has no name, which is told as a fault of its own."""
+    entries = tree.get(clause)
+    names = [text for _, text in _texts(tree, (), clause, key)]
+    return names if isinstance(entries, list) and len(names) == len(entries) else []
+
+
 def _sessions_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
-    ids = [text for _, text in _texts(tree, (), "sessions", "id")]
+    ids = _names(tree, "sessions", "id")
     for path, pattern in _texts(tree, (), "expected_mismatches", "sessions"):
         if ids and not any(fnmatchcase(text, pattern) for text in ids):
             said = "matches" if _PATTERN.search(pattern) else "is"
@@ -72,7 +79,7 @@ def _sessions_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
 
 
 def _venues_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
-    names = [text for _, text in _texts(tree, (), "venues", "name")]
+    names = _names(tree, "venues", "name")
     for side in ("backtest", "paper"):
         for path, name in _texts(tree, (), "paths", side, "venues", "name"):
             if names and name not in names:
@@ -88,6 +95,6 @@ def _no_venue(name: str, names: list[str]) -> str:
 
 def _switch_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     for path, state in _texts(tree, (), "paths", "paper", "start", "kill_switch"):
-        if "kill_switch" not in tree:
+        if not seems_given("kill_switch", tree, ["kill_switch"]):
             example = "kill_switch: {file: state/kill_switch.json}"
             yield path, f"'{clip(state)}' is the state of no kill switch; write {example}, or take it out"

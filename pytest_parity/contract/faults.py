@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 _MOST_SHOWN: Final = 50  # lines of the text; the exception carries them all
 _LONGEST_VALUE: Final = 60
@@ -81,6 +81,11 @@ def suggest(word: str, allowed: Iterable[str]) -> str:
     """Say `did you mean 'trade'? ` when an allowed word is near, otherwise nothing."""
     near = nearest(word, allowed)
     return f"did you mean '{near}'? " if near else ""
+
+
+def seems_given(key: str, given: Iterable[str], known: Collection[str]) -> bool:
+    """Whether the key is among the given ones, or an unknown one that seems to be meant for it."""
+    return any(other == key or (other not in known and nearest(other, known) == key) for other in given)
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:

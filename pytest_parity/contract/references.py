@@ -12,14 +12,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, get_args
 
 from pytest_parity.contract import clauses
-from pytest_parity.contract.faults import clip, suggest
-from pytest_parity.contract.fields import leaves_of
+from pytest_parity.contract.faults import clip, seems_given, suggest
+from pytest_parity.contract.fields import fields_of, leaves_of, model_within
 from pytest_parity.contract.values import NANOSECONDS, Money, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pydantic import JsonValue
+    from pydantic import BaseModel, JsonValue
 
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.positions import TreePath
@@ -163,14 +163,18 @@ def _judge(text: str, tree: dict[str, Tree]) -> str | None:
 def _is_given(name: str, tree: dict[str, Tree]) -> bool:
     """Whether the file gives the value, or its clause without it where it has a default.
 
-    A clause that is no mapping counts as given: that is told as a fault of its own.
+    A clause that is no mapping counts as given, and so does a mistyped key: that is told as a fault of its own.
     """
     clause, keys, info = _FIELDS[name]
     here: Tree = tree.get(clause)
     if here is None:
-        return False
+        return seems_given(clause, tree.keys() - {clause}, _CLAUSES)
+    model: type[BaseModel] | None = _CLAUSES[clause]
     for key in keys:
         if not isinstance(here, dict):
             return here is not None
-        here = here.get(key)
+        known = fields_of(model) if model is not None else {}
+        if key not in here and seems_given(key, here, known):
+            return True
+        here, model = here.get(key), model_within(known[key].annotation)
     return here is not None or info.default is not None

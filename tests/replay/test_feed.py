@@ -122,10 +122,11 @@ class TestSelection:
         assert shaped([early], drop=[{}]) == []
 
 
-ZONES = {"XNYS": "America/New_York", "CMES": "America/Chicago", "24/7": "UTC"}
+ZONES = {"XNYS": "America/New_York", "CMES": "America/Chicago", "XHKF": "Asia/Hong_Kong", "24/7": "UTC"}
 HOURS = {
     "XNYS": ("2024-03-14 09:30", "2024-03-14 16:00"),
     "CMES": ("2024-03-17 17:00", "2024-03-18 17:00"),
+    "XHKF": ("2024-03-14 17:15", "2024-03-15 03:00"),
     "24/7": ("2024-03-14 00:00", "2024-03-14 23:59"),
 }
 
@@ -176,7 +177,7 @@ def test_an_entry_that_ends_before_it_begins_is_refused_where_a_session_ends_on_
     assert refused.value.what == ("it goes from 10:40:00 to 10:20:00, in a session from 09:30 to 16:00")
 
 
-@pytest.mark.parametrize("calendar", ["CMES", "24/7"])
+@pytest.mark.parametrize("calendar", ["CMES", "XHKF", "24/7"])
 def test_in_a_session_over_midnight_or_round_the_clock_it_runs_over_midnight(calendar: str) -> None:
     check_stretches(Feed.model_validate({"drop": [{"from": "22:00", "to": "02:00"}]}), hours(calendar))
 
