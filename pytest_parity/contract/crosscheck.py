@@ -72,9 +72,11 @@ def _names(tree: dict[str, Tree], clause: str, key: str) -> list[str]:
 
 def _sessions_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     ids = _names(tree, "sessions", "id")
+    known = set(ids)
     for path, pattern in _texts(tree, (), "expected_mismatches", "sessions"):
-        if ids and not any(fnmatchcase(text, pattern) for text in ids):
-            said = "matches" if _PATTERN.search(pattern) else "is"
+        wild = _PATTERN.search(pattern) is not None
+        if ids and pattern not in known and not (wild and any(fnmatchcase(text, pattern) for text in ids)):
+            said = "matches" if wild else "is"
             yield path, f"'{clip(pattern)}' {said} no session of this file; {suggest(pattern, ids)}sessions: {few(ids)}"
 
 
@@ -94,7 +96,8 @@ def _no_venue(name: str, names: list[str]) -> str:
 
 
 def _switch_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
+    if seems_given("kill_switch", tree, ["kill_switch"]):
+        return
     for path, state in _texts(tree, (), "paths", "paper", "start", "kill_switch"):
-        if not seems_given("kill_switch", tree, ["kill_switch"]):
-            example = "kill_switch: {file: state/kill_switch.json}"
-            yield path, f"'{clip(state)}' is the state of no kill switch; write {example}, or take it out"
+        example = "kill_switch: {file: state/kill_switch.json}"
+        yield path, f"'{clip(state)}' is the state of no kill switch; write {example}, or take it out"

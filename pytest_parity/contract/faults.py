@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _MOST_SHOWN: Final = 50  # lines of the text; the exception carries them all
 _LONGEST_VALUE: Final = 60
 _MOST_NAMES: Final = 8
+_MOST_COMPARED: Final = 200  # a file may hold thousands of names, and comparing each with each takes minutes
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,13 +85,14 @@ def suggest(word: str, allowed: Iterable[str]) -> str:
     return f"did you mean '{near}'? " if near else ""
 
 
-def seems_given(key: str, given: Iterable[str], known: Collection[str]) -> bool:
+def seems_given(key: str, given: Collection[str], known: Collection[str]) -> bool:
     """Whether the key is among the given ones, or an unknown one that seems to be meant for it."""
-    return any(other == key or (other not in known and nearest(other, known) == key) for other in given)
+    unknown = islice((other for other in given if other not in known), _MOST_COMPARED)
+    return key in given or any(nearest(other, known) == key for other in unknown)
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """Give the allowed word that this one seems to be."""
-    near = {candidate.lower(): candidate for candidate in allowed}
+    near = {candidate.lower(): candidate for candidate in islice(allowed, _MOST_COMPARED)}
     found = difflib.get_close_matches(word.lower(), near, n=1, cutoff=0.7)
     return near[found[0]] if found else None

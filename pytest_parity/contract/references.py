@@ -96,9 +96,10 @@ def _format_duration(nanoseconds: int) -> str:
 
 def find_faults(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     """Find the references that stand where none is read, or for nothing: each one's place, what is wrong with it."""
+    given = [name for name in _FIELDS if _is_given(name, tree)]
     for path, text in _texts(tree, ()):
         if _in_config(path):
-            message = _judge(text, tree)
+            message = _judge(text, given)
             if message:
                 yield path, f"'{clip(text)}' {message}"
         elif _in_settings(path):
@@ -142,7 +143,7 @@ def _in_settings(path: TreePath) -> bool:
     return within in (("engines",), ("venues",))
 
 
-def _judge(text: str, tree: dict[str, Tree]) -> str | None:
+def _judge(text: str, given: list[str]) -> str | None:
     """Say what is wrong with a reference, to follow the text itself."""
     match = _REFERENCE.fullmatch(text)
     if match is None:
@@ -150,14 +151,14 @@ def _judge(text: str, tree: dict[str, Tree]) -> str | None:
     name = match[1]
     if name not in _FIELDS:
         return f"refers to nothing; {suggest(name, _FIELDS)}allowed: {', '.join(_FIELDS)}"
-    if _is_given(name, tree):
+    if name in given:
         return None
     clause, keys, info = _FIELDS[name]
     example = (info.examples or ["…"])[0]
     for key in reversed(keys):
         example = f"{{{key}: {example}}}"
-    given = ", ".join(other for other in _FIELDS if _is_given(other, tree)) or "nothing"
-    return f"refers to a value that the contract doesn't give; write {clause}: {example}; given: {given}"
+    names = ", ".join(given) or "nothing"
+    return f"refers to a value that the contract doesn't give; write {clause}: {example}; given: {names}"
 
 
 def _is_given(name: str, tree: dict[str, Tree]) -> bool:
