@@ -16,7 +16,7 @@ from pytest_parity.core.expected import Expected, VersionBound
 from pytest_parity.core.field_names import TICKER_FIELDS, is_declarable, similar_names
 from pytest_parity.core.mismatch import Label
 
-_UNDECLARABLE: Final[Mapping[object, str]] = {
+_UNDECLARABLE: Final[Mapping[str, str]] = {
     "nondeterministic": "a path that disagrees with itself says nothing about parity",
     "unclassified": "no rule explains such a mismatch, so a person has to look at each",
 }
@@ -56,7 +56,7 @@ def _refuse_placeholder(text: str) -> str:
 
 
 def _refuse_undeclarable(value: object) -> object:
-    if value in _UNDECLARABLE:
+    if isinstance(value, str) and value in _UNDECLARABLE:
         raise ValueError(f"can't be declared: {_UNDECLARABLE[value]}; allowed: {', '.join(get_args(DeclarableLabel))}")
     return value
 
