@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pytest_parity.contract import editor
-from pytest_parity.contract.mismatches import DeclarableLabel
+from pytest_parity.contract.mismatches import Declarable
 from pytest_parity.contract.terms import (
     Money,
     Slug,
@@ -22,7 +22,7 @@ from pytest_parity.contract.terms import (
     Whole,
 )
 from pytest_parity.contract.values import Money as Amount
-from pytest_parity.contract.values import parse_relative
+from pytest_parity.contract.values import format_time, parse_relative
 
 SwitchState = Literal["clear", "engaged"]
 OrderType = Literal[
@@ -50,7 +50,7 @@ def _above_zero(money: Amount) -> Amount:
 
 
 Positive = Annotated[Money, AfterValidator(_above_zero), editor.SOME_MONEY]
-Reasons = dict[Slug, DeclarableLabel]  # a strategy's own reason → the label that it is evidence for
+Reasons = dict[Slug, Declarable]  # a strategy's own reason → the label that it is evidence for
 
 
 class EntryWindow(Terms):
@@ -64,7 +64,8 @@ class EntryWindow(Terms):
     @model_validator(mode="after")
     def _spans_time(self) -> Self:
         if self.start is not None and self.end is not None and self.start >= self.end:
-            raise ValueError("ends before it begins; let 'from' be earlier than 'to'")
+            start, end = format_time(self.start), format_time(self.end)
+            raise ValueError(f"goes from {start} to {end}; let 'from' be earlier than 'to'")
         return self
 
 
@@ -79,7 +80,7 @@ class Dte(Terms):
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("is no range of days; let 'min' be at most 'max'")
+            raise ValueError(f"has min {self.min} above max {self.max}; let 'min' be at most 'max'")
         return self
 
 

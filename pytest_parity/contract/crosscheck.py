@@ -5,17 +5,21 @@ Works on the plain tree, whatever its shape, so that these faults are reported t
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pytest_parity.contract import placeholders, references
-from pytest_parity.contract.faults import Fault, clip, few, field_name, suggest
+from pytest_parity.contract import currencies, placeholders, references
+from pytest_parity.contract.faults import Fault, clip, few, field_name, seems_given, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_parity.contract.positions import Positions, TreePath
     from pytest_parity.contract.reader import Tree
+
+
+_PATTERN: Final = re.compile(r"[*?\[]")
 
 
 def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
@@ -25,6 +29,7 @@ def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
         *_sessions_unnamed(tree),
         *_venues_unnamed(tree),
         *_switch_unnamed(tree),
+        *currencies.find_faults(tree),
         *references.find_faults(tree),
         *placeholders.find_faults(tree),
     ]
@@ -49,24 +54,35 @@ def _duplicates(tree: dict[str, Tree], positions: Positions) -> Iterator[tuple[T
         ("paths", "backtest", "venues", "name"),
         ("paths", "paper", "venues", "name"),
     ):
-        first: dict[str, TreePath] = {}
+        first: dict[str, tuple[TreePath, str]] = {}
         for path, text in _texts(tree, (), *ends):
             # ids become folders, and some file systems ignore case
-            earlier = first.setdefault(text.lower(), path)
+            earlier, same = first.setdefault(text.lower(), (path, text))
             if earlier != path:
                 line = positions.of_value(earlier).line
-                yield path, f"'{clip(text)}' is already the {ends[-1]} on line {line}; choose another"
+                capitals = "" if same == text else f" ('{clip(same)}': capitals don't count)"
+                yield path, f"'{clip(text)}' is already the {ends[-1]} on line {line}{capitals}; choose another"
+
+
+def _names(tree: dict[str, Tree], clause: str, key: str) -> list[str]:
+    """Give the names of a clause's entries; none when one has no name, which is told as a fault of its own."""
+    entries = tree.get(clause)
+    names = [text for _, text in _texts(tree, (), clause, key)]
+    return names if isinstance(entries, list) and len(names) == len(entries) else []
 
 
 def _sessions_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
-    ids = [text for _, text in _texts(tree, (), "sessions", "id")]
+    ids = _names(tree, "sessions", "id")
+    known = set(ids)
     for path, pattern in _texts(tree, (), "expected_mismatches", "sessions"):
-        if ids and not any(fnmatchcase(text, pattern) for text in ids):
-            yield path, f"'{clip(pattern)}' is no session of this file; {suggest(pattern, ids)}sessions: {few(ids)}"
+        wild = _PATTERN.search(pattern) is not None
+        if ids and pattern not in known and not (wild and any(fnmatchcase(text, pattern) for text in ids)):
+            said = "matches" if wild else "is"
+            yield path, f"'{clip(pattern)}' {said} no session of this file; {suggest(pattern, ids)}sessions: {few(ids)}"
 
 
 def _venues_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
-    names = [text for _, text in _texts(tree, (), "venues", "name")]
+    names = _names(tree, "venues", "name")
     for side in ("backtest", "paper"):
         for path, name in _texts(tree, (), "paths", side, "venues", "name"):
             if names and name not in names:
@@ -81,7 +97,8 @@ def _no_venue(name: str, names: list[str]) -> str:
 
 
 def _switch_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
+    if seems_given("kill_switch", tree, ["kill_switch"]):
+        return
     for path, state in _texts(tree, (), "paths", "paper", "start", "kill_switch"):
-        if "kill_switch" not in tree:
-            example = "kill_switch: {file: state/kill_switch.json}"
-            yield path, f"'{clip(state)}' is the state of no kill switch; write {example}, or take it out"
+        example = "kill_switch: {file: state/kill_switch.json}"
+        yield path, f"'{clip(state)}' is the state of no kill switch; write {example}, or take it out"

@@ -25,7 +25,7 @@ DataType = Literal[
 DATA_TYPES: Final[tuple[DataType, ...]] = get_args(DataType)
 
 Source = Literal["catalog", "lean"]
-_LEAN_TYPES: Final = ("quotes", "bars")
+LEAN_TYPES: Final = ("quotes", "bars")
 _OWN_KEYS: Final[dict[str, tuple[str, ...]]] = {"catalog": ("instruments",), "lean": ("ticker", "strikes", "dte")}
 _SHARED_KEYS: Final = ("source", "root", "types")
 _STRIKES: Final = Decimal("0.05")
@@ -55,11 +55,12 @@ def _unfit(source: str, key: str, value: Any) -> str | None:
     """Say what a source can't do with a key, worded to follow the value; `None` for what it can."""
     known = (*_SHARED_KEYS, *_OWN_KEYS[source])
     if key not in known and value not in (None, ()):
-        return f"is out of place: source {source} has no key {key}; allowed: {', '.join(known)}"
+        other = next(name for name, keys in _OWN_KEYS.items() if key in keys)
+        return f"is out of place: source {other} has {key}, source {source} hasn't; allowed: {', '.join(known)}"
     if key == "types" and source == "lean" and value not in (None, DATA_TYPES):
-        foreign = [word for word in value if word not in _LEAN_TYPES]
+        foreign = [word for word in value if word not in LEAN_TYPES]
         if foreign:
-            return f"names {', '.join(foreign)}, not to be had from source lean; allowed: {', '.join(_LEAN_TYPES)}"
+            return f"names {', '.join(foreign)}, not to be had from source lean; allowed: {', '.join(LEAN_TYPES)}"
     return None
 
 
@@ -130,7 +131,7 @@ class DataTerms(Terms):
         """Give these terms as plain values, defaults filled in and what only another source knows left out."""
         words = self.model_dump(mode="json")
         if self.source == "lean":
-            types = [kind for kind in self.types if kind in _LEAN_TYPES]
+            types = [kind for kind in self.types if kind in LEAN_TYPES]
             words |= {"strikes": format_percent(self.strike_band), "dte": str(self.longest_dte), "types": types}
         return {key: words[key] for key in (*_SHARED_KEYS, *_OWN_KEYS[self.source])}
 

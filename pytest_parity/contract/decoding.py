@@ -30,15 +30,17 @@ def decode(content: bytes) -> str:
     except UnicodeDecodeError as error:
         mark = _end_of(content[: error.start].decode("utf-8"))
         raise UnreadableError(mark, f"isn't UTF-8, byte 0x{content[error.start]:02x}; save it as UTF-8") from None
-    _refuse(text, "\0", "NUL character; take it out")
-    _refuse(text, "\t", r"tab; use spaces, or \t within double quotes")
+    _refuse(text, "\0", "a NUL character; take it out")
+    _refuse(text, "\t", r"a tab; use spaces, or \t within double quotes")
     return text
 
 
 def _refuse(text: str, character: str, message: str) -> None:
     place = text.find(character)
     if place >= 0:
-        raise UnreadableError(_end_of(text[:place]), f"{message} (the first of {text.count(character)})")
+        count = text.count(character)
+        more = f" (the first of {count:,})" if count > 1 else ""
+        raise UnreadableError(_end_of(text[:place]), message + more)
 
 
 def _end_of(text: str) -> Mark:

@@ -34,9 +34,14 @@ def _not(pattern: str) -> JsonValue:
     return {"type": "string", "pattern": pattern}
 
 
+def _in_any_capitals(name: str) -> str:
+    return "".join(f"[{letter.upper()}{letter}]" if letter.isalpha() else f"[{letter}]" for letter in name)
+
+
 def slug(reserved: Iterable[str] = ()) -> WithJsonSchema:
-    """Say what a name is; a reserved one in other capitals is for the loader to refuse."""
-    words: dict[str, JsonValue] = {"not": {"enum": [*sorted(reserved)]}} if reserved else {}
+    """Say what a name is, and which are reserved, in any capitals."""
+    names = "|".join(_in_any_capitals(name) for name in sorted(reserved))
+    words: dict[str, JsonValue] = {"not": _not(f"^({names})$")} if names else {}
     return _scalar("a name: letters, digits, `.`, `_`, `-`", r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", *_ANY_SCALAR, **words)
 
 
@@ -52,7 +57,12 @@ STATEMENT: Final = _scalar("text", r"[\s\S]*\S[\s\S]*", *_ANY_SCALAR, **{"not": 
 FLAG: Final = WithJsonSchema({"enum": [True, False, "true", "false"], "$comment": "`true` or `false`"})
 VERSION: Final = WithJsonSchema({"enum": [1, "1"], "$comment": "`1`"})
 
-DAY: Final = _scalar("a date like `2024-03-05`", "[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAYS_OF_MONTHS: Final = (
+    "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
+_LEAP_YEAR: Final = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+_DAY: Final = f"(?!0000)([0-9]{{4}}-{_DAYS_OF_MONTHS}|{_LEAP_YEAR}-02-29)"
+DAY: Final = _scalar("a date like `2024-03-05`", _DAY)
 # YAML 1.1, which some editors still read, takes 16:00 for 960 and 16:00:00 for 57600
 TIME_OF_DAY: Final = _scalar(
     "a time of day like `09:45` or `09:45:30`, exchange time",
@@ -102,13 +112,14 @@ MONEY_FROM_ZERO: Final = _scalar(
     "money like `0.05 USD`, 0 or more", f"[+-]?{_NUMBER}{_CURRENCY}", **{"not": _not("^-[0_.]*[1-9]")}
 )
 
-IMPORTABLE: Final = _scalar("a class like `package.module:Class`", r"[^\s:.]+(\.[^\s:.]+)*:[^\s:.]+(\.[^\s:.]+)*")
+_WORD: Final = r"[^\s:./\\0-9-][^\s:./\\-]*"  # an identifier may have letters of any script
+IMPORTABLE: Final = _scalar("a class like `package.module:Class`", rf"{_WORD}(\.{_WORD})*:{_WORD}(\.{_WORD})*")
 INSTRUMENT: Final = _scalar("an instrument like `AAPL.XNAS`", r"\S(.*\S)?\.[^.\s]+")
 TICKER: Final = _scalar("a ticker like `TWX`", r"[A-Za-z0-9][A-Za-z0-9.]{0,15}", *_ANY_SCALAR)
 FIELD: Final = _scalar("a field of a mismatch, like `average_price` or `stop.price`", FIELD_PATTERN)
 UNTIL: Final = _scalar(
     "a date (UTC, the last day that counts) or `nautilus_trader 1.232` (the first version that doesn't)",
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2}|nautilus_trader +[0-9]+\.[0-9]+(\.[0-9]+)?)",
+    rf"({_DAY}|nautilus_trader +[0-9]{{1,6}}\.[0-9]{{1,6}}(\.[0-9]{{1,6}})?)",
 )
 _ONE_TEXT: Final[JsonValue] = {"type": [*_ANY_SCALAR]}
 PATTERNS: Final = WithJsonSchema(

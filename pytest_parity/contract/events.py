@@ -8,6 +8,7 @@ import yaml
 
 from pytest_parity.contract.decoding import UnreadableError
 from pytest_parity.contract.positions import Mark
+from pytest_parity.contract.syntax import explain_syntax, mark_of_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,7 @@ def parse_events(text: str) -> Iterator[Any]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = mark_of(error.problem_mark) if error.problem_mark else Mark(1, 1)
-        raise UnreadableError(mark, f"isn't YAML: {error.problem}; look here or just above") from None
+        raise UnreadableError(mark_of_error(error), explain_syntax(error)) from None
     except yaml.YAMLError as error:
         place = getattr(error, "position", None) or 0
         mark = Mark(text.count("\n", 0, place) + 1, 1)

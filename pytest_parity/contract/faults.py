@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 _MOST_SHOWN: Final = 50  # lines of the text; the exception carries them all
 _LONGEST_VALUE: Final = 60
 _MOST_NAMES: Final = 8
+_MOST_COMPARED: Final = 200  # a file may hold thousands of names, and comparing each with each takes minutes
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,6 +81,18 @@ def few(names: list[str]) -> str:
 
 def suggest(word: str, allowed: Iterable[str]) -> str:
     """Say `did you mean 'trade'? ` when an allowed word is near, otherwise nothing."""
-    near = {candidate.lower(): candidate for candidate in allowed}
+    near = nearest(word, allowed)
+    return f"did you mean '{near}'? " if near else ""
+
+
+def seems_given(key: str, given: Collection[str], known: Collection[str]) -> bool:
+    """Whether the key is among the given ones, or an unknown one that seems to be meant for it."""
+    unknown = islice((other for other in given if other not in known), _MOST_COMPARED)
+    return key in given or any(nearest(other, known) == key for other in unknown)
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """Give the allowed word that this one seems to be."""
+    near = {candidate.lower(): candidate for candidate in islice(allowed, _MOST_COMPARED)}
     found = difflib.get_close_matches(word.lower(), near, n=1, cutoff=0.7)
-    return f"did you mean '{near[found[0]]}'? " if found else ""
+    return near[found[0]] if found else None

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pytest_parity.contract import editor
 from pytest_parity.contract.data import DATA_TYPES, DataTypes
 from pytest_parity.contract.terms import SomeDuration, SomePercent, Terms, Text, TimeOfDay
+from pytest_parity.contract.values import format_time
 
 
 def _as_list(value: object) -> object:
@@ -30,7 +31,7 @@ class Stretch(Terms):
     @model_validator(mode="after")
     def _spans_time(self) -> Self:
         if self.start is not None and self.start == self.end:
-            raise ValueError("begins when it ends; let 'from' and 'to' differ")
+            raise ValueError(f"begins and ends at {format_time(self.start)}; let 'from' and 'to' differ")
         return self
 
     def names(self, instrument: str) -> bool:

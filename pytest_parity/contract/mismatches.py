@@ -1,9 +1,10 @@
 """Expected mismatches: declared, reasoned, expiring acceptances."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator
 
@@ -15,7 +16,11 @@ from pytest_parity.core.expected import Expected, VersionBound
 from pytest_parity.core.field_names import TICKER_FIELDS, is_declarable, similar_names
 from pytest_parity.core.mismatch import Label
 
-DeclarableLabel = Literal[  # `nondeterministic` says nothing about parity, `unclassified` needs a person
+_UNDECLARABLE: Final[Mapping[str, str]] = {
+    "nondeterministic": "a path that disagrees with itself says nothing about parity",
+    "unclassified": "no rule explains such a mismatch, so a person has to look at each",
+}
+DeclarableLabel = Literal[
     "signal_mismatch",
     "contract_mismatch",
     "microstructure_reject",
@@ -50,6 +55,12 @@ def _refuse_placeholder(text: str) -> str:
     return text
 
 
+def _refuse_undeclarable(value: object) -> object:
+    if isinstance(value, str) and value in _UNDECLARABLE:
+        raise ValueError(f"can't be declared: {_UNDECLARABLE[value]}; allowed: {', '.join(get_args(DeclarableLabel))}")
+    return value
+
+
 def _parse_field(value: object) -> str:
     name = parse_text(value)
     if name in TICKER_FIELDS:
@@ -60,6 +71,7 @@ def _parse_field(value: object) -> str:
     return name
 
 
+Declarable = Annotated[DeclarableLabel, BeforeValidator(_refuse_undeclarable)]
 Until = Annotated[date | VersionBound, PlainValidator(parse_until), PlainSerializer(str, return_type=str), editor.UNTIL]
 FieldName = Annotated[str, BeforeValidator(_parse_field), editor.FIELD]
 Statement = Annotated[Text, AfterValidator(_refuse_placeholder), editor.STATEMENT]
@@ -68,7 +80,7 @@ Statement = Annotated[Text, AfterValidator(_refuse_placeholder), editor.STATEMEN
 class ExpectedMismatch(Terms):
     """One acceptance: exactly `count` roots of this label in each of these sessions."""
 
-    label: DeclarableLabel = Field(examples=["fill_mismatch"])
+    label: Declarable = Field(examples=["fill_mismatch"])
     """The mismatch class."""
     sessions: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(examples=["[trend-day]"])
     """Ids of sessions, or patterns."""

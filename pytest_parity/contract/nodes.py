@@ -7,7 +7,7 @@ turns `16:00` into 960 and `NO` into false.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -16,10 +16,15 @@ from pytest_parity.contract.events import mark_of, parse_events
 from pytest_parity.contract.faults import Fault, clip
 from pytest_parity.contract.positions import Mark
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MOST_DEPTH: Final = 32
 MOST_NODES: Final = 100_000
 MOST_CHARACTERS: Final = 1_048_576  # of all scalars, each alias counted with what it stands for
 _NULLS: Final = ("", "~", "null")
+_MERGE: Final = "<<"
+_YAML_TAG: Final = "tag:yaml.org,2002:"
 
 
 @dataclass(slots=True)
@@ -39,6 +44,7 @@ class Builder:
     def __init__(self, text: str) -> None:
         self.faults: list[Fault] = []
         self._events = parse_events(text)
+        self._commented = bool(text.strip())
         self._anchors: dict[str, Node | None] = {}  # None: still open, so an alias to it would contain itself
         self._nodes = 0
         self._characters = 0
@@ -48,12 +54,13 @@ class Builder:
         root: Node | None = None
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                self._note(event, "a second document; a file holds one contract")
-                return root
+                # what is said to be missing may stand in it
+                raise UnreadableError(mark_of(event.start_mark), "a second document; a file holds one contract")
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 0)
         if root is None:
-            raise UnreadableError(Mark(1, 1), "is empty; a contract begins with launch_contract: 1")
+            said = "holds nothing but comments" if self._commented else "is empty"
+            raise UnreadableError(Mark(1, 1), f"{said}; a contract begins with launch_contract: 1")
         return root
 
     def _note(self, event: Any, message: str) -> None:
@@ -64,7 +71,9 @@ class Builder:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, mark, depth)
         if event.tag is not None:
-            self._note(event, f"a tag, {clip(event.tag)}; every value is read as text, so take it out")
+            self._note(
+                event, f"a tag, {clip(event.tag.replace(_YAML_TAG, '!!'))}; every value is read as text, so take it out"
+            )
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         node = self._content(event, mark, depth)
@@ -102,8 +111,12 @@ class Builder:
     def _alias(self, event: Any, mark: Mark, depth: int) -> Node:
         target = self._anchors.get(event.anchor)
         if target is None:
-            problem = "contains itself" if event.anchor in self._anchors else "names no anchor above it"
-            raise UnreadableError(mark, f"alias *{clip(event.anchor)} {problem}; write the value out")
+            problem = (
+                "contains itself; write the value out"
+                if event.anchor in self._anchors
+                else "names no anchor above it; write the value out, or put a pattern in quotes"
+            )
+            raise UnreadableError(mark, f"alias *{clip(event.anchor)} {problem}")
         self._spend(mark, depth=depth + target.height, nodes=target.nodes, characters=target.characters)
         return Node(mark, target.content, target.nodes, target.characters, target.height)
 
@@ -115,6 +128,7 @@ class Builder:
 
     def _mapping(self, mark: Mark, depth: int) -> Node:
         items: dict[str, tuple[Mark, Node]] = {}
+        merged: list[Node] = []
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._key(event, depth)
             value = self._node(next(self._events), depth + 1)
@@ -123,6 +137,10 @@ class Builder:
                 self._note(event, f"key '{clip(key)}' stands twice, first on line {first}; keep one")
             elif key is not None:
                 items[key] = (mark_of(event.start_mark), value)
+            elif getattr(event, "value", None) == _MERGE:
+                merged.append(value)
+        for name, item in _merged(merged):
+            items.setdefault(name, item)
         node = _collection(mark, items, [value for _, value in items.values()])
         node.nodes += len(items)
         node.characters += sum(map(len, items))
@@ -133,10 +151,19 @@ class Builder:
         if isinstance(event, yaml.AliasEvent) or not isinstance(content, str):
             self._note(event, "a key that isn't text; write a word")
             return None
-        if content == "<<" and event.implicit[0]:
-            self._note(event, "a merge key; write the keys out")
+        if content == _MERGE and event.implicit[0]:
+            self._note(event, "a merge key, <<; write out the keys that it stands for")
             return None
         return content
+
+
+def _merged(nodes: list[Node]) -> Iterator[tuple[str, tuple[Mark, Node]]]:
+    """Walk to what a refused merge key stands for: read all the same, or what it gives would be told as missing."""
+    for node in nodes:
+        sources = node.content if isinstance(node.content, list) else [node]
+        for source in sources:
+            if isinstance(source.content, dict):
+                yield from source.content.items()
 
 
 def _collection(mark: Mark, content: list[Node] | dict[str, tuple[Mark, Node]], children: list[Node]) -> Node:

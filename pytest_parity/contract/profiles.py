@@ -71,8 +71,7 @@ def apply_profile(tree: dict[str, Tree], positions: Positions, registry: Profile
         faults = [Fault(*positions.of_value(path), field_name(path), text) for path, text in _parted(tree, profile)]
         _fill(tree, positions, profile)
         return faults
-    if "strategy" not in tree:
-        _fill(tree, positions, _UNKNOWN)  # or else its absence would be told as well
+    _fill(tree, positions, _UNKNOWN)  # or else the absence of what it would give would be told as well
     return [Fault(*positions.of_value(place), field_name(place), text) for text in _unknown(name, registry)]
 
 

@@ -29,10 +29,13 @@ def read_document(content: bytes, *, kind: str = "contract", begin: str = "launc
     """
     try:
         text = decode(content)
-        builder = Builder(text)
-        root = builder.build()
     except UnreadableError as error:
         return Document(None, faults=(error.fault,))
+    builder = Builder(text)
+    try:
+        root = builder.build()
+    except UnreadableError as error:
+        return Document(None, faults=(*builder.faults, error.fault))
     positions = Positions()
     tree = _place(root, root.mark, (), positions)
     if not isinstance(tree, dict):

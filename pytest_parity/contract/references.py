@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from datetime import time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from pytest_parity.contract import clauses
-from pytest_parity.contract.faults import clip, suggest
-from pytest_parity.contract.fields import leaves_of
-from pytest_parity.contract.values import NANOSECONDS, Money
+from pytest_parity.contract.faults import clip, seems_given, suggest
+from pytest_parity.contract.fields import fields_of, leaves_of, model_within
+from pytest_parity.contract.values import NANOSECONDS, Money, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pydantic import JsonValue
+    from pydantic import BaseModel, JsonValue
 
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.positions import TreePath
@@ -44,6 +44,7 @@ _FIELDS: Final = {
     for clause, model in _CLAUSES.items()
     for keys, info in leaves_of(model)
 }
+REFERENCE_NAMES: Final = (*_FIELDS,)
 _DURATIONS: Final = ("quotes.max_age",)  # nanoseconds, where every other whole number is a count
 
 
@@ -80,7 +81,7 @@ def _format(value: Value) -> JsonValue:
         case tuple():
             return list(value)
         case time():
-            return value.isoformat("seconds" if value.second else "minutes")
+            return format_time(value)
         case Decimal():
             return f"{value:f}"
         case _:
@@ -95,9 +96,10 @@ def _format_duration(nanoseconds: int) -> str:
 
 def find_faults(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     """Find the references that stand where none is read, or for nothing: each one's place, what is wrong with it."""
+    given = [name for name in _FIELDS if _is_given(name, tree)]
     for path, text in _texts(tree, ()):
         if in_config(path):
-            message = _judge(text, tree)
+            message = _judge(text, given)
             if message:
                 yield path, f"'{clip(text)}' {message}"
         elif _in_settings(path):
@@ -112,7 +114,9 @@ def _unread_switch(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     for key in path:
         state = state.get(key) if isinstance(state, dict) else None
     read = any(text == f"${{{KILL_SWITCH_FILE}}}" for place, text in _texts(tree, ()) if in_config(place))
-    if isinstance(state, str) and not read:
+    # a state without a kill switch, or of another word, is a fault of its own
+    told = state not in get_args(clauses.SwitchState) or "kill_switch" not in tree
+    if isinstance(state, str) and not told and not read:
         yield path, f"'{clip(state)}' reaches nobody; let a config refer to ${{{KILL_SWITCH_FILE}}}"
 
 
@@ -140,7 +144,7 @@ def _in_settings(path: TreePath) -> bool:
     return within in (("engines",), ("venues",))
 
 
-def _judge(text: str, tree: dict[str, Tree]) -> str | None:
+def _judge(text: str, given: list[str]) -> str | None:
     """Say what is wrong with a reference, to follow the text itself."""
     match = _REFERENCE.fullmatch(text)
     if match is None:
@@ -148,27 +152,31 @@ def _judge(text: str, tree: dict[str, Tree]) -> str | None:
     name = match[1]
     if name not in _FIELDS:
         return f"refers to nothing; {suggest(name, _FIELDS)}allowed: {', '.join(_FIELDS)}"
-    if _is_given(name, tree):
+    if name in given:
         return None
     clause, keys, info = _FIELDS[name]
     example = (info.examples or ["…"])[0]
     for key in reversed(keys):
         example = f"{{{key}: {example}}}"
-    given = ", ".join(other for other in _FIELDS if _is_given(other, tree)) or "nothing"
-    return f"refers to a value that the contract doesn't give; write {clause}: {example}; given: {given}"
+    names = ", ".join(given) or "nothing"
+    return f"refers to a value that the contract doesn't give; write {clause}: {example}; given: {names}"
 
 
 def _is_given(name: str, tree: dict[str, Tree]) -> bool:
     """Whether the file gives the value, or its clause without it where it has a default.
 
-    A clause that is no mapping counts as given: that is told as a fault of its own.
+    A clause that is no mapping counts as given, and so does a mistyped key: that is told as a fault of its own.
     """
     clause, keys, info = _FIELDS[name]
     here: Tree = tree.get(clause)
     if here is None:
-        return False
+        return seems_given(clause, tree.keys() - {clause}, _CLAUSES)
+    model: type[BaseModel] | None = _CLAUSES[clause]
     for key in keys:
         if not isinstance(here, dict):
             return here is not None
-        here = here.get(key)
+        known = fields_of(model) if model is not None else {}
+        if key not in here and seems_given(key, here, known):
+            return True
+        here, model = here.get(key), model_within(known[key].annotation)
     return here is not None or info.default is not None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from pydantic import BaseModel
 
 from pytest_parity.contract.models import LaunchContract
-from pytest_parity.contract.start import PRICES_NEEDED
+from pytest_parity.contract.schema_rules import CONFIG_VALUE, FREE, NULL, OF_SETTINGS, RULES, SETTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,37 +22,6 @@ if TYPE_CHECKING:
     type Schema = dict[str, Any]
 
 SCHEMA_FILE: Final = Path(__file__).with_name("launch_contract.schema.json")
-
-_NULL: Final = {"type": "null"}
-_NONE: Final = {"anyOf": [_NULL, {"maxItems": 0}]}
-# What a model's validators judge between its fields, as far as a schema can.
-_RULES: Final[dict[str, Schema]] = {
-    "DataTerms": {
-        "if": {"properties": {"source": {"const": "lean"}}},
-        "then": {"required": ["ticker"], "properties": {"ticker": {"not": _NULL}, "instruments": _NONE}},
-        "else": {"properties": {"ticker": _NULL, "strikes": _NULL, "dte": _NULL}},
-    },
-    "Expect": {
-        "anyOf": [
-            {"required": ["trades"], "properties": {"trades": {"not": _NULL}}},
-            {"required": ["decisions"], "properties": {"decisions": {"minItems": 1}}},
-        ]
-    },
-    "StartOrder": {
-        "allOf": [
-            {
-                "if": {"properties": {"order_type": {"const": kind}}, "required": ["order_type"]},
-                "then": {
-                    "required": list(needed),
-                    "properties": {
-                        name: {"not": _NULL} if name in needed else _NULL for name in ("price", "trigger_price")
-                    },
-                },
-            }
-            for kind, needed in PRICES_NEEDED.items()
-        ]
-    },
-}
 
 
 def make_schema() -> Schema:
@@ -62,16 +31,16 @@ def make_schema() -> Schema:
     definitions: Schema = schema.pop("$defs")
     definitions.pop("JsonValue", None)
     for name, definition in (*definitions.items(), (LaunchContract.__name__, schema)):
-        definition |= _RULES.get(name, {})  # noqa: PLW2901 - in place
+        definition |= RULES.get(name, {})  # noqa: PLW2901 - in place
         definition.pop("title")
         for key, value in definition["properties"].items():
-            _tidy(value, defaults[name].get(key))
+            _tidy(value, defaults[name].get(key), SETTING if name in OF_SETTINGS else CONFIG_VALUE)
     _let_profile_give_strategy(schema, definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Launch contract",
         **schema,
-        "$defs": dict(sorted(definitions.items())),
+        "$defs": dict(sorted((definitions | FREE).items())),
     }
 
 
@@ -100,8 +69,11 @@ def _defaults(model: type[BaseModel]) -> Schema:
     return words
 
 
-def _tidy(field: Schema, default: Any) -> None:
-    """Leave of a field what helps a person: no titles made of its key, no default that only says that there is none."""
+def _tidy(field: Schema, default: Any, free: str) -> None:
+    """Leave of a field what helps a person: no titles made of its key, no default that only says that there is none.
+
+    `free` names the definition of what Nautilus parses.
+    """
     field.pop("title", None)
     field.pop("default", None)
     if default not in (None, [], {}) and not isinstance(default, dict):
@@ -110,16 +82,12 @@ def _tidy(field: Schema, default: Any) -> None:
         del field["examples"]  # written as YAML, which a schema can't say
     if (patterns := field.get("patternProperties")) is not None:
         field.update(propertyNames={"pattern": next(iter(patterns))}, additionalProperties=False)
-    if isinstance(field.get("additionalProperties"), dict) and "$ref" in field["additionalProperties"]:
-        _drop_json_value(field)
+    inner = field.get("additionalProperties")
+    if isinstance(inner, dict) and inner.get("$ref", "").endswith("/JsonValue"):
+        inner["$ref"] = f"#/$defs/{free}"
     for part in (*field.get("anyOf", ()), field.get("items")):
         if isinstance(part, dict):
-            _tidy(part, None)
-
-
-def _drop_json_value(mapping: Schema) -> None:
-    if mapping["additionalProperties"]["$ref"].endswith("/JsonValue"):
-        del mapping["additionalProperties"]
+            _tidy(part, None, free)
 
 
 def _let_profile_give_strategy(schema: Schema, definitions: Schema) -> None:
@@ -127,7 +95,7 @@ def _let_profile_give_strategy(schema: Schema, definitions: Schema) -> None:
     definitions["OwnStrategy"] = {key: value for key, value in whole.items() if key != "required"}
     schema["properties"]["strategy"]["$ref"] = "#/$defs/OwnStrategy"
     schema["required"].remove("strategy")
-    schema["if"] = {"required": ["profile"], "properties": {"profile": {"not": _NULL}}}
+    schema["if"] = {"required": ["profile"], "properties": {"profile": {"not": NULL}}}
     schema["else"] = {"required": ["strategy"], "properties": {"strategy": {"required": whole["required"]}}}
 
 

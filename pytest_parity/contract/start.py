@@ -66,7 +66,8 @@ class StartOrder(Terms):
         needed = PRICES_NEEDED[self.order_type]
         for name in ("price", "trigger_price"):
             if (getattr(self, name) is not None) != (name in needed):
-                raise ValueError(f"has the wrong prices; a {self.order_type} order has {' and '.join(needed)}")
+                fault = f"has no {name}" if name in needed else f"has a {name}"
+                raise ValueError(f"{fault}; a {self.order_type} order takes {' and '.join(needed)}")
         return self
 
 

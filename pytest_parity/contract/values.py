@@ -14,6 +14,8 @@ from decimal import Decimal
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
+from pytest_parity.contract import slips
+
 NANOSECONDS: Final = {
     "d": 86_400_000_000_000,
     "h": 3_600_000_000_000,
@@ -59,8 +61,7 @@ def _match(pattern: re.Pattern[str], value: object, refusal: str) -> re.Match[st
 
 def parse_duration(value: object) -> int:
     """Read nanoseconds of `250ms`, `5s`, `1min`, `2h`, `3d`, `10us` or `1ns`; never negative, below 2**63."""
-    refusal = "isn't a duration; write it like 250ms, 5s, 1min, 2h or 3d"
-    number, unit = _match(_DURATION, value, refusal).groups()
+    number, unit = _match(_DURATION, value, slips.of_duration(value)).groups()
     nanoseconds = Decimal(number) * NANOSECONDS[unit]
     if nanoseconds != int(nanoseconds) or nanoseconds > _MOST_NANOSECONDS:
         raise ValueError("isn't a whole number of nanoseconds below 2**63; write it like 250ms, 5s or 3d")
@@ -77,10 +78,9 @@ def format_duration(nanoseconds: int) -> str:
 
 def parse_number(value: object) -> Decimal:
     """Read the exact number of `0.05`, `-3`, `1e5` or `100_000`."""
-    refusal = "isn't a number; write it like 0.05 or 100_000"
     if isinstance(value, Decimal):
         value = str(value)
-    number = Decimal(_match(_NUMBER, value, refusal)[0])
+    number = Decimal(_match(_NUMBER, value, slips.of_number(value))[0])
     _, digits, exponent = number.as_tuple()
     if len(digits) > _MOST_DIGITS or abs(int(exponent)) > _MOST_DIGITS:
         raise ValueError(f"has too many digits; at most {_MOST_DIGITS}")
@@ -91,20 +91,20 @@ def parse_whole(value: object) -> int:
     """Read the number of `3` or `1_000`; never negative."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    return int(_match(_WHOLE, value, "isn't a whole number; write it like 0, 1 or 25")[0])
+    return int(_match(_WHOLE, value, slips.of_whole(value))[0])
 
 
 def parse_money(value: object) -> Money:
     """Read the amount and currency of `100_000 USD`."""
     if isinstance(value, Money):
         return value
-    amount, currency = _match(_MONEY, value, "isn't money; write an amount and a currency like 100_000 USD").groups()
+    amount, currency = _match(_MONEY, value, slips.of_money(value)).groups()
     return Money(parse_number(amount), currency)
 
 
 def parse_percent(value: object) -> Decimal:
     """Read the ratio of `12.5%`: 0.125."""
-    return Decimal(_match(_PERCENT, value, "isn't a percentage; write it like 10% or 0.5%")[1]).scaleb(-2)
+    return Decimal(_match(_PERCENT, value, slips.of_percent(value))[1]).scaleb(-2)
 
 
 def format_percent(ratio: Decimal) -> str:
@@ -116,20 +116,24 @@ def parse_time_of_day(value: object) -> time:
     """Read the time of `09:45` or `09:45:30`, in exchange time: without a zone."""
     if isinstance(value, time):
         return value
-    hour, minute, second = _match(_TIME, value, "isn't a time of day; write it like 09:45 or 09:45:30").groups()
+    hour, minute, second = _match(_TIME, value, slips.of_time(value)).groups()
     return time(int(hour), int(minute), int(second or 0))
+
+
+def format_time(moment: time) -> str:
+    """Give text that `parse_time_of_day` reads as the same time, without seconds that are 0."""
+    return moment.isoformat("seconds" if moment.second else "minutes")
 
 
 def parse_day(value: object) -> date:
     """Read the calendar day of `2024-03-05`."""
-    refusal = "isn't a date; write it like 2024-03-05"
     if isinstance(value, date):
         return value
-    text = _match(_DAY, value, refusal)[0]
+    text = _match(_DAY, value, slips.of_day(value))[0]
     try:
         return date.fromisoformat(text)
     except ValueError:  # February 30
-        raise ValueError(refusal) from None
+        raise ValueError("is a day that doesn't exist; write one like 2024-03-05") from None
 
 
 def parse_flag(value: object) -> bool:
@@ -160,13 +164,13 @@ def parse_relative(value: object, *, kind: str, example: str) -> str:
 
 def parse_slug(value: object) -> str:
     """Read a name that is safe in node ids, file names and reports."""
-    refusal = "isn't a slug; use 1 to 64 letters, digits, '.', '_' and '-', a letter or digit first"
+    refusal = "can't be a name here; use 1 to 64 letters, digits, '.', '_' and '-', a letter or digit first"
     return _match(_SLUG, value, refusal)[0]
 
 
 def parse_importable(value: object) -> str:
     """Read where a class is found: `package.module:Class`."""
-    return _match(_IMPORTABLE, value, "isn't a path to a class; write it like package.module:Class")[0]
+    return _match(_IMPORTABLE, value, slips.of_importable(value))[0]
 
 
 def parse_instrument(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pytest_parity.contract.faults import Fault, clip, field_name, show, suggest
+from pytest_parity.contract.faults import Fault, clip, field_name, nearest, show, suggest
 from pytest_parity.contract.fields import fields_of, model_within
 
 if TYPE_CHECKING:
@@ -25,10 +25,22 @@ _BOUNDS: Final = {
 
 def explain(error: ValidationError, model: type[BaseModel], positions: Positions) -> list[Fault]:
     """Give one fault for each of pydantic's errors, at the place in the file that it is about."""
-    return [_fault(details, model, positions) for details in error.errors(include_url=False) if not _misled(details)]
+    found = error.errors(include_url=False)
+    meant = {path for details in found if (path := _key_meant(details, model))}
+    return [_fault(details, model, positions) for details in found if not _follows(details, meant)]
 
 
-def _misled(details: ErrorDetails) -> bool:
+def _key_meant(details: ErrorDetails, model: type[BaseModel]) -> TreePath | None:
+    """Give the path of the known key that an unknown one seems to be."""
+    path = details["loc"]
+    near = nearest(str(path[-1]), _fields_at(model, path[:-1])) if details["type"] == "extra_forbidden" else None
+    return None if near is None else (*path[:-1], near)
+
+
+def _follows(details: ErrorDetails, meant: set[TreePath]) -> bool:
+    """Whether another finding tells the same mistake."""
+    if details["type"] == "missing":
+        return details["loc"] in meant
     # pydantic counts only the entries without faults and then calls the list too short
     return details["type"] == "too_short" and bool(details["input"])
 
@@ -45,7 +57,7 @@ def _fault(details: ErrorDetails, model: type[BaseModel], positions: Positions) 
         path = path[:-1]
         mark, message = positions.of_key(path), _wrong_value(details)
     else:
-        mark, message = positions.of_value(path), _wrong_value(details)
+        mark, message = positions.of_value(path), _wrong_value(details, _example(model, path))
     return Fault(*mark, field_name(path), message)
 
 
@@ -63,14 +75,14 @@ def _no_mapping(value: object, fields: dict[str, FieldInfo]) -> str:
     return f"{show(value)} isn't a mapping; {allowed}"
 
 
-def _wrong_value(details: ErrorDetails) -> str:
+def _wrong_value(details: ErrorDetails, example: str = "[first, second]") -> str:
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
     if kind == "value_error":
         message = f"{_subject(value)} {context['error']}"
     elif kind == "literal_error":
         message = _other_word(value, _QUOTED.findall(context["expected"]))
     elif kind == "tuple_type":
-        message = f"{show(value)} isn't a list; write it like {_as_list(value)}"
+        message = f"{show(value)} isn't a list; write it like {_as_list(value, example)}"
     elif kind == "too_short":
         message = "an empty list; at least one entry is needed"
     elif kind in _BOUNDS:
@@ -90,8 +102,14 @@ def _other_word(value: object, allowed: list[str]) -> str:
     return f"{show(value)} isn't known; {near}allowed: {', '.join(allowed)}"
 
 
-def _as_list(value: object) -> str:
-    return f"[{clip(value)}]" if isinstance(value, str) else "[first, second]"
+def _as_list(value: object, example: str) -> str:
+    return f"[{clip(value)}]" if isinstance(value, str) and not example.startswith("[{") else example
+
+
+def _example(model: type[BaseModel], path: TreePath) -> str:
+    info = _fields_at(model, path[:-1]).get(str(path[-1])) if path else None
+    written = [example for example in (info and info.examples) or () if example.startswith("[")]
+    return written[0] if written else "[first, second]"
 
 
 def _fields_at(model: type[BaseModel], path: TreePath) -> dict[str, FieldInfo]:

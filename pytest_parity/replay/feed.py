@@ -11,6 +11,7 @@ from nautilus_trader.model.data import Bar, QuoteTick
 from nautilus_trader.model.objects import Price
 
 from pytest_parity.core.trace import DATA_CLASSES
+from pytest_parity.replay.ports import ConfigRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,6 +71,27 @@ def taken(data: Sequence[Any], feed: Feed, window: Window) -> dict[str, int]:
         **{f"delay[{n}]": _Selection(delay, delay.types, window) for n, delay in enumerate(feed.delay)},
     }
     return {name: sum(map(selection.takes, data)) for name, selection in entries.items()}
+
+
+def check_stretches(feed: Feed, window: Window) -> None:
+    """Refuse an entry that ends before it begins, in a session that lies within one day of its exchange.
+
+    In one that runs over midnight, or round the clock, such an entry runs over midnight too.
+    """
+    opened, closed = (
+        datetime.fromtimestamp(ts // _SECOND, tz=ZoneInfo(window.zone)) for ts in (window.start, window.end)
+    )
+    if opened.date() != closed.date() or window.end - window.start >= _DAY - 1:
+        return
+    for kind, entries in (("drop", feed.drop), ("widen", feed.widen), ("delay", feed.delay)):
+        for number, entry in enumerate(entries):
+            if entry.start is not None and entry.end is not None and entry.end < entry.start:
+                raise ConfigRefused(
+                    f"paths.paper.feed.{kind}.{number}",
+                    f"it goes from {entry.start:%H:%M:%S} to {entry.end:%H:%M:%S}, in a session from "
+                    f"{opened:%H:%M} to {closed:%H:%M}",
+                    "let 'from' be earlier than 'to'",
+                )
 
 
 class _Selection:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.references import KILL_SWITCH_FILE, resolve, values_of
 from pytest_parity.core.trace import Path
-from pytest_parity.replay.feed import shape, taken
+from pytest_parity.replay.feed import check_stretches, shape, taken
 from pytest_parity.replay.ports import PathJob
 from pytest_parity.replay.start_state import claims
 from pytest_parity.replay.venues import check_overrides
@@ -39,6 +39,7 @@ def job_for(contract: LaunchContract, path: Path, market: Market, kill_switch: s
         return PathJob(**common, data=market.data)
     paper = contract.paths.paper
     check_overrides(paper.venues)
+    check_stretches(paper.feed, market.window)
     steps = {instrument.id.value: instrument.price_increment.as_decimal() for instrument in market.instruments}
     return PathJob(
         **common,

@@ -23,6 +23,7 @@ from nautilus_trader.backtest.node import (
 )
 from nautilus_trader.common.config import ActorFactory
 from nautilus_trader.model.identifiers import Venue
+from nautilus_trader.model.objects import Currency
 
 from pytest_parity.replay.components import parse_config
 from pytest_parity.replay.ports import ConfigRefused
@@ -103,7 +104,7 @@ def refusing(number: int, venue: str) -> Iterator[None]:
 
 
 def _check_balances(balances: Iterable[str], config: BacktestVenueConfig, where: str) -> None:
-    """Refuse a balance in another currency than the account's only one."""
+    """Refuse a balance in another currency than the account's only one, or in one that nobody knows."""
     for balance in balances:
         currency = balance.split()[-1]
         if config.base_currency not in {None, currency}:
@@ -111,6 +112,13 @@ def _check_balances(balances: Iterable[str], config: BacktestVenueConfig, where:
                 where,
                 f"balance {balance} is not in the account's base currency {config.base_currency} ({config.name})",
                 "correct the balance, or leave out base_currency for an account in several",
+            )
+        # Nautilus would take a mistyped code for a new coin; those of the data's instruments it has met by now
+        if Currency.from_internal_map(currency) is None:
+            raise ConfigRefused(
+                where,
+                f"balance {balance} is in a currency that neither Nautilus nor the data know ({config.name})",
+                "correct the currency's code",
             )
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 NANOSECONDS = 1_000_000_000
 DAY = 86_400 * NANOSECONDS
 
+# what is to blame: the session's date, or the calendar however the contract names it
+DATE, CALENDAR = "date", "calendar"
+
 # what a stamp in unsigned nanoseconds, and pandas, can hold
 _FIRST_YEAR, _LAST_YEAR = 1970, 2261
 _REASON_SHOWN = 160  # characters
@@ -57,6 +60,7 @@ def calendar_of(name: str | None, venues: list[str]) -> str:
     raise NoSession(
         f"no calendar is known for venue {', '.join(venues)}",
         "name one with `calendar:` (an exchange_calendars name such as XNYS, or 24/7)",
+        CALENDAR,
     )
 
 
@@ -68,19 +72,21 @@ def session_hours(name: str, day: date, history_days: int = 0) -> tuple[int, int
     """
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise NoSession(
-            f"{day.isoformat()} is out of reach", f"the engine's time runs from {_FIRST_YEAR} to {_LAST_YEAR}"
+            f"{day.isoformat()} is out of reach", f"the engine's time runs from {_FIRST_YEAR} to {_LAST_YEAR}", DATE
         )
     if name == "24/7":
         start = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * NANOSECONDS
         return start, start + DAY - 1, max(0, start - history_days * DAY), "UTC"
     calendar = _calendar(name, day, history_days)
     if not calendar.is_session(day.isoformat()):
-        raise NoSession(f"{name} has no session on {day.isoformat()} ({day:%A})", _neighbours(calendar, day))
+        raise NoSession(f"{name} has no session on {day.isoformat()} ({day:%A})", _neighbours(calendar, day), DATE)
     try:
         first = calendar.session_offset(day.isoformat(), -history_days)
     except exchange_calendars.errors.RequestedSessionOutOfBounds:
         raise NoSession(
-            f"calendar {name} doesn't reach {history_days} sessions before {day.isoformat()}", "correct `history.days`"
+            f"calendar {name} doesn't reach {history_days} sessions before {day.isoformat()}",
+            "correct `history.days`",
+            "history.days",
         ) from None
     opened, closed = calendar.session_open(day.isoformat()).value, calendar.session_close(day.isoformat()).value
     return opened, closed + 1, max(0, calendar.session_open(first).value), str(calendar.tz)
@@ -121,7 +127,7 @@ def _calendar(name: str, day: date, history_days: int) -> exchange_calendars.Exc
     if name not in known:
         near = difflib.get_close_matches(name.upper(), known, n=1)
         remedy = "use an exchange_calendars name such as XNYS or XETR, or 24/7"
-        raise NoSession(f"{name!r} is no calendar", f"did you mean {near[0]}?" if near else remedy)
+        raise NoSession(f"{name!r} is no calendar", f"did you mean {near[0]}?" if near else remedy, CALENDAR)
     reason = ""
     # some calendars know holidays only from or to the turn of a year: the neighbourhood then ends there
     starts = (day - timedelta(days=31 + 2 * history_days), day.replace(month=1, day=1))
@@ -132,4 +138,6 @@ def _calendar(name: str, day: date, history_days: int) -> exchange_calendars.Exc
         # a calendar that this pandas version breaks raises NotImplementedError
         except (ValueError, NotImplementedError, exchange_calendars.errors.CalendarError) as error:
             reason = reason or textwrap.shorten(str(error) or type(error).__name__, _REASON_SHOWN)
-    raise NoSession(f"calendar {name} can't be read around {day.isoformat()}: {reason}", "correct `date` or `calendar`")
+    raise NoSession(
+        f"calendar {name} can't be read around {day.isoformat()}: {reason}", "correct `date` or `calendar`", DATE
+    )

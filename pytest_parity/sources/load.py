@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.sources.calendar import calendar_of, session_hours
+from pytest_parity.sources.calendar import CALENDAR, DATE, calendar_of, session_hours
 from pytest_parity.sources.catalog import load_catalog
-from pytest_parity.sources.faults import DataMissing, some
+from pytest_parity.sources.faults import DataMissing, NoSession, some
 from pytest_parity.sources.lean.load import load_lean
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def load_session(contract: LaunchContract, session: Session, uri: str) -> Sessio
 
     Raises `NoSession` and `DataMissing`.
     """
-    calendar = calendar_of(contract.calendar, [venue.name for venue in contract.venues])
-    start, end, history, zone = session_hours(calendar, session.date, contract.history.days)
+    start, end, history, zone = _hours(contract, session)
     terms = contract.data_for(session)
     if terms.source == "lean":
         found = load_lean(uri, terms, session.date, (start, end), history)
@@ -45,6 +44,19 @@ def load_session(contract: LaunchContract, session: Session, uri: str) -> Sessio
     return SessionData(
         start=start, end=end, zone=zone, instruments=found.instruments, data=found.data, history=found.history
     )
+
+
+def _hours(contract: LaunchContract, session: Session) -> tuple[int, int, int, str]:
+    """Return the session's hours as its calendar has them; a refusal names the contract's field that is to blame."""
+    try:
+        calendar = calendar_of(contract.calendar, [venue.name for venue in contract.venues])
+        return session_hours(calendar, session.date, contract.history.days)
+    except NoSession as error:
+        if error.where == DATE:
+            error.where = f"sessions.{contract.sessions.index(session)}.date"
+        elif error.where == CALENDAR and contract.calendar is None:
+            error.where = "venues"
+        raise
 
 
 def _require_tickers(wanted: Sequence[str], instruments: Sequence[Any], root: str) -> None:

@@ -52,6 +52,32 @@ def test_a_fault_names_the_file_as_it_was_given(tmp_path: Path) -> None:
     assert str(caught.value) == f"{file}:1:1: file: can't be read: No such file or directory"
 
 
+def test_fifty_megabytes_are_refused_without_being_read(tmp_path: Path) -> None:
+    file = tmp_path / "large.yaml"
+    with file.open("wb") as stream:
+        stream.truncate(50_000_000)  # costs no disk
+    started = time.perf_counter()
+
+    with pytest.raises(ContractError) as caught:
+        load_contract(file, shown_as="large.yaml")
+
+    assert str(caught.value) == "large.yaml:1:1: file: too large; a contract has at most 1,048,576 bytes"
+    assert time.perf_counter() - started < 0.5
+
+
+def test_thousands_of_faults_are_found_in_seconds(load: Load, least: str) -> None:
+    """Each reference is compared with what is given, and each unknown key with what it may stand for: but not all."""
+    references = "".join(f"    a{number}: ${{risk.risk_per_trade}}\n" for number in range(2_000))
+    keys = "".join(f"zq{number}: 1\n" for number in range(4_000))
+    started = time.perf_counter()
+
+    with pytest.raises(ContractError) as caught:
+        load(least.replace("data:", f"  config:\n{references}data:", 1) + keys)
+
+    assert len(caught.value.faults) == 6_000
+    assert time.perf_counter() - started < 5
+
+
 def test_values_and_errors_cross_a_process(load: Load, least: str) -> None:
     loaded = load(least)
     with pytest.raises(ContractError) as caught:

@@ -99,9 +99,10 @@ def test_without_a_registry_the_ini_option_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ("config_path: desk.ema", "config_pth: desk.ema", "5:12: ema-cross.config_path: missing; for example"),
+        ("config_path: desk.ema", "config_pth: desk.ema", "5:44: ema-cross.config_pth: unknown key; did you mean"),
+        (", config_path: desk.ema:CrossConfig", "", "5:12: ema-cross.config_path: missing; for example"),
         ("desk.ema:Cross,", "desk.ema.Cross,", "5:28: ema-cross.strategy_path: 'desk.ema.Cross' isn't a path"),
-        ("ema-cross:", "ema cross:", "5:1: ema cross: 'ema cross' isn't a slug"),
+        ("ema-cross:", "ema cross:", "5:1: ema cross: 'ema cross' can't be a name here"),
         ("ema-cross:", "opening-range:", "5:1: file: key 'opening-range' stands twice, first on line 1"),
         ("ema-cross: {", "ema-cross: x # {", "5:12: ema-cross: 'x' isn't a mapping"),
         (REGISTRY, "- a\n", "1:1: file: a list isn't a profile registry; it begins with a profile's name"),

@@ -65,21 +65,21 @@ def test_terms_and_overrides_cross_to_the_replay_process_unchanged(given: dict[s
         (
             "{source: catalog, root: r, ticker: TWX}",
             (
-                "6:42: data.ticker: 'TWX' is out of place: source catalog has no key ticker; "
+                "6:42: data.ticker: 'TWX' is out of place: source lean has ticker, source catalog hasn't; "
                 "allowed: source, root, types, instruments"
             ),
         ),
         (
             "{source: catalog, root: r, dte: 0}",
             (
-                "6:39: data.dte: '0' is out of place: source catalog has no key dte; "
+                "6:39: data.dte: '0' is out of place: source lean has dte, source catalog hasn't; "
                 "allowed: source, root, types, instruments"
             ),
         ),
         (
             "{source: lean, root: r, ticker: TWX, instruments: [TWX.OPRA]}",
             (
-                "6:57: data.instruments: a list is out of place: source lean has no key instruments; "
+                "6:57: data.instruments: a list is out of place: source catalog has instruments, source lean hasn't; "
                 "allowed: source, root, types, ticker, strikes, dte"
             ),
         ),
@@ -97,7 +97,7 @@ def test_terms_and_overrides_cross_to_the_replay_process_unchanged(given: dict[s
         ),
         (
             "{source: lean, root: r, ticker: TWX, strikes: 0.05}",
-            "6:53: data.strikes: '0.05' isn't a percentage; write it like 10% or 0.5%",
+            "6:53: data.strikes: '0.05' has no percent sign; write 5% for that ratio, or 0.05%",
         ),
         (
             "{source: lean, root: r, ticker: TWX, dte: 3661}",
@@ -144,9 +144,17 @@ def test_a_session_overrides_ticker_and_source(stated: DataTerms, override: dict
 @pytest.mark.parametrize(
     ("stated", "override", "said"),
     [
-        (FIXED, {"ticker": "TWX"}, "ticker is out of place: source catalog has no key ticker; allowed: source, root,"),
+        (
+            FIXED,
+            {"ticker": "TWX"},
+            "ticker is out of place: source lean has ticker, source catalog hasn't; allowed: source, root,",
+        ),
         (FIXED, {"source": "lean"}, "no ticker is given, which source lean needs; write it like ticker: TWX"),
-        (LEAN, {"instruments": ["A.B"]}, "instruments is out of place: source lean has no key instruments; allowed:"),
+        (
+            LEAN,
+            {"instruments": ["A.B"]},
+            "instruments is out of place: source catalog has instruments, source lean hasn't; allowed:",
+        ),
         (LEAN, {"types": ["trades"]}, "types names trades, not to be had from source lean; allowed: quotes, bars"),
     ],
 )

@@ -187,6 +187,49 @@ def test_a_fault_of_what_only_paper_says_is_told_at_its_own_line(
     assert "  backtest: " not in report
 
 
+ONLY_REPLAYED = {
+    "weekend": (
+        ("date: 2024-03-14", "date: 2024-03-16"),
+        "10: sessions.0.date: XNAS has no session on 2024-03-16 (Saturday)",
+        "the sessions beside it are 2024-03-15 and 2024-03-18",
+    ),
+    "holiday": (
+        ("date: 2024-03-14", "date: 2024-03-29"),
+        "10: sessions.0.date: XNAS has no session on 2024-03-29 (Friday)",
+        "the sessions beside it are 2024-03-28 and 2024-04-01",
+    ),
+    "exchange": (
+        ("sessions:", "calendar: XNSY\nsessions:"),
+        "9: calendar: 'XNSY' is no calendar",
+        "did you mean XNYS?",
+    ),
+    "stretch": (
+        ("sessions:", "paths: {paper: {feed: {drop: [{from: 10:40, to: 10:20}]}}}\nsessions:"),
+        "9: paths.paper.feed.drop.0: it goes from 10:40:00 to 10:20:00, in a session from 09:30 to 16:00",
+        "let 'from' be earlier than 'to'",
+    ),
+    "currency": (
+        ("base_currency: USD, starting_balances: [1_000_000 USD]", "starting_balances: [1_000_000 UDS]"),
+        "8: venues.0.starting_balances: balance 1000000 UDS is in a currency that neither Nautilus nor the data know",
+        "correct the currency's code",
+    ),
+}
+
+
+def test_what_only_a_calendar_or_the_engine_knows_is_told_at_its_line(project: Project) -> None:
+    """Each contract reads well, and fails where it is replayed; all in one run, which is quicker."""
+    for name, (change, _, _) in ONLY_REPLAYED.items():
+        project.write(f"contracts/{name}.yaml", project.contract(name).read_text().replace(*change))
+
+    run = project.run("--parity", "contracts", "-k", "replay")
+
+    told = {name: (what in run.output, remedy in run.output) for name, (_, what, remedy) in ONLY_REPLAYED.items()}
+    assert told == dict.fromkeys(ONLY_REPLAYED, (True, True))
+    assert f"contracts/weekend.yaml:{ONLY_REPLAYED['weekend'][1]}" in run.output
+    assert run.counts.startswith(f"{len(ONLY_REPLAYED)} failed")
+    assert "Traceback" not in run.output
+
+
 def test_an_instrument_that_is_not_in_the_data(project: Project) -> None:
     project.contract("sound")
     text = project.contract("broken").read_text().replace("instruments: [ACME.XNAS]", "instruments: [ACNE.XNAS]")

@@ -26,8 +26,8 @@ from nautilus_trader.model.identifiers import InstrumentId, TradeId
 from nautilus_trader.model.objects import Price, Quantity
 
 from pytest_parity.contract.feed import Feed
-from pytest_parity.replay.feed import shape, streams_of
-from pytest_parity.replay.ports import Window
+from pytest_parity.replay.feed import check_stretches, shape, streams_of
+from pytest_parity.replay.ports import ConfigRefused, Window
 
 DAY = Window(OPEN, OPEN + 23_400 * SECOND + 1, "America/New_York")
 NAME = ACME.id.value
@@ -122,12 +122,19 @@ class TestSelection:
         assert shaped([early], drop=[{}]) == []
 
 
-ZONES = {"XNYS": "America/New_York", "CMES": "America/Chicago", "24/7": "UTC"}
+ZONES = {"XNYS": "America/New_York", "CMES": "America/Chicago", "XHKF": "Asia/Hong_Kong", "24/7": "UTC"}
 HOURS = {
     "XNYS": ("2024-03-14 09:30", "2024-03-14 16:00"),
     "CMES": ("2024-03-17 17:00", "2024-03-18 17:00"),
+    "XHKF": ("2024-03-14 17:15", "2024-03-15 03:00"),
     "24/7": ("2024-03-14 00:00", "2024-03-14 23:59"),
 }
+
+
+def hours(calendar: str) -> Window:
+    zone = ZONES[calendar]
+    opened, closed = (at(text, zone) for text in HOURS[calendar])
+    return Window(opened, closed + (60 * SECOND - 1 if calendar == "24/7" else 1), zone)
 
 
 @pytest.mark.parametrize(
@@ -150,14 +157,29 @@ HOURS = {
 def test_times_of_day_are_those_of_the_session(
     calendar: str, stretch: dict[str, str], inside: list[str], outside: list[str]
 ) -> None:
-    zone = ZONES[calendar]
-    opened, closed = (at(text, zone) for text in HOURS[calendar])
-    window = Window(opened, closed + (60 * SECOND - 1 if calendar == "24/7" else 1), zone)
-    times = {text: tick(ts=at(text, zone)) for text in [*inside, *outside]}
+    window = hours(calendar)
+    times = {text: tick(ts=at(text, window.zone)) for text in [*inside, *outside]}
 
     left = kept(list(times.values()), window, **stretch)
 
     assert [list(times)[place] for place in left] == outside
+
+
+@pytest.mark.parametrize("kind", ["drop", "widen", "delay"])
+def test_an_entry_that_ends_before_it_begins_is_refused_where_a_session_ends_on_its_day(kind: str) -> None:
+    entry = {"from": "10:40", "to": "10:20"} | {"widen": {"by": "10%"}, "delay": {"by": "1s"}}.get(kind, {})
+    feed = Feed.model_validate({kind: [{**entry, "from": "10:00"}, entry]})
+
+    with pytest.raises(ConfigRefused) as refused:
+        check_stretches(feed, hours("XNYS"))
+
+    assert refused.value.where == f"paths.paper.feed.{kind}.1"
+    assert refused.value.what == ("it goes from 10:40:00 to 10:20:00, in a session from 09:30 to 16:00")
+
+
+@pytest.mark.parametrize("calendar", ["CMES", "XHKF", "24/7"])
+def test_in_a_session_over_midnight_or_round_the_clock_it_runs_over_midnight(calendar: str) -> None:
+    check_stretches(Feed.model_validate({"drop": [{"from": "22:00", "to": "02:00"}]}), hours(calendar))
 
 
 @pytest.mark.parametrize(("day", "hour"), [("2024-03-08", 15), ("2024-03-11", 14)])

@@ -64,6 +64,14 @@ def test_the_sandbox_starts_with_the_balances_of_the_start_state() -> None:
     assert sandbox_config(config, ["7 USD"]).starting_balances == ["7 USD"]
 
 
+def test_a_balance_in_a_currency_that_nobody_knows_is_refused() -> None:
+    """Nautilus would make a coin of it, and the account would be without money for what is traded."""
+    with pytest.raises(ConfigRefused, match="balance 5 UDS is in a currency that neither") as refused:
+        venue_configs(session(starting_balances=["1_000 USD", "5 UDS"], base_currency=None))
+
+    assert refused.value.where == "venues.0.starting_balances"
+
+
 @both
 @pytest.mark.parametrize(
     ("settings", "kinds"),

@@ -73,8 +73,8 @@ def test_a_day_without_a_session_is_refused_with_its_neighbours(day: date, said:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("NOPE", "'NOPE' is no calendar; use an exchange_calendars name such as XNYS or XETR, or 24/7"),
-        ("xnys", "'xnys' is no calendar; did you mean XNYS?"),
+        ("NOPE", "calendar: 'NOPE' is no calendar; use an exchange_calendars name such as XNYS or XETR, or 24/7"),
+        ("xnys", "calendar: 'xnys' is no calendar; did you mean XNYS?"),
     ],
 )
 def test_an_unknown_calendar_is_refused_with_what_is_known(name: str, said: str) -> None:

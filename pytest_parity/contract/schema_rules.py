@@ -1,0 +1,124 @@
+"""What the JSON Schema says of several fields at once, as far as a schema can: what validators judge between them.
+
+A schema compares no two values, and doesn't follow a name to the clause that gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from pytest_parity.contract.data import DATA_TYPES, LEAN_TYPES
+from pytest_parity.contract.references import REFERENCE_NAMES
+from pytest_parity.contract.start import PRICES_NEEDED
+
+if TYPE_CHECKING:
+    type Schema = dict[str, Any]
+
+NULL: Final = {"type": "null"}
+CONFIG_VALUE: Final = "ConfigValue"
+SETTING: Final = "Setting"
+_GIVEN: Final = {"not": NULL}
+_NONE: Final = {"anyOf": [NULL, {"maxItems": 0}]}
+_LEAN_LISTS: Final = {
+    "instruments": _NONE,
+    "types": {"anyOf": [NULL, {"items": {"enum": [*LEAN_TYPES]}}, {"const": [*DATA_TYPES]}]},
+}
+_CATALOG_HAS_NOT: Final = {"ticker": NULL, "strikes": NULL, "dte": NULL}
+_LEAN_TICKER: Final = {"required": ["ticker"], "properties": {"ticker": _GIVEN}}
+
+
+def _is(source: str) -> Schema:
+    return {"properties": {"source": {"const": source}}, "required": ["source"]}
+
+
+def _keeps(source: str) -> Schema:
+    """Say that a session's override has this source, since the contract has it."""
+    return {"properties": {"source": {"enum": [source, None]}}}
+
+
+def _overrides(source: str, *rules: Schema) -> Schema:
+    """Say what sessions may override of a contract with this source."""
+    return {
+        "if": {"required": ["data"], "properties": {"data": _is(source)}},
+        "then": {"properties": {"sessions": {"items": {"properties": {"data": {"allOf": [*rules]}}}}}},
+    }
+
+
+def _tree(pattern: str, name: str) -> Schema:
+    """Say that every text at any depth matches."""
+    inner = {"$ref": f"#/$defs/{name}"}
+    return {"pattern": pattern, "items": inner, "additionalProperties": inner}
+
+
+_SWITCH_FOR_ITS_STATE: Final[Schema] = {
+    "if": {
+        "required": ["paths"],
+        "properties": {
+            "paths": {
+                "required": ["paper"],
+                "properties": {
+                    "paper": {
+                        "required": ["start"],
+                        "properties": {
+                            "start": {"required": ["kill_switch"], "properties": {"kill_switch": {"type": "string"}}}
+                        },
+                    }
+                },
+            }
+        },
+    },
+    "then": {"required": ["kill_switch"]},
+}
+
+RULES: Final[dict[str, Schema]] = {
+    "DataTerms": {
+        "allOf": [
+            {"if": _is("lean"), "then": {**_LEAN_TICKER, "properties": {"ticker": _GIVEN, **_LEAN_LISTS}}},
+            {"if": _is("catalog"), "then": {"properties": _CATALOG_HAS_NOT}},
+        ]
+    },
+    "DataOverride": {
+        "allOf": [
+            {"if": _is("lean"), "then": {"properties": _LEAN_LISTS}},
+            {"if": _is("catalog"), "then": {"properties": _CATALOG_HAS_NOT}},
+        ]
+    },
+    "Expect": {
+        "anyOf": [
+            {"required": ["trades"], "properties": {"trades": _GIVEN}},
+            {"required": ["decisions"], "properties": {"decisions": {"minItems": 1}}},
+        ]
+    },
+    "StartOrder": {
+        "allOf": [
+            {
+                "if": {"properties": {"order_type": {"const": kind}}, "required": ["order_type"]},
+                "then": {
+                    "required": list(needed),
+                    "properties": {name: _GIVEN if name in needed else NULL for name in ("price", "trigger_price")},
+                },
+            }
+            for kind, needed in PRICES_NEEDED.items()
+        ]
+    },
+    "LaunchContract": {
+        "allOf": [
+            _overrides(
+                "catalog",
+                {"if": _keeps("catalog"), "then": {"properties": _CATALOG_HAS_NOT}},
+                {"if": _is("lean"), "then": _LEAN_TICKER},
+            ),
+            _overrides("lean", {"if": _keeps("lean"), "then": {"properties": _LEAN_LISTS}}),
+            _SWITCH_FOR_ITS_STATE,
+        ]
+    },
+}
+# What is free in a contract, for Nautilus to parse: a config may refer to a clause, a setting may not.
+FREE: Final[dict[str, Schema]] = {
+    CONFIG_VALUE: _tree(
+        rf"^(\$\{{({'|'.join(map(re.escape, REFERENCE_NAMES))})\}}|(?![\s\S]*\$\{{)[\s\S]*)$", CONFIG_VALUE
+    ),
+    SETTING: _tree(r"^(?![\s\S]*\$\{)", SETTING),
+}
+OF_SETTINGS: Final = ("Engines", "Venue", "VenueOverride")
