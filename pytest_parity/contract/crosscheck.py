@@ -6,7 +6,7 @@ Works on the plain tree, whatever its shape, so that these faults are reported t
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pytest_parity.contract import references
 from pytest_parity.contract.faults import Fault, clip, few, field_name, suggest
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.positions import Positions, TreePath
     from pytest_parity.contract.reader import Tree
+
+_LONGEST_PATTERN: Final = 1_000
+_MOST_UNNAMED: Final = 50
 
 
 def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
@@ -58,10 +61,17 @@ def _duplicates(tree: dict[str, Tree], positions: Positions) -> Iterator[tuple[T
 
 
 def _sessions_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
-    ids = [text for _, text in _texts(tree, (), "sessions", "id")]
+    ids = dict.fromkeys(text for _, text in _texts(tree, (), "sessions", "id"))
+    told = 0
     for path, pattern in _texts(tree, (), "expected_mismatches", "sessions"):
-        if ids and not any(fnmatchcase(text, pattern) for text in ids):
-            yield path, f"'{clip(pattern)}' is no session of this file; {suggest(pattern, ids)}sessions: {few(ids)}"
+        if not ids or pattern in ids:
+            continue
+        if len(pattern) > _LONGEST_PATTERN:  # it would take long to compile
+            yield path, f"'{clip(pattern)}' is too long; a pattern has at most {_LONGEST_PATTERN} characters"
+        elif told < _MOST_UNNAMED and not any(fnmatchcase(text, pattern) for text in ids):
+            told += 1  # each is held against every session: the rest is told once these are mended
+            near = suggest(pattern, ids)
+            yield path, f"'{clip(pattern)}' is no session of this file; {near}sessions: {few(list(ids))}"
 
 
 def _venues_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from pytest_parity.contract.decoding import UnreadableError
+from pytest_parity.contract.decoding import UnreadableError, end_of
 from pytest_parity.contract.positions import Mark
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ def parse_events(text: str) -> Iterator[Any]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = mark_of(error.problem_mark) if error.problem_mark else Mark(1, 1)
+        # libyaml counts a line more when a file ends within one
+        mark = min(mark_of(error.problem_mark), end_of(text)) if error.problem_mark else Mark(1, 1)
         raise UnreadableError(mark, f"isn't YAML: {error.problem}; look here or just above") from None
     except yaml.YAMLError as error:
         place = getattr(error, "position", None) or 0

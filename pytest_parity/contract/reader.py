@@ -33,6 +33,8 @@ def read_document(content: bytes, *, kind: str = "contract", begin: str = "launc
         root = builder.build()
     except UnreadableError as error:
         return Document(None, faults=(error.fault,))
+    if root is None:
+        return Document(None, faults=(Fault(1, 1, "file", f"is empty; a {kind} begins with {begin}"),))
     positions = Positions()
     tree = _place(root, root.mark, (), positions)
     if not isinstance(tree, dict):

@@ -105,7 +105,7 @@ def test_without_a_registry_the_ini_option_is_named(tmp_path: Path) -> None:
         ("ema-cross:", "opening-range:", "5:1: file: key 'opening-range' stands twice, first on line 1"),
         ("ema-cross: {", "ema-cross: x # {", "5:12: ema-cross: 'x' isn't a mapping"),
         (REGISTRY, "- a\n", "1:1: file: a list isn't a profile registry; it begins with a profile's name"),
-        (REGISTRY, "", "1:1: file: is empty"),
+        (REGISTRY, "", "1:1: file: is empty; a profile registry begins with a profile's name"),
     ],
 )
 def test_a_fault_of_the_registry_is_told_where_a_contract_needs_it(

@@ -175,7 +175,7 @@ FAILS: dict[str, tuple[Callable[[Project], None], str]] = {
         replace(LOCK, "\ndate: ", "\ndate: 2024-03-18 #"),
         "session flat-day is dated 2024-03-18, its lock 2024-03-18",
     ),
-    "a lock that can't be read": (replace(LOCK, "candidate:", "<<<<<<< HEAD\ncandidate:"), "is no YAML"),
+    "a lock that can't be read": (replace(LOCK, "candidate:", "<<<<<<< HEAD\ncandidate:"), "can't be read at"),
 }
 
 
