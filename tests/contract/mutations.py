@@ -18,7 +18,6 @@ type Place = tuple[Any, Any]  # a list or mapping, and the index or key in it
 
 DUMPER: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-MOST_LEVELS: Final = 60  # to which a tree is walked
 MOST_ADDED: Final = 10_000  # values by one mutation
 
 
@@ -45,18 +44,19 @@ class Mutator:
         return self._bytes(content) if draw < 0.12 else content
 
     def _mutated_tree(self) -> str:
-        tree = copy(self._random.choice(self._trees))
+        try:
+            return self._changed(copy(self._random.choice(self._trees)))
+        except RecursionError:  # ours or PyYAML's, of several nestings in each other
+            return self._random.choice(self._texts)
+
+    def _changed(self, tree: Any) -> str:
         for _ in range(self._random.choice((1, 1, 1, 1, 1, 2, 3, 6))):
             found = list(places(tree))
             if found:
                 self._random.choice(self._changes)(self, *self._random.choice(found))
         flow = self._random.choice((None, None, False, True))
         width = self._random.choice((40, 120, 100_000))
-        layout = {"default_flow_style": flow, "width": width, "sort_keys": False, "allow_unicode": True}
-        try:
-            return yaml.dump(tree, Dumper=DUMPER, **layout)
-        except RecursionError:  # PyYAML's, of several nestings in each other
-            return self._random.choice(self._texts)
+        return yaml.dump(tree, Dumper=DUMPER, default_flow_style=flow, width=width, sort_keys=False, allow_unicode=True)
 
     def _replace(self, holder: Any, key: Any) -> None:
         kind = self._random.randrange(6)
@@ -182,23 +182,29 @@ def read(text: str) -> Any:
         return None
 
 
-def copy(tree: Any, within: frozenset[int] = frozenset()) -> Any:
-    """Copy a tree; a part that contains itself, as after a mutation, stays that part."""
-    if not isinstance(tree, (dict, list)) or id(tree) in within or len(within) > MOST_LEVELS:
+def copy(tree: Any, copies: dict[int, Any] | None = None) -> Any:
+    """Copy a tree; what it shares, or contains of itself, is shared in the copy."""
+    copies = {} if copies is None else copies
+    if not isinstance(tree, (dict, list)):
         return tree
-    within |= {id(tree)}
-    if isinstance(tree, list):
-        return [copy(entry, within) for entry in tree]
-    return {key: copy(entry, within) for key, entry in tree.items()}
+    if id(tree) not in copies:
+        new: Any = [] if isinstance(tree, list) else {}
+        copies[id(tree)] = new
+        if isinstance(tree, list):
+            new.extend(copy(entry, copies) for entry in tree)
+        else:
+            new.update((key, copy(entry, copies)) for key, entry in tree.items())
+    return copies[id(tree)]
 
 
-def places(tree: Any, within: frozenset[int] = frozenset()) -> Iterator[Place]:
-    """Walk to every place of a value, each part that contains itself once."""
-    within |= {id(tree)}
+def places(tree: Any, seen: set[int] | None = None) -> Iterator[Place]:
+    """Walk to every place of a value, once into each list and mapping."""
+    seen = set() if seen is None else seen
+    seen.add(id(tree))
     for key in list(tree) if isinstance(tree, dict) else range(len(tree)):
         yield tree, key
-        if isinstance(tree[key], (dict, list)) and id(tree[key]) not in within and len(within) < MOST_LEVELS:
-            yield from places(tree[key], within)
+        if isinstance(tree[key], (dict, list)) and id(tree[key]) not in seen:
+            yield from places(tree[key], seen)
 
 
 def texts_below(folder: Path, pattern: str) -> list[str]:
