@@ -124,10 +124,11 @@ class Mutator:
         count = self._random.choice((2, 5, 60)) if self._random.random() < 0.97 else 3000
         size = sum(1 for _ in islice(places([holder[key]]), MOST_ADDED))
         count = min(count, MOST_ADDED // size)
+        added = [copy(holder[key]) for _ in range(count)]  # all before the first is there: it may be the holder itself
         if isinstance(holder, list):
-            holder.extend(copy(holder[key]) for _ in range(count))
+            holder.extend(added)
         else:
-            holder.update((f"{key}{number}", copy(holder[key])) for number in range(count))
+            holder.update((f"{key}{number}", part) for number, part in enumerate(added))
 
     _changes: Final[tuple[Callable[[Mutator, Any, Any], None], ...]] = (
         *(_replace, _replace, _replace, _replace, _reword, _reword, _reword, _drop, _drop, _rename, _rename),
