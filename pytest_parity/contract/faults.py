@@ -81,4 +81,4 @@ def suggest(word: str, allowed: Iterable[str]) -> str:
     """Say `did you mean 'trade'? ` when an allowed word is near, otherwise nothing."""
     near = {candidate.lower(): candidate for candidate in allowed}
     found = difflib.get_close_matches(word.lower(), near, n=1, cutoff=0.7)
-    return f"did you mean '{near[found[0]]}'? " if found else ""
+    return f"did you mean '{clip(near[found[0]])}'? " if found else ""

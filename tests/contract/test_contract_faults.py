@@ -141,3 +141,9 @@ def test_a_pattern_too_long_to_be_one_is_refused(load: Load, least: str) -> None
         f"c.yaml:10:57: expected_mismatches[0].sessions[0]: '{pattern[:59]}…' is too long; a pattern has at most 1000 "
         "characters"
     )
+
+
+def test_a_name_of_the_file_that_is_suggested_is_shown_as_it_can_be(load: Load, least: str) -> None:
+    shown = faults(load, least.replace("trend-day", '"trend-day\\a"') + EXPECTED)
+
+    assert r"did you mean 'trend-day\x07'? sessions: trend-day\x07" in shown
