@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pytest_parity.contract.positions import Positions, TreePath
     from pytest_parity.contract.reader import Tree
 
-
+_LONGEST_PATTERN: Final = 1_000
+_MOST_UNNAMED: Final = 50
 _PATTERN: Final = re.compile(r"[*?\[]")
 
 
@@ -74,9 +75,15 @@ def _names(tree: dict[str, Tree], clause: str, key: str) -> list[str]:
 def _sessions_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     ids = _names(tree, "sessions", "id")
     known = set(ids)
+    told = 0
     for path, pattern in _texts(tree, (), "expected_mismatches", "sessions"):
+        if not ids or pattern in known:
+            continue
         wild = _PATTERN.search(pattern) is not None
-        if ids and pattern not in known and not (wild and any(fnmatchcase(text, pattern) for text in ids)):
+        if len(pattern) > _LONGEST_PATTERN:  # it would take long to compile
+            yield path, f"'{clip(pattern)}' is too long; a pattern has at most {_LONGEST_PATTERN} characters"
+        elif told < _MOST_UNNAMED and not (wild and any(fnmatchcase(text, pattern) for text in ids)):
+            told += 1  # each is held against every session: the rest is told once these are mended
             said = "matches" if wild else "is"
             yield path, f"'{clip(pattern)}' {said} no session of this file; {suggest(pattern, ids)}sessions: {few(ids)}"
 

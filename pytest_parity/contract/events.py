@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from pytest_parity.contract.decoding import UnreadableError
+from pytest_parity.contract.decoding import UnreadableError, end_of
 from pytest_parity.contract.positions import Mark
 from pytest_parity.contract.syntax import explain_syntax, mark_of_error
 
@@ -21,7 +21,8 @@ def parse_events(text: str) -> Iterator[Any]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        raise UnreadableError(mark_of_error(error), explain_syntax(error)) from None
+        end = end_of(text)
+        raise UnreadableError(mark_of_error(error, end), explain_syntax(error, end)) from None
     except yaml.YAMLError as error:
         place = getattr(error, "position", None) or 0
         mark = Mark(text.count("\n", 0, place) + 1, 1)

@@ -82,7 +82,7 @@ def few(names: list[str]) -> str:
 def suggest(word: str, allowed: Iterable[str]) -> str:
     """Say `did you mean 'trade'? ` when an allowed word is near, otherwise nothing."""
     near = nearest(word, allowed)
-    return f"did you mean '{near}'? " if near else ""
+    return f"did you mean '{clip(near)}'? " if near else ""
 
 
 def seems_given(key: str, given: Collection[str], known: Collection[str]) -> bool:

@@ -14,6 +14,7 @@ from pytest_parity.contract.decoding import MOST_BYTES, UnreadableError
 from pytest_parity.contract.events import parse_events
 from pytest_parity.contract.faults import ContractError, Fault, field_name
 from pytest_parity.contract.models import LaunchContract
+from pytest_parity.contract.nodes import MOST_DEPTH
 from pytest_parity.contract.profiles import apply_profile
 from pytest_parity.contract.reader import read_document
 from pytest_parity.contract.wording import explain
@@ -92,8 +93,8 @@ def _unfit_data(contract: LaunchContract, positions: Positions) -> Iterator[Faul
 def is_launch_contract(file: Path) -> bool:
     """Whether the file has the top-level key `launch_contract`. Never raises.
 
-    A file that can't be opened counts as a contract, and so does one that is no YAML but holds that word: a typo must
-    not make a contract vanish.
+    A file that can't be opened counts as a contract, and so does one that holds that word but is no YAML or is nested
+    too deep to be read: a typo must not make a contract vanish.
     """
     try:
         content = _read(file)
@@ -119,4 +120,6 @@ def _has_top_level_key(text: str) -> bool:
             if in_mapping and entries % 2 and getattr(event, "value", None) == _KEY:
                 return True
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH + 1:  # libyaml's time grows with the square of the depth
+            return True
     return False

@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pytest_parity.contract.decoding import UnreadableError, decode
+from pytest_parity.contract.faults import Fault, clip, show
+from pytest_parity.contract.nodes import Bounds, Builder, texts_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 VERSION: Final = "1"
 MOST_BYTES: Final = 16_000_000
+_BOUNDS: Final = Bounds(nodes=1_600_000, characters=MOST_BYTES)
 ENGINE: Final = "nautilus_trader"
 
 _HEADER = "# Written by `pytest --parity-freeze`: for review, not for editing.\n"
@@ -101,20 +106,33 @@ def read_lock(file: Path) -> Lock | None:
 
 def parse_lock(content: bytes) -> Lock:
     """Read a lock's text; raises `LockError` for what `dump_lock` can't have written."""
-    try:
-        tree = yaml.load(content, Loader=yaml.BaseLoader)  # noqa: S506 - builds texts, lists and mappings alone
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
-        raise LockError("is no YAML") from None
+    tree = _tree(content)
     if not isinstance(tree, dict) or "parity_lock" not in tree:
         raise LockError("has no key `parity_lock`")
-    if tree["parity_lock"] != VERSION:
-        raise LockError(f"has version {tree['parity_lock']}; this release reads {VERSION}")
+    if (version := tree["parity_lock"]) != VERSION:
+        shown = clip(version) if isinstance(version, str) else show(version)
+        raise LockError(f"has version {shown}; this release reads {VERSION}")
     try:
         return Lock.model_validate(tree)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
+        where = ".".join(clip(str(part)) for part in first["loc"])
         raise LockError(f"can't be understood at {where}: {first['msg']}") from None
+
+
+def _tree(content: bytes) -> Any:
+    try:
+        builder = Builder(decode(content, most=MOST_BYTES), _BOUNDS, nulls=())
+        root = builder.build()
+    except UnreadableError as error:
+        raise _unread(error.fault) from None
+    if builder.faults:
+        raise _unread(builder.faults[0])
+    return root and texts_of(root)
+
+
+def _unread(fault: Fault) -> LockError:
+    return LockError(f"can't be read at {fault.line}:{fault.column}: {fault.message}")
 
 
 def dump_lock(lock: Lock) -> str:

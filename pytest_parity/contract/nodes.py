@@ -14,17 +14,27 @@ import yaml
 from pytest_parity.contract.decoding import UnreadableError
 from pytest_parity.contract.events import mark_of, parse_events
 from pytest_parity.contract.faults import Fault, clip
-from pytest_parity.contract.positions import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_parity.contract.positions import Mark
+
 MOST_DEPTH: Final = 32
-MOST_NODES: Final = 100_000
-MOST_CHARACTERS: Final = 1_048_576  # of all scalars, each alias counted with what it stands for
 _NULLS: Final = ("", "~", "null")
 _MERGE: Final = "<<"
 _YAML_TAG: Final = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a file may hold: values, and characters of all scalars; each alias counts as what it stands for."""
+
+    nodes: int
+    characters: int
+
+
+_CONTRACT: Final = Bounds(nodes=100_000, characters=1_048_576)
 
 
 @dataclass(slots=True)
@@ -39,18 +49,22 @@ class Node:
 
 
 class Builder:
-    """Builds the tree of the first document; `faults` are those that don't keep the rest from being read."""
+    """Builds the tree of the first document; `faults` are those that don't keep the rest from being read.
 
-    def __init__(self, text: str) -> None:
+    `nulls` are the plain scalars that stand for nothing.
+    """
+
+    def __init__(self, text: str, bounds: Bounds = _CONTRACT, *, nulls: tuple[str, ...] = _NULLS) -> None:
         self.faults: list[Fault] = []
         self._events = parse_events(text)
-        self._commented = bool(text.strip())
+        self._bounds = bounds
+        self._nulls = nulls
         self._anchors: dict[str, Node | None] = {}  # None: still open, so an alias to it would contain itself
         self._nodes = 0
         self._characters = 0
 
-    def build(self) -> Node:
-        """Read the first document. Raises `UnreadableError`."""
+    def build(self) -> Node | None:
+        """Read the first document, `None` where there is none. Raises `UnreadableError`."""
         root: Node | None = None
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
@@ -58,9 +72,6 @@ class Builder:
                 raise UnreadableError(mark_of(event.start_mark), "a second document; a file holds one contract")
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 0)
-        if root is None:
-            said = "holds nothing but comments" if self._commented else "is empty"
-            raise UnreadableError(Mark(1, 1), f"{said}; a contract begins with launch_contract: 1")
         return root
 
     def _note(self, event: Any, message: str) -> None:
@@ -94,10 +105,11 @@ class Builder:
         self._characters += characters
         if depth > MOST_DEPTH:
             raise UnreadableError(mark, f"nested too deep; at most {MOST_DEPTH} levels")
-        if self._nodes > MOST_NODES:
-            raise UnreadableError(mark, f"too many values; at most {MOST_NODES:,}, aliases written out")
-        if self._characters > MOST_CHARACTERS:
-            raise UnreadableError(mark, f"too much text; at most {MOST_CHARACTERS:,} characters, aliases written out")
+        most = self._bounds
+        if self._nodes > most.nodes:
+            raise UnreadableError(mark, f"too many values; at most {most.nodes:,}, aliases written out")
+        if self._characters > most.characters:
+            raise UnreadableError(mark, f"too much text; at most {most.characters:,} characters, aliases written out")
 
     def _scalar(self, event: Any, mark: Mark) -> Node:
         text = event.value
@@ -106,7 +118,7 @@ class Builder:
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
             raise UnreadableError(mark, "half of a surrogate pair isn't text; write the character itself")
         plain = event.implicit[0]
-        return Node(mark, None if plain and text in _NULLS else text, characters=len(text))
+        return Node(mark, None if plain and text in self._nulls else text, characters=len(text))
 
     def _alias(self, event: Any, mark: Mark, depth: int) -> Node:
         target = self._anchors.get(event.anchor)
@@ -174,3 +186,14 @@ def _collection(mark: Mark, content: list[Node] | dict[str, tuple[Mark, Node]], 
         characters=sum(child.characters for child in children),
         height=1 + max((child.height for child in children), default=0),
     )
+
+
+def texts_of(node: Node) -> Any:
+    """Give the plain lists, mappings and texts of a tree."""
+    match node.content:
+        case list(entries):
+            return [texts_of(entry) for entry in entries]
+        case dict(items):
+            return {name: texts_of(value) for name, (_, value) in items.items()}
+        case content:
+            return content

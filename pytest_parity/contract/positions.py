@@ -30,13 +30,6 @@ class Positions:
                 return mark
         return self.values.get((), Mark(1, 1))
 
-    def below(self, key: str) -> Positions:
-        """Give the places below a top-level key, by path from there."""
-        return Positions(
-            {path[1:]: mark for path, mark in self.keys.items() if path[:1] == (key,)},
-            {path[1:]: mark for path, mark in self.values.items() if path[:1] == (key,)},
-        )
-
     def of_value(self, path: TreePath) -> Mark:
         """Give the place of the value; of the nearest parent's key when the file has none."""
         return self.values.get(path) or self.of_key(path)

@@ -5,7 +5,7 @@ Each top-level key is a profile's name, with `strategy_path`, `config_path` and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -50,8 +50,7 @@ def read_profiles(file: Path, *, shown_as: str | None = None) -> ProfileRegistry
             parse_slug(key)
             profiles[key] = StrategyTerms.model_validate(entry)
         except ValidationError as error:
-            found = explain(error, StrategyTerms, document.positions.below(key))
-            faults += [replace(fault, field=_within(key, fault.field)) for fault in found]
+            faults += explain(error, StrategyTerms, document.positions, within=(key,))
         except ValueError as error:
             faults.append(Fault(*document.positions.of_key((key,)), field_name((key,)), f"'{clip(key)}' {error}"))
     return ProfileRegistry(name, profiles, tuple(sorted(faults)))
@@ -113,7 +112,3 @@ def _fill(tree: dict[str, Tree], positions: Positions, profile: StrategyTerms) -
             if key not in config:
                 config[key] = value  # type: ignore[assignment] # read by the same reader: texts, lists and mappings
                 positions.keys["strategy", "config", key] = mark
-
-
-def _within(key: str, name: str) -> str:
-    return field_name((key,)) if name == "file" else f"{field_name((key,))}.{name}"

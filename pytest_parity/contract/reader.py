@@ -36,6 +36,9 @@ def read_document(content: bytes, *, kind: str = "contract", begin: str = "launc
         root = builder.build()
     except UnreadableError as error:
         return Document(None, faults=(*builder.faults, error.fault))
+    if root is None:
+        said = "holds nothing but comments" if text.strip() else "is empty"
+        return Document(None, faults=(Fault(1, 1, "file", f"{said}; a {kind} begins with {begin}"),))
     positions = Positions()
     tree = _place(root, root.mark, (), positions)
     if not isinstance(tree, dict):

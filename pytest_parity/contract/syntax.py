@@ -32,19 +32,20 @@ _MEANINGS: Final = (
 )
 
 
-def mark_of_error(error: yaml.MarkedYAMLError) -> Mark:
-    """Give the place where the text stops being YAML."""
+def mark_of_error(error: yaml.MarkedYAMLError, end: Mark) -> Mark:
+    """Give the place where the text stops being YAML; `end` is where the text ends."""
     place = error.problem_mark
     if error.context_mark is not None and any(
         at_start and re.search(words, _said(error)) for words, _, at_start in _MEANINGS
     ):
         place = error.context_mark
-    return Mark(1, 1) if place is None else Mark(place.line + 1, place.column + 1)
+    # libyaml counts a line more when a file ends within one
+    return Mark(1, 1) if place is None else min(end, Mark(place.line + 1, place.column + 1))
 
 
-def explain_syntax(error: yaml.MarkedYAMLError) -> str:
+def explain_syntax(error: yaml.MarkedYAMLError, end: Mark) -> str:
     """Say what is wrong with the text, and what to do."""
-    line = error.context_mark.line + 1 if error.context_mark else 1
+    line = min(end.line, error.context_mark.line + 1) if error.context_mark else 1
     for words, meaning, _ in _MEANINGS:
         if re.search(words, _said(error)):
             return f"isn't YAML: {meaning.format(line=line)}"

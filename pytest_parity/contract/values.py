@@ -32,7 +32,9 @@ _DURATION = re.compile(r"([0-9]{1,19}(?:\.[0-9]{1,9})?) ?(d|h|min|s|ms|us|ns)")
 _NUMBER = re.compile(r"[+-]?[0-9](?:_?[0-9])*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 _WHOLE = re.compile(r"[0-9](?:_?[0-9]){0,17}")
 _PERCENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%")
-_MONEY = re.compile(rf"({_NUMBER.pattern}) +([A-Z0-9]*[A-Z][A-Z0-9]*)")
+_MONEY = re.compile(
+    rf"({_NUMBER.pattern}) +((?=[0-9]*[A-Z])[A-Z0-9]+)"
+)  # a letter is asked for ahead: linear in the length
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -23,11 +23,14 @@ _BOUNDS: Final = {
 }
 
 
-def explain(error: ValidationError, model: type[BaseModel], positions: Positions) -> list[Fault]:
-    """Give one fault for each of pydantic's errors, at the place in the file that it is about."""
+def explain(error: ValidationError, model: type[BaseModel], positions: Positions, within: TreePath = ()) -> list[Fault]:
+    """Give one fault for each of pydantic's errors, at the place in the file that it is about.
+
+    `within` is where in the file that stands which the model is of.
+    """
     found = error.errors(include_url=False)
     meant = {path for details in found if (path := _key_meant(details, model))}
-    return [_fault(details, model, positions) for details in found if not _follows(details, meant)]
+    return [_fault(details, model, positions, within) for details in found if not _follows(details, meant)]
 
 
 def _key_meant(details: ErrorDetails, model: type[BaseModel]) -> TreePath | None:
@@ -45,20 +48,21 @@ def _follows(details: ErrorDetails, meant: set[TreePath]) -> bool:
     return details["type"] == "too_short" and bool(details["input"])
 
 
-def _fault(details: ErrorDetails, model: type[BaseModel], positions: Positions) -> Fault:
+def _fault(details: ErrorDetails, model: type[BaseModel], positions: Positions, within: TreePath) -> Fault:
     path, kind = details["loc"], details["type"]
+    place = (*within, *path)
     if kind == "extra_forbidden":
-        mark, message = positions.of_key(path), _unknown_key(str(path[-1]), _fields_at(model, path[:-1]))
+        mark, message = positions.of_key(place), _unknown_key(str(path[-1]), _fields_at(model, path[:-1]))
     elif kind == "missing":
-        mark, message = positions.of_key(path), _missing(str(path[-1]), _fields_at(model, path[:-1]))
+        mark, message = positions.of_key(place), _missing(str(path[-1]), _fields_at(model, path[:-1]))
     elif kind in ("model_type", "dict_type"):
-        mark, message = positions.of_value(path), _no_mapping(details["input"], _fields_at(model, path))
+        mark, message = positions.of_value(place), _no_mapping(details["input"], _fields_at(model, path))
     elif path[-1:] == ("[key]",):
-        path = path[:-1]
-        mark, message = positions.of_key(path), _wrong_value(details)
+        place = place[:-1]
+        mark, message = positions.of_key(place), _wrong_value(details)
     else:
-        mark, message = positions.of_value(path), _wrong_value(details, _example(model, path))
-    return Fault(*mark, field_name(path), message)
+        mark, message = positions.of_value(place), _wrong_value(details, _example(model, path))
+    return Fault(*mark, field_name(place), message)
 
 
 def _unknown_key(key: str, fields: dict[str, FieldInfo]) -> str:

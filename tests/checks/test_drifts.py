@@ -49,8 +49,20 @@ def test_a_lock_is_read_as_it_was_written() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a: [", "is no YAML"),
+        (
+            "a: [",
+            "can't be read at 1:5: isn't YAML: a bracket of line 1 isn't closed here, or a comma is missing; "
+            "${…} within brackets needs quotes",
+        ),
         ("\xff", "has no key `parity_lock`"),
+        ("parity_lock: {}", "has version a mapping; this release reads 1"),
+        (f"parity_lock: {'x' * 90}", f"has version {'x' * 59}…; this release reads 1"),
+        ("", "has no key `parity_lock`"),
+        (
+            "parity_lock: 1\nparity_lock: 1",
+            "can't be read at 2:1: key 'parity_lock' stands twice, first on line 1; keep one",
+        ),
+        ("[" * 100_000, "can't be read at 1:34: nested too deep; at most 32 levels"),
         ("name: bot", "has no key `parity_lock`"),
         ("parity_lock: 2", "has version 2; this release reads 1"),
         ("parity_lock: 1", "can't be understood at date: Field required"),
@@ -61,6 +73,29 @@ def test_what_is_no_lock_is_told_in_a_line(text: str, told: str) -> None:
         parse_lock(text.encode())
 
     assert str(error.value) == told
+
+
+def test_a_key_that_no_lock_has_is_told_on_one_line() -> None:
+    text = dump_lock(lock()) + '"a\\nb": 1\n'
+
+    with pytest.raises(LockError) as error:
+        parse_lock(text.encode())
+
+    assert str(error.value) == r"can't be understood at a\nb: Extra inputs are not permitted"
+
+
+def test_a_text_that_yaml_would_read_as_nothing_stays_a_text() -> None:
+    text = dump_lock(lock().model_copy(update={"code": {"~": "null", "null": ""}}))
+
+    assert parse_lock(text.encode()).code == {"~": "null", "null": ""}
+
+
+def test_a_lock_of_many_sessions_is_read() -> None:
+    """A lock may hold more than the bounds of a contract: every session of it with its first decisions."""
+    head, _, session = dump_lock(lock()).partition("  day:")
+    many = head + "".join(f"  day-{number}:{session}" for number in range(6_000))
+
+    assert len(parse_lock(many.encode()).sessions) == 6_000
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,19 +9,8 @@ from pytest_parity.contract.load import LoadedContract, load_contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-LEAST = """\
-launch_contract: 1
-name: ema-cross
-strategy:
-  strategy_path: strategies.ema:EMACross
-  config_path: strategies.ema:EMACrossConfig
-data: {source: catalog, root: research}
-venues: [{name: XNAS, starting_balances: [100_000 USD]}]
-sessions:
-  - {id: trend-day, kind: trade, date: 2024-03-05}
-"""
+LEAST = Path(__file__).with_name("least.yaml").read_text("utf-8")
 
 
 @pytest.fixture

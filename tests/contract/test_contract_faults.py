@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import time
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ REFERENCES = (
 FIELDS = ", ".join([*DECISION_FIELDS, "stop", "target"])
 TARGET = ", ".join(f"target2.{name}" for name in EXIT_FIELDS)
 CASES = tomllib.loads(pathlib.Path(__file__).with_name("faults.toml").read_text(encoding="utf-8"))["fault"]
+EXPECTED = (
+    "expected_mismatches: [{label: fill_mismatch, sessions: [trend-day], rule: a, reason: b, owner: c, "
+    "until: 2027-03-31}]\n"
+)
 
 
 def faults(load: Load, text: str | bytes) -> str:
@@ -115,3 +120,30 @@ def clauses(text: str) -> list[str]:
         else:
             found.append(line)
     return found
+
+
+def test_many_sessions_and_patterns_are_refused_in_no_time(load: Load, least: str) -> None:
+    """Each pattern is held against every session: only the first ones that fit none are told at once."""
+    sessions = "".join(f"  - {{id: s{number}, kind: edge, date: 2024-03-05}}\n" for number in range(2_000))
+    patterns = ", ".join(f"'*x{number}'" for number in range(2_000))
+    started = time.perf_counter()
+    with pytest.raises(ContractError) as caught:
+        load(f"{least}{sessions}{EXPECTED.replace('[trend-day]', f'[{patterns}]')}")
+
+    assert time.perf_counter() - started < 5
+    assert len(caught.value.faults) == 50
+
+
+def test_a_pattern_too_long_to_be_one_is_refused(load: Load, least: str) -> None:
+    pattern = "*a" * 300_000
+
+    assert faults(load, least + EXPECTED.replace("trend-day", f"'{pattern}'")) == (
+        f"c.yaml:10:57: expected_mismatches[0].sessions[0]: '{pattern[:59]}…' is too long; a pattern has at most 1000 "
+        "characters"
+    )
+
+
+def test_a_name_of_the_file_that_is_suggested_is_shown_as_it_can_be(load: Load, least: str) -> None:
+    shown = faults(load, least.replace("trend-day", '"trend-day\\a"') + EXPECTED)
+
+    assert r"did you mean 'trend-day\x07'? sessions: trend-day\x07" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,13 +101,13 @@ def test_without_a_registry_the_ini_option_is_named(tmp_path: Path) -> None:
     ("old", "new", "what"),
     [
         ("config_path: desk.ema", "config_pth: desk.ema", "5:44: ema-cross.config_pth: unknown key; did you mean"),
-        (", config_path: desk.ema:CrossConfig", "", "5:12: ema-cross.config_path: missing; for example"),
+        (", config_path: desk.ema:CrossConfig", "", "5:1: ema-cross.config_path: missing; for example"),
         ("desk.ema:Cross,", "desk.ema.Cross,", "5:28: ema-cross.strategy_path: 'desk.ema.Cross' isn't a path"),
         ("ema-cross:", "ema cross:", "5:1: ema cross: 'ema cross' can't be a name here"),
         ("ema-cross:", "opening-range:", "5:1: file: key 'opening-range' stands twice, first on line 1"),
         ("ema-cross: {", "ema-cross: x # {", "5:12: ema-cross: 'x' isn't a mapping"),
         (REGISTRY, "- a\n", "1:1: file: a list isn't a profile registry; it begins with a profile's name"),
-        (REGISTRY, "", "1:1: file: is empty"),
+        (REGISTRY, "", "1:1: file: is empty; a profile registry begins with a profile's name"),
     ],
 )
 def test_a_fault_of_the_registry_is_told_where_a_contract_needs_it(
@@ -121,6 +122,16 @@ def test_a_registry_that_is_not_there_is_told(tmp_path: Path) -> None:
     registry = read_profiles(tmp_path / "none.yaml", shown_as="none.yaml")
 
     assert [str(fault) for fault in registry.faults] == ["1:1: file: can't be read: No such file or directory"]
+
+
+def test_many_faulty_profiles_are_told_in_no_time(tmp_path: Path) -> None:
+    """Not in the square of their number."""
+    file = tmp_path / "profiles.yaml"
+    file.write_text("".join(f"p{number}: {{config: {{a: [1, 2, 3]}}}}\n" for number in range(3_000)), "utf-8")
+    started = time.perf_counter()
+
+    assert len(read_profiles(file).faults) == 6_000
+    assert time.perf_counter() - started < 4
 
 
 def test_a_reference_of_the_profile_is_judged_by_the_contract(tmp_path: Path) -> None:

@@ -87,8 +87,10 @@ def test_places_of_keys_values_and_parents() -> None:
         (b"a: 1\nb: \xc3\xa4\xe4\n", "2:5: file: isn't UTF-8, byte 0xe4; save it as UTF-8"),
         ("a: 1\nb: \0\n", "2:4: file: a NUL character; take it out"),
         ("a: 1\n\tb: 1\t\n", r"2:1: file: a tab; use spaces, or \t within double quotes (the first of 2)"),
-        ("a: \x07", "1:1: file: holds a control character; write it as an escape within double quotes"),
+        ("é: 1\n\nb: \x07", "3:4: file: holds a control character; write it as an escape within double quotes"),
         ("a: 1\n" * 300_000, "1:1: file: too large; a contract has at most 1,048,576 bytes"),
+        ("a: 1\r\rb: \0", "3:4: file: a NUL character; take it out"),
+        ("a: 1\u2028b: \0", "2:4: file: a NUL character; take it out"),
         ("", "1:1: file: is empty; a contract begins with launch_contract: 1"),
         ("# nothing\n", "1:1: file: holds nothing but comments; a contract begins with launch_contract: 1"),
         ("- a\n", "1:1: file: a list isn't a contract; it begins with launch_contract: 1"),
@@ -126,10 +128,13 @@ def test_what_cannot_be_read(content: str | bytes, fault: str | None) -> None:
         assert found == fault
 
 
-def test_deep_nesting_is_refused_in_no_time() -> None:
+def test_deep_nesting_is_refused_in_no_time(tmp_path: Path) -> None:
     """The document is left where the bound is reached, not read to its end."""
+    file = tmp_path / "deep.yaml"
+    file.write_text("# launch_contract\n" + "[" * 50_000)
     started = time.perf_counter()
     only_fault("[" * 500_000)
+    is_launch_contract(file)
 
     assert time.perf_counter() - started < 0.5
 
@@ -180,6 +185,14 @@ def test_what_was_found_before_the_reading_ends_is_told_too() -> None:
         "2:1: file: key 'a' stands twice, first on line 1",
         "4:1: file: isn't YAML: a bracket of line 3 isn't closed here, or a comma is missing",
     ]
+
+
+@pytest.mark.usefixtures("_either_parser")
+@pytest.mark.parametrize(
+    ("content", "place"), [("a: 1\nb: [1", "2:6: "), ("a: 1\nb: {x: 'y", "2:8: "), ("a: [\n", "2:1: ")]
+)
+def test_a_file_that_ends_too_soon_is_broken_at_its_end(content: str, place: str) -> None:
+    assert only_fault(content).startswith(place)
 
 
 def test_half_of_a_surrogate_pair_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

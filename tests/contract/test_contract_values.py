@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time as clock
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -170,3 +171,12 @@ def test_what_a_slip_is_told_to_become_can_be_read(amount: str) -> None:
 def test_an_end_is_a_date_or_an_engine_release() -> None:
     assert parse_until("2027-03-31") == date(2027, 3, 31)
     assert parse_until("nautilus_trader 1.232") == VersionBound("nautilus_trader", "1.232")
+
+
+def test_a_long_text_that_is_no_money_is_refused_in_no_time() -> None:
+    """Not in the square of its length."""
+    started = clock.perf_counter()
+    with pytest.raises(ValueError, match="isn't money"):
+        values.parse_money(f"1 {'A' * 30_000}é")
+
+    assert clock.perf_counter() - started < 1

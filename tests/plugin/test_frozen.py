@@ -187,7 +187,7 @@ FAILS: dict[str, tuple[Callable[[Project], None], str]] = {
         replace(LOCK, "strategy.config.every: 400", "strategy.config.every: 300"),
         "contract: strategy.config.every: 300 → 400",
     ),
-    "a lock that can't be read": (replace(LOCK, "candidate:", "<<<<<<< HEAD\ncandidate:"), "is no YAML"),
+    "a lock that can't be read": (replace(LOCK, "candidate:", "<<<<<<< HEAD\ncandidate:"), "can't be read at"),
 }
 
 
