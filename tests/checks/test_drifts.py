@@ -51,8 +51,10 @@ def test_a_lock_is_read_as_it_was_written() -> None:
     [
         (
             "a: [",
-            "can't be read at 1:5: isn't YAML: a bracket of line 1 isn't closed here, or a comma is missing; "
-            "${…} within brackets needs quotes",
+            (
+                "can't be read at 1:5: isn't YAML: a bracket of line 1 isn't closed here, or a comma is missing; "
+                "${…} within brackets needs quotes"
+            ),
         ),
         ("\xff", "has no key `parity_lock`"),
         ("parity_lock: {}", "has version a mapping; this release reads 1"),
