@@ -15,8 +15,8 @@ from pytest_parity.contract.faults import Fault, clip, few, field_name, seems_gi
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_parity.contract.positions import Positions, TreePath
-    from pytest_parity.contract.reader import Tree
+    from pytest_parity.contract.reading.positions import Positions, TreePath
+    from pytest_parity.contract.reading.reader import Tree
 
 _LONGEST_PATTERN: Final = 1_000
 _MOST_UNNAMED: Final = 50

@@ -14,8 +14,8 @@ from pytest_parity.contract.faults import clip
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_parity.contract.positions import TreePath
-    from pytest_parity.contract.reader import Tree
+    from pytest_parity.contract.reading.positions import TreePath
+    from pytest_parity.contract.reading.reader import Tree
 
 _CODE: Final = re.compile(r"[A-Z0-9]+$")
 _AMOUNTS: Final = (("risk", "risk_per_trade"), ("risk", "daily_loss_cap"), ("tolerance", "pnl"))

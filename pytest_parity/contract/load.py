@@ -10,22 +10,22 @@ import yaml
 from pydantic import ValidationError
 
 from pytest_parity.contract.crosscheck import cross_check
-from pytest_parity.contract.decoding import MOST_BYTES, UnreadableError
-from pytest_parity.contract.events import parse_events
 from pytest_parity.contract.faults import ContractError, Fault, field_name
 from pytest_parity.contract.models import LaunchContract
-from pytest_parity.contract.nodes import MOST_DEPTH
 from pytest_parity.contract.profiles import apply_profile
-from pytest_parity.contract.reader import read_document
+from pytest_parity.contract.reading.decoding import MOST_BYTES, UnreadableError
+from pytest_parity.contract.reading.events import parse_events
+from pytest_parity.contract.reading.nodes import MOST_DEPTH
+from pytest_parity.contract.reading.reader import read_document
 from pytest_parity.contract.wording import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_parity.contract.positions import Positions
     from pytest_parity.contract.profiles import ProfileRegistry
-    from pytest_parity.contract.reader import Document
+    from pytest_parity.contract.reading.positions import Positions
+    from pytest_parity.contract.reading.reader import Document
 
 _KEY = "launch_contract"
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pytest_parity.contract.decoding import UnreadableError, decode
 from pytest_parity.contract.faults import Fault, clip, show
-from pytest_parity.contract.nodes import Bounds, Builder, texts_of
+from pytest_parity.contract.reading.decoding import UnreadableError, decode
+from pytest_parity.contract.reading.nodes import Bounds, Builder, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from pytest_parity.contract.references import in_config
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_parity.contract.positions import TreePath
-    from pytest_parity.contract.reader import Tree
+    from pytest_parity.contract.reading.positions import TreePath
+    from pytest_parity.contract.reading.reader import Tree
 
 _PLACEHOLDER: Final = "TODO"
 

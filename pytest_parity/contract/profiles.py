@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from pytest_parity.contract.decoding import MOST_BYTES
 from pytest_parity.contract.faults import Fault, clip, few, field_name, suggest
-from pytest_parity.contract.reader import read_document
+from pytest_parity.contract.reading.decoding import MOST_BYTES
+from pytest_parity.contract.reading.reader import read_document
 from pytest_parity.contract.strategy import StrategyTerms
 from pytest_parity.contract.values import parse_slug
 from pytest_parity.contract.wording import explain
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_parity.contract.positions import Positions, TreePath
-    from pytest_parity.contract.reader import Tree
+    from pytest_parity.contract.reading.positions import Positions, TreePath
+    from pytest_parity.contract.reading.reader import Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, JsonValue
 
     from pytest_parity.contract.models import LaunchContract
-    from pytest_parity.contract.positions import TreePath
-    from pytest_parity.contract.reader import Tree
+    from pytest_parity.contract.reading.positions import TreePath
+    from pytest_parity.contract.reading.reader import Tree
     from pytest_parity.contract.terms import Terms
 
     type Value = Money | time | Decimal | int | str | tuple[str, ...]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
-    from pytest_parity.contract.positions import Positions, TreePath
+    from pytest_parity.contract.reading.positions import Positions, TreePath
 
 _QUOTED: Final = re.compile(r"'([^']*)'")
 _BOUNDS: Final = {

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_parity.contract import events
 from pytest_parity.contract.load import is_launch_contract
-from pytest_parity.contract.reader import read_document
+from pytest_parity.contract.reading import events
+from pytest_parity.contract.reading.reader import read_document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from pytest_parity.contract.faults import Fault
-from pytest_parity.contract.positions import Mark
+from pytest_parity.contract.reading.positions import Mark
 
 MOST_BYTES: Final = 1_048_576
 

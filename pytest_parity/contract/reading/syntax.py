@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pytest_parity.contract.positions import Mark
+from pytest_parity.contract.reading.positions import Mark
 
 if TYPE_CHECKING:
     import yaml

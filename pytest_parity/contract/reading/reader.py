@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pytest_parity.contract.decoding import UnreadableError, decode
 from pytest_parity.contract.faults import Fault, show
-from pytest_parity.contract.nodes import Builder, Node
-from pytest_parity.contract.positions import Mark, Positions, TreePath
+from pytest_parity.contract.reading.decoding import UnreadableError, decode
+from pytest_parity.contract.reading.nodes import Builder, Node
+from pytest_parity.contract.reading.positions import Mark, Positions, TreePath
 
 type Tree = str | list[Tree] | dict[str, Tree] | None
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from pytest_parity.contract.decoding import UnreadableError, end_of
-from pytest_parity.contract.positions import Mark
-from pytest_parity.contract.syntax import explain_syntax, mark_of_error
+from pytest_parity.contract.reading.decoding import UnreadableError, end_of
+from pytest_parity.contract.reading.positions import Mark
+from pytest_parity.contract.reading.syntax import explain_syntax, mark_of_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

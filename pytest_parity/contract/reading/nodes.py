@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from pytest_parity.contract.decoding import UnreadableError
-from pytest_parity.contract.events import mark_of, parse_events
 from pytest_parity.contract.faults import Fault, clip
+from pytest_parity.contract.reading.decoding import UnreadableError
+from pytest_parity.contract.reading.events import mark_of, parse_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_parity.contract.positions import Mark
+    from pytest_parity.contract.reading.positions import Mark
 
 MOST_DEPTH: Final = 32
 _NULLS: Final = ("", "~", "null")
