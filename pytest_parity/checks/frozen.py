@@ -31,13 +31,17 @@ class Drift:
     old: str | None
     new: str | None
 
+    def to_plain(self) -> dict[str, str | None]:
+        """Return what an artifact says of it."""
+        return {"part": self.part, "name": self.name, "lock": self.old, "now": self.new}
+
     def __str__(self) -> str:
         old, new = ("none" if text is None else text for text in (self.old, self.new))
         return f"{self.part}: {self.name}: {old} → {new}"
 
 
 def judge_frozen(contract: LaunchContract, lock: Lock, now: Lock) -> Verdict:
-    """Judge a candidate as it is `now` by its lock; sessions that `now` hasn't are left unjudged.
+    """Judge a candidate as it is `now`, dated today (UTC), by its lock; sessions that `now` hasn't are left unjudged.
 
     A finding's keys are the contract's, from its top.
     """
@@ -48,10 +52,11 @@ def judge_frozen(contract: LaunchContract, lock: Lock, now: Lock) -> Verdict:
         if not drift.part.startswith("decisions ")  # the session's reference item tells
     ]
     findings += find_undated(contract, lock.date)
+    if lock.date > now.date:
+        findings.append(Finding((), f"the lock is of {lock.date}, and today is {now.date} (UTC)"))
     if not findings:
         return Passed()
-    more = f"; and {len(findings) - 1} more" if len(findings) > 1 else ""
-    return Failed(f"{findings[0].what}{more}", tuple(findings))
+    return Failed(findings[0].what, tuple(findings))
 
 
 def find_drifts(old: Lock, new: Lock) -> Iterator[Drift]:

@@ -5,6 +5,8 @@ Every value is text, as a reviewer sees it; SHA-256 digests are in hex.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import date  # noqa: TC003 - pydantic parses by the annotations
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +26,8 @@ MOST_BYTES: Final = 16_000_000
 _BOUNDS: Final = Bounds(nodes=1_600_000, characters=MOST_BYTES)
 ENGINE: Final = "nautilus_trader"
 
+_SEAL: Final = b"\nsha256: "  # begins the last line: a digest of all above
+_CONFLICT: Final = re.compile(rb"^(<<<<<<< |>>>>>>> |=======\r?$)", re.MULTILINE)
 _HEADER = "# Written by `pytest --parity-freeze`: for review, not for editing.\n"
 
 
@@ -106,18 +110,25 @@ def read_lock(file: Path) -> Lock | None:
 
 def parse_lock(content: bytes) -> Lock:
     """Read a lock's text; raises `LockError` for what `dump_lock` can't have written."""
+    if _CONFLICT.search(content):
+        raise LockError("holds marks of a merge")
     tree = _tree(content)
     if not isinstance(tree, dict) or "parity_lock" not in tree:
-        raise LockError("has no key `parity_lock`")
+        raise LockError("has no key `parity_lock`" if content.strip() else "is empty")
     if (version := tree["parity_lock"]) != VERSION:
         shown = clip(version) if isinstance(version, str) else show(version)
         raise LockError(f"has version {shown}; this release reads {VERSION}")
+    tree.pop("sha256", None)
     try:
-        return Lock.model_validate(tree)
+        lock = Lock.model_validate(tree)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(clip(str(part)) for part in first["loc"])
         raise LockError(f"can't be understood at {where}: {first['msg']}") from None
+    body, _, seal = content.replace(b"\r\n", b"\n").rpartition(_SEAL)
+    if seal.strip() != _digest(body):
+        raise LockError("isn't as it was written: somebody edited or merged it, or a part of it is gone")
+    return lock
 
 
 def _tree(content: bytes) -> Any:
@@ -136,14 +147,19 @@ def _unread(fault: Fault) -> LockError:
 
 
 def dump_lock(lock: Lock) -> str:
-    """Write a lock: the same lock is the same text."""
+    """Write a lock: the same lock is the same text. Its last line is a digest of the rest."""
     words = lock.model_dump(mode="json")
     for session in words["sessions"].values():
         decisions = session["decisions"]
         decisions["first"] = [_Row({key: word for key, word in row.items() if word}) for row in decisions["first"]]
     words["versions"] = _Row(words["versions"])
     text: str = yaml.dump(_texts(words), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
-    return _HEADER + text
+    body = (_HEADER + text).rstrip("\n").encode()
+    return (body + _SEAL + _digest(body)).decode() + "\n"
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode()
 
 
 class _Row(dict[str, Any]):

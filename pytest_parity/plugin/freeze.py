@@ -9,6 +9,7 @@ import pytest
 
 from pytest_parity.checks.frozen import find_drifts, find_undated
 from pytest_parity.checks.locked import lock_of
+from pytest_parity.checks.reference import judge_reference
 from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Failed
 from pytest_parity.contract.faults import ContractError
@@ -36,6 +37,8 @@ _SELECTIONS = {
     "collectonly": "--collect-only",
     "setuponly": "--setup-only",
     "setupplan": "--setup-plan",
+    "ignore": "--ignore",
+    "ignore_glob": "--ignore-glob",
 }
 
 
@@ -48,12 +51,17 @@ def refuse_selections(config: pytest.Config) -> None:
     for name, option in _SELECTIONS.items():
         if config.getoption(name, default=None):
             raise pytest.UsageError(f"--parity-freeze freezes whole contracts: leave out {option}")
+    for argument in config.args:
+        if not (config.invocation_params.dir / argument.partition("::")[0]).exists():
+            raise pytest.UsageError(f"--parity-freeze: there is no file or folder {argument}")
     if nodes := [argument for argument in config.args if "::" in argument]:
         raise pytest.UsageError(f"--parity-freeze freezes whole contracts: name the file, not {nodes[0]}")
     if run_of(config).settings.inline:
         raise pytest.UsageError(
             "--parity-freeze needs fresh processes, to see what a strategy imports: leave out --parity-inline"
         )
+    if not config.pluginmanager.has_plugin("terminal"):
+        raise pytest.UsageError("--parity-freeze tells what changed: leave out -p no:terminal")
     if config.getoption("dist", default="no") != "no":
         raise pytest.UsageError(
             "--parity-freeze spreads its replays itself, see --parity-workers: leave out -n, or say -n0"
@@ -138,7 +146,7 @@ def _today() -> date:
 
 
 def _result(run: ParityRun, loaded: LoadedContract, name: str) -> SessionResult:
-    """Return a session's result; raises `NotFrozen` for one that its replay item would fail."""
+    """Return a session's result; raises `NotFrozen` for one that isn't what it was chosen for, or compares nothing."""
     contract = loaded.contract
     session = next(one for one in contract.sessions if one.id == name)
     root = run.data_root(loaded, session)
@@ -150,4 +158,9 @@ def _result(run: ParityRun, loaded: LoadedContract, name: str) -> SessionResult:
     if isinstance(verdict, Failed):
         causes = "".join(f"; {path}: {fault.what}" for path, fault in result.faults.items())
         raise NotFrozen(f"session {name}: {verdict.headline}{causes}")
+    assert result.comparison is not None  # noqa: S101 - both paths finished
+    zone = next(iter(result.facts.values()))["session"]["zone"]
+    reference = judge_reference(session, result.comparison.backtest, contract.reason_labels(), zone)
+    if isinstance(reference, Failed):
+        raise NotFrozen(f"session {name}: {reference.headline}")
     return result

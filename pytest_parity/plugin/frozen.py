@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_parity.checks.frozen import judge_frozen
+from pytest_parity.checks.frozen import find_drifts, judge_frozen
 from pytest_parity.checks.locked import Replayed, lock_of
 from pytest_parity.checks.verdicts import Failed, Verdict
 from pytest_parity.contract.lock import Lock, LockError, lock_file
 from pytest_parity.core.trace import Path
-from pytest_parity.plugin.items import plans_only
+from pytest_parity.plugin.items import plans_only, shown_folder
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ParityFailure, ParityItem
 from pytest_parity.replay.sources_of import digest_named
 from pytest_parity.report.failure import pointer
+from pytest_parity.report.files import write_json
 from pytest_parity.report.frozen import frozen_report
 
 if TYPE_CHECKING:
@@ -91,16 +93,25 @@ class FrozenItem(ParityItem):
     def _judge(self, lock: Lock, results: dict[str, SessionResult]) -> Verdict:
         run = run_of(self.config)
         replayed = replayed_of(results)
-        now = lock_of(self.loaded.contract, replayed, lock.date)
+        now = lock_of(self.loaded.contract, replayed, datetime.now(UTC).date())
         if run.settings.inline or set(replayed) != {session.id for session in self.loaded.contract.sessions}:
             # not every import was seen, or those of others too: what the lock names is looked at where it lies
-            now = now.model_copy(update={"code": digest_named(lock.code, run.settings.code_roots)})
+            now = now.model_copy(update={"code": digest_named(lock.code, str(run.settings.rootdir))})
+        drifts = [drift.to_plain() for drift in find_drifts(lock, now)]
+        write_json(run.directory.folder / self.loaded.contract.name / "lock.diff.json", drifts)
         return judge_frozen(self.loaded.contract, lock, now)
 
     def _tell(self, verdict: Failed, lock: Lock) -> str:
         told = [(self.loaded.line(*one.where) if one.where else 0, one.what, one.details) for one in verdict.findings]
-        shown = run_of(self.config).inventory.shown(self.path)
-        return frozen_report(verdict.headline, told, lock, shown, self._freeze())
+        run = run_of(self.config)
+        whole = run.directory.folder / self.loaded.contract.name / "lock.diff.json"
+        return frozen_report(
+            told,
+            lock,
+            file=run.inventory.shown(self.path),
+            whole=shown_folder(whole, self.config.rootpath),
+            command=self._freeze(),
+        )
 
     def _freeze(self) -> list[str]:
         """Return the command that freezes this contract, for where pytest was started."""

@@ -86,7 +86,7 @@ class SessionItem(ParityItem):
             session=self.benchmark.id,
             file=run.inventory.shown(self.path),
             line=self.line,
-            folder=_shown_folder(self.result.folder, self.config.rootpath),
+            folder=shown_folder(self.result.folder, self.config.rootpath),
             entry_lines={
                 entry.for_core(): self.loaded.line("expected_mismatches", number)
                 for number, entry in enumerate(self.loaded.contract.expected_mismatches)
@@ -231,5 +231,6 @@ def plans_only(config: pytest.Config) -> bool:
     return any(config.getoption(name, default=False) for name in ("setuponly", "setupplan"))
 
 
-def _shown_folder(folder: FilePath, rootdir: FilePath) -> str:
+def shown_folder(folder: FilePath, rootdir: FilePath) -> str:
+    """Return an artifact's place as people see it: from the rootdir, if it lies below."""
     return folder.relative_to(rootdir).as_posix() if folder.is_relative_to(rootdir) else str(folder)

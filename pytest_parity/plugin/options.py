@@ -91,7 +91,6 @@ class Settings:
     workers: int
     seconds: float
     inline: bool
-    code_roots: tuple[str, ...]  # folders below which a module is the user's
 
 
 def read_settings(config: pytest.Config) -> Settings:
@@ -111,7 +110,6 @@ def read_settings(config: pytest.Config) -> Settings:
         workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
         inline=bool(config.getoption("parity_inline") or config.getini("parity_inline")),
-        code_roots=tuple(dict.fromkeys(map(str, (config.rootpath, *config.getini("pythonpath"))))),
     )
 
 

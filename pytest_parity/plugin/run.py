@@ -174,7 +174,7 @@ class ParityRun:
             artifacts=self.directory,
             scratch=self.scratch,
             seconds=self.settings.seconds,
-            code_roots=self.settings.code_roots,
+            rootdir=self.settings.rootdir,
         )
 
 

@@ -11,10 +11,11 @@ from pytest_parity.replay.components import parse_config, resolve
 from pytest_parity.replay.feed import records_by_stream
 from pytest_parity.replay.kill_switch import unplaced
 from pytest_parity.replay.reach import find_deaf
-from pytest_parity.replay.sources_of import digest_modules
+from pytest_parity.replay.sources_of import digest_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path as FilePath
 
     from pytest_parity.replay.history import Answers
     from pytest_parity.replay.ports import PathJob, PathRows
@@ -26,7 +27,8 @@ class Origin:
 
     source: dict[str, Any]  # the session's data, as the contract names them
     terms: dict[str, Any]  # what the contract says of this path
-    code_roots: Sequence[str]  # folders below which a module is the user's
+    code: Iterable[FilePath]  # files of code that were opened
+    rootdir: str
     history: Answers
 
 
@@ -62,7 +64,7 @@ def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
             "engines": dict(job.engines),
             "venues": list(job.venues),
             "resolved": list(_resolved(job)),
-            "modules": digest_modules(origin.code_roots, _named(job)),
+            "modules": digest_code(origin.code, origin.rootdir, _named(job)),
             "instruments": _instruments(job.instruments),
             "streams": streams,
             "history": origin.history.told(),

@@ -1,7 +1,7 @@
-"""Which of the user's modules this process has imported, by file name and digest.
+"""Which code of the user's this process has loaded, by name and digest.
 
-In a replay process, which imports nothing of the user's but what the contract names and what that imports in turn,
-these are the modules that a strategy depends on, however they were imported.
+In a replay process, which imports nothing of the user's but what the contract names and what that imports in turn, this
+is the code that a strategy depends on, however it was loaded.
 """
 
 from __future__ import annotations
@@ -10,42 +10,72 @@ import hashlib
 import os
 import sys
 import sysconfig
+from importlib.util import source_from_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-_OWN = "pytest_parity"  # its version stands for it
+_OWN = Path(__file__).parents[1]  # this package: its version stands for it
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 _TEXT = frozenset({".py", ".pyi"})
+_CODE = (".py", ".pyi", ".pyc", ".so", ".zip", ".egg", ".whl")
+_UNREADABLE = "can't be read"
 
 
-def digest_modules(roots: Sequence[str], named: Iterable[str]) -> dict[str, str]:
-    """Map file name to SHA-256 in hex: of what was imported from below `roots`, and of the modules `named`.
+class CodeFiles:
+    """The files of code that this process opens from now on, for the rest of its life."""
 
-    Names are relative to the first root that holds the file; a module from elsewhere goes by its import name
-    (`package/module.py`).
+    def __init__(self) -> None:
+        self._heard: set[str] = set()
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Hear what an import opens: a source or its cache, an archive; or, of an extension module, loads."""
+        if event in {"open", "import"}:
+            file = arguments[event == "import"]
+            if isinstance(file, str) and file.endswith(_CODE):
+                self._heard.add(os.path.abspath(file))  # noqa: PTH100 - a link may be meant: not resolved
+
+    def __iter__(self) -> Iterator[Path]:
+        """Yield each once, by name; a cache's source instead of it."""
+        yield from sorted({_source_of(Path(heard)) for heard in self._heard})
+
+
+def digest_code(files: Iterable[Path], rootdir: str, named: Iterable[str]) -> dict[str, str]:
+    """Map names to SHA-256 in hex: of each module outside what is installed, and of the modules `named`.
+
+    A module goes by its import name (`package/module.py`), code that none is left of, such as an archive's, by its
+    path from `rootdir`. `files` are those that were opened.
     """
     wanted = {path.partition(":")[0] for path in named}
-    found = {}
+    found: dict[str, Path] = {}
     for name, module in sorted(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if not file or name.partition(".")[0] in {_OWN, "__main__", "__mp_main__"}:
+        place: str | None = getattr(module, "__file__", None)
+        if not place or name in {"__main__", "__mp_main__"}:
             continue
-        shown = None if _is_installed(file) else _below(file, roots)
-        if shown is None and name in wanted:
-            shown = _by_import_name(name, Path(file))
-        if shown is not None and (digest := digest_file(Path(file))) is not None:
-            found[shown] = digest
-    return dict(sorted(found.items()))
+        file = Path(os.path.abspath(place))  # noqa: PTH100 - a link may be meant: not resolved
+        if name in wanted or _is_own(file):
+            found[_by_import_name(name, file)] = file
+    known = {os.path.realpath(file) for file in found.values()}
+    for file in files:
+        if _is_own(file) and os.path.realpath(file) not in known:
+            shown = Path(os.path.relpath(file, rootdir)).as_posix()
+            found[f"./{shown}" if shown in found else shown] = file
+    archives = {file for file in found.values() if file.is_file()}
+    return {
+        name: digest_file(file) or _UNREADABLE
+        for name, file in sorted(found.items())
+        if archives.isdisjoint(file.parents)  # of a module within an archive the archive speaks
+    }
 
 
-def digest_named(names: Iterable[str], roots: Sequence[str]) -> dict[str, str]:
-    """Map each of those file names to its digest as the file is now, below `roots` or on the import path."""
+def digest_named(names: Mapping[str, str], rootdir: str) -> dict[str, str]:
+    """Map each of those names to its digest as the code is now, on the import path or from `rootdir`."""
     digests = {}
     for name in names:
-        places = (digest_file(Path(root, name)) for root in (*roots, *sys.path))
+        places = (digest_file(Path(folder, name)) for folder in (*sys.path, rootdir))
         if (digest := next(filter(None, places), None)) is not None:
             digests[name] = digest
     return digests
@@ -62,18 +92,21 @@ def digest_file(file: Path) -> str | None:
     return hashlib.sha256(content).hexdigest()
 
 
-def _is_installed(file: str) -> bool:
-    standard = sysconfig.get_path("stdlib")
-    return not _INSTALLED.isdisjoint(Path(file).parts) or Path(file).is_relative_to(standard)
+def _source_of(file: Path) -> Path:
+    if file.suffix == ".pyc" and file.parent.name == "__pycache__":
+        source = Path(source_from_cache(file))
+        return source if source.exists() else file
+    return file
 
 
-def _below(file: str, roots: Sequence[str]) -> str | None:
-    # as imported first: a linked folder of the project is the project's, wherever the link leads
-    for place in (os.path.abspath(file), os.path.realpath(file)):  # noqa: PTH100 - a link may be meant
-        for root in roots:
-            if Path(place).is_relative_to(root):
-                return Path(place).relative_to(root).as_posix()
-    return None
+def _is_own(file: Path) -> bool:
+    """Whether code is neither installed, nor Python's, nor this package's."""
+    standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
+    return (
+        _INSTALLED.isdisjoint(file.parts)
+        and not any(file.is_relative_to(folder) for folder in standard)
+        and not file.is_relative_to(_OWN)
+    )
 
 
 def _by_import_name(name: str, file: Path) -> str:

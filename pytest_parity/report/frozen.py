@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_parity.report.words import printable
@@ -15,17 +16,26 @@ if TYPE_CHECKING:
     from pytest_parity.report.reference import Told
 
 _DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
-_FINDINGS = 12
+_OF_A_PART = 5
 
 
-def frozen_report(headline: str, findings: Sequence[Told], lock: Lock, file: str, command: Sequence[str]) -> str:
-    """Tell what drifted since `lock`; `file` is the contract's, `command` freezes it again. Line 0 stands for none."""
-    lines = [f"{headline}: {file} is not what its lock froze", ""]
-    for line, what, details in findings[:_FINDINGS]:
-        place = f"{file}:{line}: " if line else ""
-        lines += [f"  {place}{what}", *(f"    {detail}" for detail in details)]
-    if len(findings) > _FINDINGS:
-        lines.append(f"  … {len(findings) - _FINDINGS} more")
+def frozen_report(findings: Sequence[Told], lock: Lock, *, file: str, whole: str, command: Sequence[str]) -> str:
+    """Tell what drifted since `lock`: a few of each part. Line 0 stands for none.
+
+    `file` is the contract's, `whole` the artifact with all of it, `command` freezes the contract again.
+    """
+    more = f"; and {len(findings) - 1} more" if len(findings) > 1 else ""
+    lines = [f"{findings[0][1]}{more}: {file} is not what its lock froze", ""]
+    parts: Counter[str] = Counter()
+    for line, what, details in findings:
+        part = what.partition(": ")[0]
+        parts[part] += 1
+        if parts[part] <= _OF_A_PART:
+            place = f"{file}:{line}: " if line else ""
+            lines += [f"  {place}{what}", *(f"    {detail}" for detail in details)]
+    for part, count in parts.items():
+        if count > _OF_A_PART:
+            lines.append(f"  {part}: {count - _OF_A_PART} more in {whole}")
     versions = ", ".join(f"{name} {version}" for name, version in lock.versions.items())
     lines += [
         "",

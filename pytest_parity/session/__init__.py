@@ -44,7 +44,7 @@ class SessionReplay:
     artifacts: RunDirectory
     scratch: FilePath  # of the run; shared by every process of it
     seconds: float  # limit per path
-    code_roots: tuple[str, ...] = ()  # folders below which a module is the user's
+    rootdir: FilePath  # what code is named from that has no import name
 
     @property
     def folder(self) -> FilePath:
@@ -62,7 +62,7 @@ class SessionReplay:
             "session": self.session.id,
             "path": path.value,
             "data_root": self.data_root,
-            "code_roots": self.code_roots,
+            "rootdir": str(self.rootdir),
             "result": str(place / "result.json"),
         }
         write_text(place / "request.json", json.dumps(request))

@@ -21,6 +21,7 @@ from pytest_parity.replay.kill_switch import place_kill_switch
 from pytest_parity.replay.paper import run_paper
 from pytest_parity.replay.places import told_where_given
 from pytest_parity.replay.ports import Market, Window
+from pytest_parity.replay.sources_of import CodeFiles
 from pytest_parity.report.files import write_text
 from pytest_parity.sources.load import load_session, tickers_of
 
@@ -45,6 +46,7 @@ def run_path(request_file: str, *, guarded: bool = True) -> None:
 
 
 def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
+    code = CodeFiles() if guarded else ()  # nothing of the user's has been imported yet
     contract = LaunchContract.model_validate(request["contract"])
     session = next(session for session in contract.sessions if session.id == request["session"])
     path = Path(request["path"])
@@ -55,7 +57,8 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     origin = Origin(
         source=contract.data_for(session).applied(),
         terms=contract.path_terms(path).model_dump(mode="json"),
-        code_roots=request["code_roots"],
+        code=code,
+        rootdir=request["rootdir"],
         history=Answers(job.history),
     )
     if guarded:

@@ -59,7 +59,8 @@ def test_a_lock_is_read_as_it_was_written() -> None:
         ("\xff", "has no key `parity_lock`"),
         ("parity_lock: {}", "has version a mapping; this release reads 1"),
         (f"parity_lock: {'x' * 90}", f"has version {'x' * 59}…; this release reads 1"),
-        ("", "has no key `parity_lock`"),
+        ("", "is empty"),
+        ("parity_lock: 1\n<<<<<<< HEAD\n", "holds marks of a merge"),
         (
             "parity_lock: 1\nparity_lock: 1",
             "can't be read at 2:1: key 'parity_lock' stands twice, first on line 1; keep one",
@@ -94,10 +95,39 @@ def test_a_text_that_yaml_would_read_as_nothing_stays_a_text() -> None:
 
 def test_a_lock_of_many_sessions_is_read() -> None:
     """A lock may hold more than the bounds of a contract: every session of it with its first decisions."""
-    head, _, session = dump_lock(lock()).partition("  day:")
-    many = head + "".join(f"  day-{number}:{session}" for number in range(6_000))
+    (session,) = lock().sessions.values()
+    many = lock(sessions={f"day-{number}": session for number in range(6_000)})
 
-    assert len(parse_lock(many.encode()).sessions) == 6_000
+    assert parse_lock(dump_lock(many).encode()) == many
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Bot.every: 4", "Bot.every: 5"),
+        ("\n  day:\n", "\n  night:\n"),
+        ("# Written", "# written"),
+        ("sha256: a", "sha256: b"),
+    ],
+)
+def test_a_lock_that_was_edited_is_no_lock(old: str, new: str) -> None:
+    text = dump_lock(lock())
+    assert old in text
+
+    with pytest.raises(LockError, match=r"^isn't as it was written: "):
+        parse_lock(text.replace(old, new, 1).encode())
+
+
+def test_a_lock_cut_off_anywhere_is_no_lock() -> None:
+    lines = dump_lock(lock()).splitlines(keepends=True)
+
+    for count in range(len(lines)):
+        with pytest.raises(LockError):
+            parse_lock("".join(lines[:count]).encode())
+
+
+def test_a_lock_with_other_line_endings_is_the_same() -> None:
+    assert parse_lock(dump_lock(lock()).replace("\n", "\r\n").encode()) == lock()
 
 
 @pytest.mark.parametrize(

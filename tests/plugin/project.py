@@ -7,7 +7,10 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
+
+from pytest_parity.contract.lock import dump_lock, read_lock
 
 ROOT = Path(__file__).parents[2]
 CATALOG = ROOT / "fixtures" / "catalog"
@@ -101,6 +104,13 @@ class Project:
             check=False,
         )
         return Run(done.returncode, done.stdout, done.stderr)
+
+
+def relock(file: Path, **changes: Any) -> None:
+    """Write a lock as it would be with these values."""
+    lock = read_lock(file)
+    assert lock is not None
+    file.write_text(dump_lock(lock.model_copy(update=changes)), encoding="utf-8")
 
 
 class Run:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-
-from pytest_parity.contract.lock import read_lock
+from project import relock
 
 if TYPE_CHECKING:
     from project import Project
@@ -29,10 +29,8 @@ def test_the_same_candidate_is_the_same_bytes(project: Project) -> None:
 def test_a_lock_keeps_its_date_while_nothing_changes(project: Project) -> None:
     project.contract("bot")
     project.run("--parity-freeze")
-    lock = read_lock(project.folder / LOCK)
-    assert lock is not None
-    earlier = (project.folder / LOCK).read_text().replace(f"date: {lock.date}", "date: 2025-01-02", 1)
-    project.write(LOCK, earlier)
+    relock(project.folder / LOCK, date=date(2025, 1, 2))
+    earlier = (project.folder / LOCK).read_text()
 
     run = project.run("--parity-freeze")
 
@@ -44,12 +42,12 @@ def test_a_lock_that_is_older_than_a_session_gets_a_date_of_its_own(project: Pro
     project.contract("bot")
     project.run("--parity-freeze")
     text = (project.folder / LOCK).read_text()
-    date = text.split("\n")[2].removeprefix("date: ")
-    project.write(LOCK, text.replace(f"date: {date}", "date: 2024-03-14", 1))
+    today = text.split("\n")[2].removeprefix("date: ")
+    relock(project.folder / LOCK, date=date(2024, 3, 14))
 
     run = project.run("--parity-freeze")
 
-    assert f"  date: 2024-03-14 → {date}" in run.lines
+    assert f"  date: 2024-03-14 → {today}" in run.lines
     assert (project.folder / LOCK).read_text() == text
 
 
@@ -70,6 +68,8 @@ def test_what_changed_is_printed_old_and_new(project: Project) -> None:
 def test_a_session_whose_replay_fails_leaves_its_contract_alone_unfrozen(project: Project) -> None:
     project.contract("bot", config="every: often")
     project.contract("sound")
+    bare = project.contract("bare").read_text()
+    project.write("contracts/bare.yaml", bare.replace("kind: edge", "kind: no_trade"))
     later = project.contract("later").read_text()
     project.write("contracts/later.yaml", later.replace("2024-03-14", "2999-01-02"))
 
@@ -78,6 +78,7 @@ def test_a_session_whose_replay_fails_leaves_its_contract_alone_unfrozen(project
     assert run.status == 1
     assert "contracts/later.yaml: NOT frozen: session trend-day is dated 2999-01-02, its lock " in run.output
     assert "contracts/bot.yaml: NOT frozen: session trend-day: backtest and paper path did not finish" in run.output
+    assert "contracts/bare.yaml: NOT frozen: session trend-day: kind no_trade asks for no filled entry" in run.output
     assert sorted(file.name for file in project.folder.glob("contracts/*lock*")) == ["sound.yaml.lock"]
 
 
@@ -92,6 +93,10 @@ def test_a_session_whose_replay_fails_leaves_its_contract_alone_unfrozen(project
         (("--parity-inline",), "leave out --parity-inline"),
         (("-n2",), "leave out -n"),
         (("--collect-only",), "leave out --collect-only"),
+        (("--ignore", "contracts/bot.yaml"), "leave out --ignore"),
+        (("--ignore-glob", "*bot*"), "leave out --ignore-glob"),
+        (("contracts/bot.yaml", "contracts/bit.yaml"), "there is no file or folder contracts/bit.yaml"),
+        (("-p", "no:terminal"), "leave out -p no:terminal"),
     ],
     ids=str,
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from project import CATALOG, Project
+from project import CATALOG, Project, relock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ class Helped(Steady):
             super().on_quote_tick(tick)
 """
 RULES = "from signals.limits import LIMIT\n\n\ndef may_trade(tick):\n    return float(tick.bid_price) < LIMIT\n"
-LIMITS = "'''Limits of the desk.'''\n\nLIMIT = 1e9\n"
+LIMITS = "'''Limits of the desk.'''\n\nfrom desk_limits import MOST\n\nLIMIT = min(1e9, MOST)\n"
 
 SESSIONS = """\
 sessions:
@@ -57,6 +58,8 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose strategy has a helper two imports away, with its contract frozen and its data beside it."""
     project = Project(tmp_path_factory.mktemp("frozen"))
     settings = (project.folder / "pytest.ini").read_text().replace(str(CATALOG), "catalog")
+    settings = settings.replace("pythonpath = .", "pythonpath = . signals/../shared")
+    project.write("shared/desk_limits.py", "MOST = 1e9\n")
     project.write("pytest.ini", settings)
     shutil.copytree(CATALOG, project.folder / "catalog")
     project.write("strategies.py", (project.folder / "strategies.py").read_text() + HELPED)
@@ -100,6 +103,10 @@ def crlf(file: str) -> Callable[[Project], None]:
         place.write_bytes(place.read_bytes().replace(b"\n", b"\r\n"))
 
     return change
+
+
+def locked(**changes: Any) -> Callable[[Project], None]:
+    return lambda project: relock(project.folder / LOCK, **changes)
 
 
 def touch_a_quote(day: str, instrument: str = "ACME.XNAS") -> Callable[[Project], None]:
@@ -168,6 +175,7 @@ FAILS: dict[str, tuple[Callable[[Project], None], str]] = {
         "config: backtest Helped.quantity: 10 → 20",
     ),
     "a helper two imports away": (replace("signals/limits.py", "1e9", "1e8"), "code: signals/limits.py: "),
+    "a module on a path of pythonpath": (append("shared/desk_limits.py", "# a note\n"), "code: desk_limits.py: "),
     "its docstring": (replace("signals/limits.py", "of the desk", "of our desk"), "code: signals/limits.py: "),
     "a comment in a helper": (append("signals/rules.py", "# a note\n"), "code: signals/rules.py: "),
     "a further import": (append("signals/rules.py", "import signals.unused\n"), "code: signals/unused.py: none → "),
@@ -176,18 +184,15 @@ FAILS: dict[str, tuple[Callable[[Project], None], str]] = {
     "one quote of another session": (touch_a_quote("2024-03-18"), "data of flat-day: quotes: "),
     "one quote of the day before": (touch_a_quote("2024-03-15"), "data of flat-day: history: "),
     "the engine's version": (
-        replace(LOCK, "nautilus_trader: 1.", "nautilus_trader: 0."),
+        locked(versions={"nautilus_trader": "0.9"}),
         "engine: nautilus_trader: 0.",
     ),
     "a session on the lock's date": (
-        replace(LOCK, "\ndate: ", "\ndate: 2024-03-18 #"),
+        locked(date=date(2024, 3, 18)),
         "session flat-day is dated 2024-03-18, its lock 2024-03-18",
     ),
-    "a value in the lock's words alone": (
-        replace(LOCK, "strategy.config.every: 400", "strategy.config.every: 300"),
-        "contract: strategy.config.every: 300 → 400",
-    ),
-    "a lock that can't be read": (replace(LOCK, "candidate:", "<<<<<<< HEAD\ncandidate:"), "can't be read at"),
+    "a lock of tomorrow": (locked(date=date(2999, 1, 1)), "the lock is of 2999-01-01, and today is "),
+    "an edited lock": (replace(LOCK, "every: 400", "every: 300"), "contracts/bot.yaml.lock isn't as it was written"),
 }
 
 

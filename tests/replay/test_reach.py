@@ -11,7 +11,8 @@ from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Failed, Passed
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.backtest import run_backtest
-from pytest_parity.replay.facts import facts_of
+from pytest_parity.replay.facts import Origin, facts_of
+from pytest_parity.replay.history import Answers
 from pytest_parity.replay.paper import run_paper
 from pytest_parity.replay.reach import find_deaf
 
@@ -86,7 +87,8 @@ def test_what_a_strategy_listened_to_is_among_the_facts(
 ) -> None:
     described = job([quote(0)], close=2, strategies=[words("strategy", "Talker", instrument_id=listens_to)])
 
-    facts = facts_of(described, run(described), {}, {"runner": "backtest"})
+    origin = Origin(source={}, terms={"runner": "backtest"}, code=(), rootdir=".", history=Answers(described.history))
+    facts = facts_of(described, run(described), origin)
 
     venue, symbol = listens_to.split(".")[::-1]
     assert facts["subscribed"] == {"Talker-000": [f"data.quotes.{venue}.{symbol}"]}
