@@ -97,7 +97,7 @@ def _format_duration(nanoseconds: int) -> str:
 def find_faults(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     """Find the references that stand where none is read, or for nothing: each one's place, what is wrong with it."""
     given = [name for name in _FIELDS if _is_given(name, tree)]
-    for path, text in _texts(tree, ()):
+    for path, text in _referring(tree):
         if in_config(path):
             message = _judge(text, given)
             if message:
@@ -113,22 +113,27 @@ def _unread_switch(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     state: Tree = tree
     for key in path:
         state = state.get(key) if isinstance(state, dict) else None
-    read = any(text == f"${{{KILL_SWITCH_FILE}}}" for place, text in _texts(tree, ()) if in_config(place))
+    read = any(text == f"${{{KILL_SWITCH_FILE}}}" for place, text in _referring(tree) if in_config(place))
     # a state without a kill switch, or of another word, is a fault of its own
     told = state not in get_args(clauses.SwitchState) or "kill_switch" not in tree
     if isinstance(state, str) and not told and not read:
         yield path, f"'{clip(state)}' reaches nobody; let a config refer to ${{{KILL_SWITCH_FILE}}}"
 
 
-def _texts(tree: Tree, path: TreePath) -> Iterator[tuple[TreePath, str]]:
+def _referring(tree: Tree) -> Iterator[tuple[TreePath, str]]:
     """Walk to every text that looks like a reference."""
+    return ((path, text) for path, text in texts(tree, ()) if "${" in text)
+
+
+def texts(tree: Tree, path: TreePath) -> Iterator[tuple[TreePath, str]]:
+    """Walk to every text."""
     if isinstance(tree, dict):
         for key, value in tree.items():
-            yield from _texts(value, (*path, key))
+            yield from texts(value, (*path, key))
     elif isinstance(tree, list):
         for index, entry in enumerate(tree):
-            yield from _texts(entry, (*path, index))
-    elif tree and "${" in tree:
+            yield from texts(entry, (*path, index))
+    elif tree is not None:
         yield path, tree
 
 
