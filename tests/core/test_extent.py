@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.mismatch import Mismatch
 
 SIGNAL, SIZING, FILL, MISSING = Label.SIGNAL_MISMATCH, Label.SIZING_MISMATCH, Label.FILL_MISMATCH, Label.DATA_MISSING
+REJECT = Label.MICROSTRUCTURE_REJECT
 
 
 def sent(quantity: str = "10", fill: str | None = "10", **terms: str) -> Rows:
@@ -189,6 +190,11 @@ class TestWhatFollowsWhatIsLetThrough:
         found = self.judged(backtest, self.refusing().say(20, "reject", "stale_quote", side="BUY"), SIGNAL)
 
         assert (found.kind, found.let_loose) == (Kind.PASSED, [])
+
+    def test_a_refusal_of_what_research_had_no_more_need_of_passes(self) -> None:
+        found = self.judged(self.research(), self.refusing().say(7, "reject", "stale_quote", side="BUY"), REJECT)
+
+        assert (found.kind, [one.effect for one in found.consequential]) == (Kind.PASSED, [Effect.INVALIDATING])
 
     def test_what_no_rule_explains_fails(self) -> None:
         root = mismatch(1, effect=Effect.CONSERVATIVE)
