@@ -35,6 +35,8 @@ def _faults(outcome: LabelOutcome) -> list[str]:
             faults.append(f"{roots} undeclared")
         if uncovered:
             faults.append(f"{uncovered} from a declared root whose entry doesn't cover consequences")
+    if outcome.let_loose:
+        faults.append(f"{len(outcome.let_loose)} that paper did after a root that strict_parity lets through")
     faults += [f"expected mismatch {entry.rule!r} expired (until {entry.until})" for entry in outcome.expired]
     for entry in outcome.stale:
         seen = sum(declared is entry and mismatch.root is None for mismatch, declared in outcome.declared)

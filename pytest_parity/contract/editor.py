@@ -53,7 +53,16 @@ def relative(kind: str) -> WithJsonSchema:
 
 
 TEXT: Final = _scalar("text", r"[\s\S]*\S[\s\S]*", *_ANY_SCALAR)
-STATEMENT: Final = _scalar("text", r"[\s\S]*\S[\s\S]*", *_ANY_SCALAR, **{"not": _not(r"\bTODO\b")})
+PLACEHOLDERS: Final = ("todo", "to-do", "tbd", "n/a", "none")  # instead of a statement, in any capitals
+_ANY_PLACEHOLDER: Final = "|".join(map(_in_any_capitals, PLACEHOLDERS))
+# editors know no class of letters in all scripts; what they take for one must not refuse any
+_NO_LETTER: Final = r"\u0000-/:-@\[-`{-\u009f\u2000-\u206f\u3000\ufeff"
+STATEMENT: Final = _scalar(
+    "text with a letter or digit",
+    rf"[\s\S]*[^{_NO_LETTER}][\s\S]*",
+    *_ANY_SCALAR,
+    **{"not": _not(rf"TODO|^\s*({_ANY_PLACEHOLDER})\s*$")},
+)
 FLAG: Final = WithJsonSchema({"enum": [True, False, "true", "false"], "$comment": "`true` or `false`"})
 VERSION: Final = WithJsonSchema({"enum": [1, "1"], "$comment": "`1`"})
 

@@ -33,7 +33,6 @@ DeclarableLabel = Literal[
     "fill_mismatch",
 ]
 _ENGINE_VERSION = re.compile(r"(nautilus_trader) +([0-9]{1,6}\.[0-9]{1,6}(?:\.[0-9]{1,6})?)")
-_PLACEHOLDER = re.compile(r"\bTODO\b")
 
 
 def parse_until(value: object) -> date | VersionBound:
@@ -50,8 +49,11 @@ def parse_until(value: object) -> date | VersionBound:
 
 
 def _refuse_placeholder(text: str) -> str:
-    if _PLACEHOLDER.search(text):
-        raise ValueError("still says TODO; say who or why")
+    seen = "".join(character for character in text if character.isprintable()).strip()
+    if "TODO" in seen or seen.casefold() in editor.PLACEHOLDERS:
+        raise ValueError("still says TODO; say who or why" if "TODO" in seen else "says nothing; say who or why")
+    if not any(map(str.isalnum, seen)):
+        raise ValueError("has no letter or digit; say who or why")
     return text
 
 

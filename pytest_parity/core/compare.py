@@ -20,6 +20,7 @@ from pytest_parity.core.reasons import REASONS
 from pytest_parity.core.residual import find_residuals
 from pytest_parity.core.root import assign_roots
 from pytest_parity.core.state import States
+from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,4 +108,16 @@ def _mismatch(case: Case, finding: Finding, scene: Scene) -> Mismatch:
         changes_state=case.only_said is None
         and any(base_name(difference.field) not in (*TIMES_AND_MONEY, *EVIDENCE) for difference in case.differences),
         only_said=case.only_said,
+        of_exit=case.any.intent is Intent.EXIT,
+        paper_acts=_paper_acts(case, scene),
     )
+
+
+def _paper_acts(case: Case, scene: Scene) -> bool:
+    """Whether paper did something itself: decided, other than not to enter, or kept what research left."""
+    if case.paper is not None:
+        return case.paper.acted or case.paper.intent not in (Intent.REJECT, Intent.HOLD)
+    if case.any.intent is not Intent.EXIT:
+        return False
+    held = scene.states[1].before(case.any.ticker, case.decided_at).positions
+    return any(instrument == case.any.instrument for instrument, _ in held)

@@ -8,10 +8,12 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.assignment import assign
 from pytest_parity.core.mismatch import Effect, Label
+from pytest_parity.core.own_label import fields_beyond
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from pytest_parity.core.mismatch import Mismatch
@@ -58,14 +60,29 @@ class Expected:
             return self.until.reached(versions.get(self.until.package))
         return today > self.until
 
-    def matches(self, mismatch: Mismatch) -> bool:
-        """Whether it accepts a mismatch, as far as label, ticker and field go; `unclassified` is never accepted."""
+    def concerns(self, mismatch: Mismatch) -> bool:
+        """Whether it is about a mismatch, as far as label, ticker and field go; `unclassified` is never accepted."""
         return (
             mismatch.label is self.label
             and mismatch.label is not Label.UNCLASSIFIED
             and self.ticker in (None, mismatch.ticker)
             and self.field in (None, mismatch.field)
         )
+
+    def beyond(self, mismatch: Mismatch) -> tuple[str, ...]:
+        """List the fields of a mismatch that it concerns which it doesn't accept."""
+        return fields_beyond(mismatch, self.field)
+
+    def accepts(self, mismatch: Mismatch) -> bool:
+        """Whether it accepts all in which a mismatch differs."""
+        return self.concerns(mismatch) and not self.beyond(mismatch)
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """What orders entries, the narrowest first: what they say, not where they stand."""
+        width = (self.ticker is None) + (self.field is None)
+        words = (self.label.value, self.ticker or "", self.field or "", self.rule, self.reason, self.owner)
+        return width, self.covers_consequences, *words, str(self.until), self.count
 
 
 class Kind(StrEnum):
@@ -78,12 +95,14 @@ class Kind(StrEnum):
 
 @dataclass(slots=True)
 class LabelOutcome:
-    """What one label came to; every mismatch of the label is in exactly one of the first three lists."""
+    """What one label came to; every mismatch of the label is in exactly one of the first four lists."""
 
     kind: Kind = Kind.PASSED
     undeclared: list[Mismatch] = field(default_factory=list)
     declared: list[tuple[Mismatch, Expected]] = field(default_factory=list)
     consequential: list[Mismatch] = field(default_factory=list)  # of undeclared roots: they pass with a pointer
+    let_loose: list[Mismatch] = field(default_factory=list)  # what paper did after a root that is let through
+    exceeding: list[tuple[Mismatch, Expected]] = field(default_factory=list)  # undeclared for a further field only
     stale: list[Expected] = field(default_factory=list)  # declared, but seen less often than declared
     expired: list[Expected] = field(default_factory=list)
 
@@ -100,7 +119,7 @@ def judge(
 
     An expired entry accepts nothing. Consequences of an undeclared root pass; those of a declared one fail unless its
     entry covers them. Without `strict`, stale entries and undeclared conservative mismatches don't fail a label; the
-    outcome lists them all the same.
+    outcome lists them all the same. What paper itself did after such a mismatch fails.
     """
     outcomes = {label: LabelOutcome() for label in Label}
     alive = []
@@ -109,37 +128,59 @@ def judge(
             outcomes[entry.label].expired.append(entry)
         else:
             alive.append(entry)
-    acceptances = _match([mismatch for mismatch in mismatches if mismatch.root is None], alive)
+    roots = [mismatch for mismatch in mismatches if mismatch.root is None]
+    acceptances = _match(roots, alive)
+    undeclared = [root for root in roots if root.number not in acceptances]
+    lenient = {root.number for root in undeclared if not strict and root.effect is Effect.CONSERVATIVE}
     for mismatch in mismatches:
-        _place(mismatch, acceptances, outcomes[mismatch.label])
+        _place(mismatch, acceptances, lenient, outcomes[mismatch.label])
     taken = list(map(id, acceptances.values()))
     for entry in alive:
-        if taken.count(id(entry)) < entry.count:
-            outcomes[entry.label].stale.append(entry)
+        if missing := entry.count - taken.count(id(entry)):
+            _tell_missing(entry, missing, undeclared, outcomes[entry.label])
     for outcome in outcomes.values():
         outcome.kind = _kind(outcome, strict=strict)
     return outcomes
 
 
 def _match(roots: Sequence[Mismatch], expected: Sequence[Expected]) -> dict[int, Expected]:
-    """Give roots, by number, the entries that accept them: the narrowest entry first, each up to its count."""
-    acceptances: dict[int, Expected] = {}
-    for entry in sorted(expected, key=lambda entry: (entry.ticker is None) + (entry.field is None)):
-        matching = (root for root in roots if root.number not in acceptances and entry.matches(root))
-        for root in list(matching)[: entry.count]:
-            acceptances[root.number] = entry
-    return acceptances
+    """Give roots, by number, the entries that accept them: as many as possible, earlier roots and narrow entries first.
+
+    Where entries stand in the file makes no difference.
+    """
+    entries = sorted(expected, key=lambda entry: entry.rank)
+    ordered = sorted(roots, key=lambda root: root.number)
+    fitting = [[number for number, entry in enumerate(entries) if entry.accepts(root)] for root in ordered]
+    given = assign(fitting, [entry.count for entry in entries])
+    return {ordered[item].number: entries[taker] for item, taker in given.items()}
 
 
-def _place(mismatch: Mismatch, acceptances: Mapping[int, Expected], outcome: LabelOutcome) -> None:
+def _tell_missing(entry: Expected, missing: int, undeclared: Sequence[Mismatch], outcome: LabelOutcome) -> None:
+    """Say why an entry was met less often than declared: it saw such mismatches that differ in more, or it is stale."""
+    near = [root for root in undeclared if entry.concerns(root) and not entry.accepts(root)]
+    outcome.exceeding += [(root, entry) for root in near]
+    if missing > len(near):
+        outcome.stale.append(entry)
+
+
+def _place(
+    mismatch: Mismatch, acceptances: Mapping[int, Expected], lenient: Collection[int], outcome: LabelOutcome
+) -> None:
     """Put a mismatch on the list that it belongs to."""
     entry = acceptances.get(mismatch.number if mismatch.root is None else mismatch.root)
     if entry is None and mismatch.root is not None:
-        outcome.consequential.append(mismatch)
+        loose = mismatch.root in lenient and not _is_harmless(mismatch)
+        (outcome.let_loose if loose else outcome.consequential).append(mismatch)
     elif entry is not None and (mismatch.root is None or _covers(entry, mismatch)):
         outcome.declared.append((mismatch, entry))
     else:
         outcome.undeclared.append(mismatch)
+
+
+def _is_harmless(consequence: Mismatch) -> bool:
+    """Whether paper did less for a reason, or nothing."""
+    idle = not consequence.paper_acts and consequence.label is not Label.UNCLASSIFIED
+    return consequence.effect is Effect.CONSERVATIVE or idle
 
 
 def _covers(entry: Expected, consequence: Mismatch) -> bool:
@@ -148,7 +189,8 @@ def _covers(entry: Expected, consequence: Mismatch) -> bool:
 
 def _kind(outcome: LabelOutcome, *, strict: bool) -> Kind:
     let_through = [one for one in outcome.undeclared if not strict and one.effect is Effect.CONSERVATIVE]
-    if outcome.expired or len(let_through) < len(outcome.undeclared) or (strict and outcome.stale):
+    failing = outcome.expired or outcome.let_loose or len(let_through) < len(outcome.undeclared)
+    if failing or (strict and outcome.stale):
         return Kind.FAILED
     return Kind.EXPECTED if outcome.declared and not let_through else Kind.PASSED
 

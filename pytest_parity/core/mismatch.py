@@ -73,6 +73,8 @@ class Mismatch:
     changes_state: bool  # whether positions or orders differ after it, not only prices, times or money
     strategy: str = ""  # whose decision it is; empty for what concerns whoever trades the ticker
     only_said: tuple[str | None, ...] | None = None  # both set-ups and reasons, where neither path acted
+    of_exit: bool = False
+    paper_acts: bool = True  # False if paper only refused, or did nothing and left nothing open
     root: int | None = None
 
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_parity.contract.faults import few, suggest
 from pytest_parity.core.mismatch import TIME, Label
 from pytest_parity.core.moment import duration
+from pytest_parity.report.declare import count_following, declare, enumerate_words
 from pytest_parity.report.table import decisions_around
 from pytest_parity.report.words import Clock, plain, printable
 
@@ -52,7 +53,7 @@ class Place:
 def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison: Comparison, place: Place) -> str:
     """Tell what a label's item found: the mismatches, the decisions around the first, and what may be declared."""
     clock = Clock(place.zone)
-    found = [*outcome.undeclared, *(mismatch for mismatch, _ in outcome.declared)]
+    found = [*outcome.undeclared, *outcome.let_loose, *(mismatch for mismatch, _ in outcome.declared)]
     # what differed first: a summary line is cut after a few words, and its node id has said the label already
     first = f"{_values(found[0].differences[0], clock)}: " if found else ""
     lines = [f"{first}{label} in {place.contract}, session {place.session}: {headline}", ""]
@@ -65,14 +66,30 @@ def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison:
         lines += _consequences(found, comparison)
         lines += ["", *decisions_around(comparison, found[0], clock)]
     lines += ["", *place.lines()]
+    lines += _remedy(label, outcome, comparison, clock, place)
+    return "\n".join(map(printable, lines))
+
+
+def _remedy(label: Label, outcome: LabelOutcome, comparison: Comparison, clock: Clock, place: Place) -> list[str]:
+    """Tell what may be declared, and how; nothing makes an unclassified mismatch acceptable."""
     roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
     if roots and label is not Label.UNCLASSIFIED:
-        following = _following(roots, comparison)
-        lines += ["", "If research accepts it, declare it under expected_mismatches:"]
-        lines += _entry(label, roots, following, place)
-    elif outcome.undeclared and not roots:
-        lines += ["", "If research accepts what follows too, set covers_consequences: true on the entry of the root."]
-    return "\n".join(map(printable, lines))
+        return declare(roots, comparison.mismatches, place.session, clock)
+    if outcome.undeclared and not roots:
+        return ["", "If research accepts what follows too, set covers_consequences: true on the entry of the root."]
+    if outcome.let_loose and not roots:
+        return ["", *_let_loose(outcome, comparison)]
+    return []
+
+
+def _let_loose(outcome: LabelOutcome, comparison: Comparison) -> list[str]:
+    labels = {mismatch.number: mismatch.label for mismatch in comparison.mismatches}
+    numbers = sorted({follower.root for follower in outcome.let_loose if follower.root is not None})
+    roots = ", ".join(f"mismatch {number} ({labels[number]})" for number in numbers)
+    return [
+        f"{roots}: strict_parity: false lets it through, but not what paper itself did after it.",
+        "If research accepts both, declare the root, with covers_consequences: true.",
+    ]
 
 
 def _entries(outcome: LabelOutcome, comparison: Comparison, place: Place) -> list[str]:
@@ -83,9 +100,18 @@ def _entries(outcome: LabelOutcome, comparison: Comparison, place: Place) -> lis
     told += [_tell_stale(entry, comparison, place, fewer) for entry in outcome.stale]
     roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
     for entry in {id(entry): entry for _, entry in outcome.declared}.values():
-        if more := sum(map(entry.matches, roots)):
+        if more := sum(map(entry.accepts, roots)):
             told.append(_tell_entry(entry, place, f"accepts {entry.count} in this session; it saw {more} more"))
-    return told
+    return [*told, *_exceeding(outcome, place)]
+
+
+def _exceeding(outcome: LabelOutcome, place: Place) -> list[str]:
+    """Tell of each entry that would accept a mismatch if that didn't differ in more, each thing once."""
+    told = []
+    for mismatch, entry in outcome.exceeding:
+        how = f"accepts {entry.field or entry.label}; this one differs in {enumerate_words(entry.beyond(mismatch))} too"
+        told.append(_tell_entry(entry, place, how))
+    return list(dict.fromkeys(told))
 
 
 def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]:
@@ -112,18 +138,14 @@ def _consequences(found: Sequence[Mismatch], comparison: Comparison) -> list[str
     if not following:
         return []
     labels = ", ".join(sorted({mismatch.label.value for mismatch in following}))
-    return [f"  {_count(following)} from what is told here ({labels}), see mismatches.json"]
-
-
-def _count(following: Sequence[Mismatch]) -> str:
-    return "1 more mismatch follows" if len(following) == 1 else f"{len(following)} more mismatches follow"
+    return [f"  {count_following(following)} from what is told here ({labels}), see mismatches.json"]
 
 
 def consequences_pointer(consequential: Sequence[Mismatch], comparison: Comparison) -> str:
     """Return one line for a label that passes because its mismatches follow from another label's root."""
     roots = [m for m in comparison.mismatches if m.number in {follower.root for follower in consequential}]
     first = ", ".join(f"mismatch {root.number} ({root.label})" for root in roots)
-    return f"{_count(consequential)} from {first} and pass with it"
+    return f"{count_following(consequential)} from {first} and pass with it"
 
 
 def let_through(outcome: LabelOutcome, comparison: Comparison, place: Place) -> list[str]:
@@ -134,6 +156,7 @@ def let_through(outcome: LabelOutcome, comparison: Comparison, place: Place) -> 
         f"undeclared, {mismatch.effect}"
         for mismatch in outcome.undeclared
     ]
+    told += _exceeding(outcome, place)
     told += [_tell_stale(entry, comparison, place, "seen less often than declared") for entry in outcome.stale]
     return [printable(line) for line in told]
 
@@ -180,20 +203,6 @@ def _tell_stale(entry: Expected, comparison: Comparison, place: Place, how: str)
 
 def _tell_entry(entry: Expected, place: Place, how: str) -> str:
     return f"{place.file}:{place.entry_lines[entry]}: expected mismatch {entry.rule!r} of {entry.owner}: {how}"
-
-
-def _entry(label: Label, roots: Sequence[Mismatch], following: Sequence[Mismatch], place: Place) -> list[str]:
-    """Return an entry ready to paste; TODO is what only a person can say, and the loader refuses it."""
-    tickers = {mismatch.ticker for mismatch in roots}
-    fields = {mismatch.field for mismatch in roots}
-    lines = [f"  - label: {label}", f"    sessions: [{place.session}]"]
-    lines += [f"    ticker: {tickers.pop()}"] if len(tickers) == 1 else []
-    lines += [f"    field: {fields.pop()}"] if len(fields) == 1 else []
-    lines += [f"    count: {len(roots)}", *(f"    {key}: TODO" for key in ("rule", "reason", "owner", "until"))]
-    if following:
-        # the loader refuses TODO here too: whether consequences are accepted is for a person to say
-        lines.append(f"    covers_consequences: TODO  # true or false: {_count(following)} from it")
-    return lines
 
 
 def replay_report(headline: str, faults: Mapping[Path, PathFault], line_of: Mapping[Path, int], place: Place) -> str:

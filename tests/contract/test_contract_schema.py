@@ -157,6 +157,7 @@ ACCEPTED = [
     "paths: {paper: {start: {orders: [{instrument: A.B, side: BUY, order_type: LIMIT, quantity: 1, price: 1.5}]}}}",
     "promotion: {kinds: [], repeat: 1}",
     "expected_mismatches: [{label: fill_mismatch, sessions: ['*'], rule: 1, reason: 2, owner: 3, until: 2027-03-31}]",
+    "expected_mismatches: [{label: fill_mismatch, sessions: ['*'], rule: 理, reason: é, owner: ٣, until: 2027-03-31}]",
 ]
 
 

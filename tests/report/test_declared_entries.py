@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import pytest
+import yaml
 from hand_written import Rows
 
 from pytest_parity.checks.labels import judge_label
@@ -26,8 +30,13 @@ def report(entry: Expected) -> str:
     for number, (instrument, quantities) in enumerate(sizes.items(), start=1):
         for path, quantity in zip(rows, quantities, strict=True):
             path.trade(number * SECOND, instrument, "BUY", quantity, instrument=instrument)
-    comparison = compare(rows[0].trace(), rows[1].trace(Path.PAPER), Tolerance())
-    outcome = judge(comparison.mismatches, [entry], TODAY, {})[Label.SIZING_MISMATCH]
+    return told(*rows, entry)
+
+
+def told(backtest: Rows, paper: Rows, *entries: Expected, label: Label = Label.SIZING_MISMATCH, **options: bool) -> str:
+    """Give the report of a label that fails."""
+    comparison = compare(backtest.trace(), paper.trace(Path.PAPER), Tolerance())
+    outcome = judge(comparison.mismatches, entries, TODAY, {}, **options)[label]
     verdict = judge_label(outcome)
     assert isinstance(verdict, Failed)
     place = Place(
@@ -38,9 +47,9 @@ def report(entry: Expected) -> str:
         folder="artifacts/run/bot/trend-day",
         command=["pytest"],
         zone="UTC",
-        entry_lines={entry: 14},
+        entry_lines=dict.fromkeys(entries, 14),
     )
-    return label_report(Label.SIZING_MISMATCH, verdict.headline, outcome, comparison, place)
+    return label_report(label, verdict.headline, outcome, comparison, place)
 
 
 def entry(count: int = 1, until: date = date(2027, 1, 1), ticker: str | None = None) -> Expected:
@@ -84,3 +93,78 @@ def test_an_expired_entry_says_what_to_do() -> None:
         "  contracts/bot.yaml:14: expected mismatch 'half-size' of risk: expired (until 2025-12-31); "
         "look at what it accepted again, then renew `until` or remove the entry"
     ) in report(entry(until=date(2025, 12, 31))).splitlines()
+
+
+def orders(*terms: dict[str, str]) -> Rows:
+    """One order a second, each of another ticker, filled at once."""
+    rows = Rows()
+    for number, (instrument, given) in enumerate(zip(("AAPL.XNAS", "MSFT.XNAS"), terms, strict=False), start=1):
+        words: dict[str, Any] = {"order_type": "LIMIT", "price": "10", "quantity": "10"} | given
+        rows.order(number * SECOND, instrument, "BUY", words.pop("quantity"), instrument=instrument, **words)
+        rows.fill(number * SECOND, instrument, "10")
+    return rows
+
+
+IOC = {"time_in_force": "IOC"}
+SIGNAL = replace(entry(), label=Label.SIGNAL_MISMATCH, rule="ioc", owner="desk")
+
+
+class TestAMismatchThatDiffersInMore:
+    @pytest.mark.parametrize(("field", "accepted"), [("time_in_force", "time_in_force"), (None, "signal_mismatch")])
+    def test_says_in_what_and_not_that_the_entry_is_stale(self, field: str | None, accepted: str) -> None:
+        declared = replace(SIGNAL, field=field)
+        lines = told(orders({}), orders(IOC | {"quantity": "500"}), declared, label=SIGNAL.label).splitlines()
+
+        assert lines[0].endswith("signal_mismatch in bot, session trend-day: 1 undeclared")
+        how = f"accepts {accepted}; this one differs in quantity too"
+        told_of = [line for line in lines if "expected mismatch 'ioc'" in line]
+        assert told_of == [f"  contracts/bot.yaml:14: expected mismatch 'ioc' of desk: {how}"]
+
+    def test_of_several_labels_no_entry_is_offered_but_why(self) -> None:
+        text = told(orders({}), orders(IOC | {"quantity": "500"}), label=SIGNAL.label)
+
+        assert "declare it under" not in text
+        assert text.endswith(
+            "No entry under expected_mismatches can accept the mismatch of 00:00:01: it differs in\n"
+            "time_in_force (signal_mismatch) and quantity (sizing_mismatch).\n"
+            "An entry accepts one field, or the fields of one label: each of them has to be dealt with."
+        )
+
+    @pytest.mark.parametrize(
+        ("paper", "offered"),
+        [
+            ([IOC], [("time_in_force", 1)]),
+            ([IOC | {"price": "11"}], [(None, 1)]),
+            ([IOC, IOC], [("time_in_force", 2)]),
+            ([IOC, {"price": "11"}], [(None, 2)]),
+            ([IOC, IOC | {"price": "11"}], [(None, 2)]),
+            ([IOC, IOC | {"quantity": "5"}], [("time_in_force", 1)]),
+        ],
+    )
+    def test_what_is_offered_is_accepted(
+        self, paper: list[dict[str, str]], offered: list[tuple[str | None, int]]
+    ) -> None:
+        backtest, other = orders(*({} for _ in paper)), orders(*paper)
+        text = told(backtest, other, label=SIGNAL.label)
+        entries = yaml.safe_load(text.partition("declare it under expected_mismatches:\n")[2])
+        declared = [
+            replace(SIGNAL, ticker=one.get("ticker"), field=one.get("field"), count=one["count"]) for one in entries
+        ]
+        found = compare(backtest.trace(), other.trace(Path.PAPER), Tolerance()).mismatches
+
+        assert offered == [(one.field, one.count) for one in declared]
+        outcome = judge(found, declared, TODAY, {})[SIGNAL.label]
+        assert (outcome.stale, outcome.exceeding) == ([], [])
+        assert len(outcome.undeclared) == text.count("No entry under")
+
+
+def test_what_paper_did_after_a_root_that_is_let_through_says_so() -> None:
+    backtest = Rows().trade(SECOND, "a", "BUY", "10").trade(2 * SECOND, "b", "SELL", "10")
+    paper = Rows().say(SECOND, "reject", "stale_quote", side="BUY").trade(3 * SECOND, "c", "BUY", "500")
+    text = told(backtest.trade(3 * SECOND, "c", "BUY", "10"), paper, strict=False)
+
+    assert "session trend-day: 1 that paper did after a root that strict_parity lets through" in text.splitlines()[0]
+    assert text.endswith(
+        "mismatch 1 (microstructure_reject): strict_parity: false lets it through, but not what paper itself did after "
+        "it.\nIf research accepts both, declare the root, with covers_consequences: true."
+    )
