@@ -90,6 +90,8 @@ class ExpectedMismatch(Terms):
     """Only mismatches of this ticker; none given: of any."""
     field: FieldName | None = None
     """Only mismatches in this field; none given: in any."""
+    also: tuple[FieldName, ...] = ()
+    """Further fields in which the two decisions may differ."""
     count: SomeWhole = 1
     """Roots per session, exactly: more fail, fewer are stale."""
     rule: Statement = Field(examples=["live-quote-gate"])
@@ -113,6 +115,7 @@ class ExpectedMismatch(Terms):
             label=Label(self.label),
             ticker=self.ticker,
             field=self.field,
+            also=self.also,
             count=self.count,
             rule=self.rule,
             reason=self.reason,

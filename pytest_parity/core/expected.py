@@ -51,6 +51,7 @@ class Expected:
     until: date | VersionBound
     ticker: str | None = None  # None: any
     field: str | None = None  # None: any
+    also: tuple[str, ...] = ()  # fields in which a mismatch may differ further
     count: int = 1
     covers_consequences: bool = False
 
@@ -71,7 +72,7 @@ class Expected:
 
     def beyond(self, mismatch: Mismatch) -> tuple[str, ...]:
         """List the fields of a mismatch that it concerns which it doesn't accept."""
-        return fields_beyond(mismatch, self.field)
+        return tuple(name for name in fields_beyond(mismatch, self.field) if name not in self.also)
 
     def accepts(self, mismatch: Mismatch) -> bool:
         """Whether it accepts all in which a mismatch differs."""
@@ -82,7 +83,7 @@ class Expected:
         """What orders entries, the narrowest first: what they say, not where they stand."""
         width = (self.ticker is None) + (self.field is None)
         words = (self.label.value, self.ticker or "", self.field or "", self.rule, self.reason, self.owner)
-        return width, self.covers_consequences, *words, str(self.until), self.count
+        return width, len(self.also), self.covers_consequences, *words, self.also, str(self.until), self.count
 
 
 class Kind(StrEnum):

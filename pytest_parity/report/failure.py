@@ -74,7 +74,7 @@ def _remedy(label: Label, outcome: LabelOutcome, comparison: Comparison, clock: 
     """Tell what may be declared, and how; nothing makes an unclassified mismatch acceptable."""
     roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
     if roots and label is not Label.UNCLASSIFIED:
-        return declare(roots, comparison.mismatches, place.session, clock)
+        return declare(roots, comparison.mismatches, place.session)
     if outcome.undeclared and not roots:
         return ["", "If research accepts what follows too, set covers_consequences: true on the entry of the root."]
     if outcome.let_loose and not roots:
@@ -109,8 +109,10 @@ def _exceeding(outcome: LabelOutcome, place: Place) -> list[str]:
     """Tell of each entry that would accept a mismatch if that didn't differ in more, each thing once."""
     told = []
     for mismatch, entry in outcome.exceeding:
-        how = f"accepts {entry.field or entry.label}; this one differs in {enumerate_words(entry.beyond(mismatch))} too"
-        told.append(_tell_entry(entry, place, how))
+        beyond = entry.beyond(mismatch)
+        name = "it" if len(beyond) == 1 else "them"
+        how = f"accepts {entry.field or entry.label}; this one differs in {enumerate_words(beyond)} too"
+        told.append(_tell_entry(entry, place, f"{how}: name {name} under `also` if that is acceptable"))
     return list(dict.fromkeys(told))
 
 
