@@ -9,7 +9,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from pytest_parity.contract import currencies, placeholders, references
+from pytest_parity.contract import currencies, empties, placeholders, references
 from pytest_parity.contract.faults import Fault, clip, few, field_name, seems_given, suggest
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
         *currencies.find_faults(tree),
         *references.find_faults(tree),
         *placeholders.find_faults(tree),
+        *empties.find_faults(tree),
     ]
     return [Fault(*positions.of_value(path), field_name(path), message) for path, message in found]
 

@@ -15,6 +15,7 @@ from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
 from pytest_parity.contract.lock import Lock
 from pytest_parity.core.trace import Path
+from pytest_parity.plugin.causes import cause_of
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through, pointer, replay_report
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
-    from pytest_parity.core.fault import PathFault
     from pytest_parity.core.mismatch import Label
 
 
@@ -131,14 +131,11 @@ class ReplayItem(SessionItem):
             list(result.faults), result.facts, decided, self.loaded.contract.coverage_for(self.benchmark)
         )
         if isinstance(verdict, Failed):
-            lines = {path: self._line_of(fault) for path, fault in result.faults.items()}
-            raise ParityFailure(replay_report(verdict.headline, result.faults, lines, self.place))
-
-    def _line_of(self, fault: PathFault) -> int:
-        """Return the contract's line of the field that a fault names, or of the session."""
-        if not fault.field:
-            return self.line
-        return self.loaded.line(*(int(key) if key.isdecimal() else key for key in fault.field.split(".")))
+            settings = run_of(self.config).settings
+            causes = {
+                path: cause_of(fault, self.loaded, self.benchmark, settings) for path, fault in result.faults.items()
+            }
+            raise ParityFailure(replay_report(verdict.headline, result.faults, causes, self.place))
 
 
 class ComparedItem(SessionItem):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _SHOWN = 3  # mismatches told in full; the others are counted
 _OTHER_FIELDS = 3
 _OUTPUT_LINES = 16
+_CAUSE_SHOWN = 100  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +198,15 @@ def _entry(label: Label, roots: Sequence[Mismatch], following: Sequence[Mismatch
     return lines
 
 
-def replay_report(headline: str, faults: Mapping[Path, PathFault], line_of: Mapping[Path, int], place: Place) -> str:
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Which field of the contract a fault is about, with its line and column, and what else says its value."""
+
+    field: str = ""  # `9:40: sessions[0].date`
+    notes: tuple[str, ...] = ()
+
+
+def replay_report(headline: str, faults: Mapping[Path, PathFault], causes: Mapping[Path, Cause], place: Place) -> str:
     """Tell the whole story of a path that didn't finish, or why the session compares too little."""
     cause = next((f"{fault.what}: " for fault in faults.values()), "")
     lines = [f"{cause}replay of {place.contract}, session {place.session}: {headline}"]
@@ -207,15 +217,15 @@ def replay_report(headline: str, faults: Mapping[Path, PathFault], line_of: Mapp
             lines += ["", f"  {path}: the same"]
             continue
         told.append(fault)
-        lines += ["", f"  {path}: {_where(fault, line_of[path], place)}{fault.what}"]
+        lines += ["", f"  {path}: {_where(causes[path], place)}{fault.what}"]
         lines += [f"    {frame}" for frame in fault.frames]
-        lines += [f"    {fault.remedy}"] if fault.remedy else []
+        lines += [f"    {line}" for line in (fault.remedy, *causes[path].notes) if line]
         lines += _last_output(fault)
     return "\n".join(map(printable, [*lines, "", *place.lines()]))
 
 
-def _where(fault: PathFault, line: int, place: Place) -> str:
-    return f"{place.file}:{line}: {fault.field}: " if fault.field else ""
+def _where(cause: Cause, place: Place) -> str:
+    return f"{place.file}:{cause.field}: " if cause.field else ""
 
 
 def _last_output(fault: PathFault) -> list[str]:
@@ -226,4 +236,5 @@ def _last_output(fault: PathFault) -> list[str]:
 
 def pointer(faults: Mapping[Path, Any], file: str, session: str) -> str:
     """Return the one line of an item that has nothing to judge."""
-    return f"not judged: the {' and '.join(faults)} path did not finish, see {file}::{session}::replay"
+    cause = textwrap.shorten(printable(next(iter(faults.values())).what), _CAUSE_SHOWN, placeholder=" …")
+    return f"not judged: the {' and '.join(faults)} path did not finish ({cause}), see {file}::{session}::replay"
