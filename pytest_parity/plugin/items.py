@@ -13,6 +13,7 @@ from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.reference import judge_reference
 from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
+from pytest_parity.contract.faults import few, suggest
 from pytest_parity.contract.lock import Lock
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.causes import cause_of
@@ -66,9 +67,10 @@ class SessionItem(ParityItem):
         root = run.data_root(self.loaded, self.benchmark)
         if root is None:
             name = self.loaded.contract.data_for(self.benchmark).root
-            known = ", ".join(sorted(run.settings.data_roots)) or "none"
+            known = sorted(run.settings.data_roots)
+            are = f"{few(known) or 'none'} {'are' if len(known) > 1 else 'is'}"
             pytest.skip(
-                f"data root {name!r} is not configured ({known} is): "
+                f"data root {name!r} is not configured ({are}); {suggest(name, known)}"
                 f"give --parity-data-root {name}=DIR or set parity_data_roots"
             )
         self.result = run.result(self.loaded, self.benchmark, root)

@@ -363,4 +363,4 @@ def test_a_data_root_that_is_not_configured_skips_with_that_reason(project: Proj
 
     assert run.status == os.EX_OK
     assert run.counts == f"{ITEMS + 1} skipped"
-    assert "data root 'fixtures' is not configured (none is): give --parity-data-root fixtures=DIR" in run.output
+    assert "data root 'fixtures' is not configured (none is); give --parity-data-root fixtures=DIR" in run.output
