@@ -355,12 +355,19 @@ def _children_of_session(pid: int) -> list[str]:
     return found
 
 
-def test_a_data_root_that_is_not_configured_skips_with_that_reason(project: Project) -> None:
+@pytest.mark.parametrize(
+    ("roots", "told"),
+    [
+        ("", "(none is); give"),
+        ("parity_data_roots = fixture=data\n  other=data\n", "(fixture, other are); did you mean 'fixture'? give"),
+    ],
+)
+def test_a_data_root_that_is_not_configured_skips_with_that_reason(project: Project, roots: str, told: str) -> None:
     project.contract("sound")
-    project.write("pytest.ini", "[pytest]\npythonpath = .\n")
+    project.write("pytest.ini", f"[pytest]\npythonpath = .\n{roots}")
 
     run = project.run("--parity", "contracts", "-rs")
 
     assert run.status == os.EX_OK
     assert run.counts == f"{ITEMS + 1} skipped"
-    assert "data root 'fixtures' is not configured (none is); give --parity-data-root fixtures=DIR" in run.output
+    assert f"data root 'fixtures' is not configured {told} --parity-data-root fixtures=DIR" in run.output
