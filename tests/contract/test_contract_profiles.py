@@ -161,6 +161,18 @@ def test_a_reference_of_the_profile_is_judged_by_the_contract(tmp_path: Path) ->
     )
 
 
+def test_a_replay_is_told_which_profile_gives_a_field(tmp_path: Path) -> None:
+    (tmp_path / "bot.yaml").write_text(strategy("config: {size: 1}"))
+    (tmp_path / "profiles.yaml").write_text(REGISTRY)
+    registry = read_profiles(tmp_path / "profiles.yaml", shown_as="profiles.yaml")
+    loaded = load_contract(tmp_path / "bot.yaml", profiles=registry)
+
+    assert loaded.giver("strategy.config.target") == "profile 'opening-range' of profiles.yaml gives it"
+    assert loaded.place("strategy.config.target") == "3:10: strategy.config.target"
+    assert (loaded.giver("strategy.config.size"), loaded.giver("venues.0.name")) == (None, None)
+    assert loaded.place("strategy.config.size") == "8:27: strategy.config.size"
+
+
 def test_a_changed_profile_is_another_candidate(tmp_path: Path) -> None:
     before = digests_of(load(tmp_path, CONTRACT))["candidate"]
 
