@@ -9,7 +9,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from pytest_parity.contract import currencies, placeholders, references
+from pytest_parity.contract import currencies, empties, placeholders, references
 from pytest_parity.contract.faults import Fault, clip, few, field_name, seems_given, suggest
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def cross_check(tree: dict[str, Tree], positions: Positions) -> list[Fault]:
         *currencies.find_faults(tree),
         *references.find_faults(tree),
         *placeholders.find_faults(tree),
+        *empties.find_faults(tree),
     ]
     return [Fault(*positions.of_value(path), field_name(path), message) for path, message in found]
 
@@ -77,7 +78,7 @@ def _sessions_unnamed(tree: dict[str, Tree]) -> Iterator[tuple[TreePath, str]]:
     known = set(ids)
     told = 0
     for path, pattern in _texts(tree, (), "expected_mismatches", "sessions"):
-        if not ids or pattern in known:
+        if not ids or pattern in known or path[-1] == "sessions":  # no list: told as a fault of the field
             continue
         wild = _PATTERN.search(pattern) is not None
         if len(pattern) > _LONGEST_PATTERN:  # it would take long to compile

@@ -118,7 +118,7 @@ SOME_MONEY: Final = _scalar(
     **{"not": _not(r"^[+]?[0_.]+([eE][^ ]*)? ")},
 )
 MONEY_FROM_ZERO: Final = _scalar(
-    "money like `0.05 USD`, 0 or more", f"[+-]?{_NUMBER}{_CURRENCY}", **{"not": _not("^-[0_.]*[1-9]")}
+    "money like `100 USD`, 0 or more", f"[+-]?{_NUMBER}{_CURRENCY}", **{"not": _not("^-[0_.]*[1-9]")}
 )
 
 _WORD: Final = r"[^\s:./\\0-9-][^\s:./\\-]*"  # an identifier may have letters of any script

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import yaml
@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from pytest_parity.contract.crosscheck import cross_check
 from pytest_parity.contract.faults import ContractError, Fault, field_name
 from pytest_parity.contract.models import LaunchContract
-from pytest_parity.contract.profiles import apply_profile
+from pytest_parity.contract.profiles import apply_profile, name_giver
 from pytest_parity.contract.reading.decoding import MOST_BYTES, UnreadableError
 from pytest_parity.contract.reading.events import parse_events
 from pytest_parity.contract.reading.nodes import MOST_DEPTH
+from pytest_parity.contract.reading.positions import Mark
 from pytest_parity.contract.reading.reader import read_document
 from pytest_parity.contract.wording import explain
 
@@ -39,10 +40,22 @@ class LoadedContract:
     digest: str
     text: str = field(repr=False)
     positions: Positions = field(repr=False)
+    profiles: ProfileRegistry | None = field(default=None, repr=False)
 
     def line(self, *path: str | int) -> int:
         """Give the 1-based line of that key or list entry, in the file's own keys; of the nearest parent if absent."""
         return self.positions.of_key(path).line
+
+    def place(self, dotted: str) -> str:
+        """Give where a fault of this field is told, as the loader writes it: `9:40: sessions[0].date`."""
+        path = self.positions.path_of(dotted)
+        mark = self.positions.of_fault(path)
+        return f"{mark.line}:{mark.column}: {field_name(path)}"
+
+    def giver(self, dotted: str) -> str | None:
+        """Say which profile gives this field; `None` where the contract gives it itself."""
+        mark = self.positions.of_fault(self.positions.path_of(dotted))
+        return name_giver(self.positions, mark, self.contract.profile, self.profiles)
 
 
 def load_contract(
@@ -62,7 +75,7 @@ def load_contract(
     if contract is None or faults:
         raise ContractError(name, faults)
     digest = hashlib.sha256(content).hexdigest()
-    return LoadedContract(contract, file, digest, document.text, document.positions)
+    return LoadedContract(contract, file, digest, document.text, document.positions, profiles)
 
 
 def _read(file: Path) -> bytes:
@@ -75,11 +88,21 @@ def _judge(document: Document, profiles: ProfileRegistry | None) -> tuple[Launch
         return None, list(document.faults)
     applied = apply_profile(document.tree, document.positions, profiles)
     faults = [*document.faults, *applied, *cross_check(document.tree, document.positions)]
+    contract: LaunchContract | None = None
     try:
         contract = LaunchContract.model_validate(document.tree)
-        return contract, [*faults, *_unfit_data(contract, document.positions)]
+        faults += _unfit_data(contract, document.positions)
     except ValidationError as error:
-        return None, [*faults, *explain(error, LaunchContract, document.positions)]
+        faults += explain(error, LaunchContract, document.positions)
+    return contract, [_with_giver(fault, document, profiles) for fault in faults]
+
+
+def _with_giver(fault: Fault, document: Document, profiles: ProfileRegistry | None) -> Fault:
+    """Add to a fault of what a profile gives, told at the profile's name, that it does."""
+    profile = (document.tree or {}).get("profile")
+    named = profile if isinstance(profile, str) and fault.field != "profile" else None
+    giver = name_giver(document.positions, Mark(fault.line, fault.column), named, profiles)
+    return fault if giver is None else replace(fault, message=f"{fault.message}; {giver}")
 
 
 def _unfit_data(contract: LaunchContract, positions: Positions) -> Iterator[Fault]:

@@ -125,8 +125,8 @@ def parse_lock(content: bytes) -> Lock:
         first = error.errors()[0]
         where = ".".join(clip(str(part)) for part in first["loc"])
         raise LockError(f"can't be understood at {where}: {first['msg']}") from None
-    body, _, seal = content.replace(b"\r\n", b"\n").rpartition(_SEAL)
-    if seal.strip() != _digest(body):
+    content = content.replace(b"\r\n", b"\n")
+    if content.rstrip() != seal(content.rpartition(_SEAL)[0]).rstrip():
         raise LockError("isn't as it was written: somebody edited or merged it, or a part of it is gone")
     return lock
 
@@ -154,12 +154,12 @@ def dump_lock(lock: Lock) -> str:
         decisions["first"] = [_Row({key: word for key, word in row.items() if word}) for row in decisions["first"]]
     words["versions"] = _Row(words["versions"])
     text: str = yaml.dump(_texts(words), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
-    body = (_HEADER + text).rstrip("\n").encode()
-    return (body + _SEAL + _digest(body)).decode() + "\n"
+    return seal((_HEADER + text).rstrip("\n").encode()).decode()
 
 
-def _digest(body: bytes) -> bytes:
-    return hashlib.sha256(body).hexdigest().encode()
+def seal(body: bytes) -> bytes:
+    """Give a lock's text its last line: a digest of the rest."""
+    return body + _SEAL + hashlib.sha256(body).hexdigest().encode() + b"\n"
 
 
 class _Row(dict[str, Any]):

@@ -33,6 +33,7 @@ DeclarableLabel = Literal[
     "fill_mismatch",
 ]
 _ENGINE_VERSION = re.compile(r"(nautilus_trader) +([0-9]{1,6}\.[0-9]{1,6}(?:\.[0-9]{1,6})?)")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def parse_until(value: object) -> date | VersionBound:
@@ -45,7 +46,9 @@ def parse_until(value: object) -> date | VersionBound:
     try:
         return parse_day(value)
     except ValueError:
-        raise ValueError("isn't an end; write a date like 2027-03-31, or nautilus_trader 1.232") from None
+        known = isinstance(value, str) and _DAY.fullmatch(value)
+        what = "is no day of the calendar" if known else "isn't an end"
+        raise ValueError(f"{what}; write a date like 2027-03-31, or nautilus_trader 1.232") from None
 
 
 def _refuse_placeholder(text: str) -> str:

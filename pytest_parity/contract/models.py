@@ -22,7 +22,7 @@ from pytest_parity.contract.paths import BacktestPath, PaperPath, Paths
 from pytest_parity.contract.promotion import Promotion, Races
 from pytest_parity.contract.sessions import Session
 from pytest_parity.contract.strategy import ActorTerms, Engines, ExecAlgorithmTerms, StrategyTerms
-from pytest_parity.contract.terms import Config, Duration, Flag, Money, Number, Slug, Terms, Text, Whole
+from pytest_parity.contract.terms import Config, Duration, Flag, MoneyFromZero, Number, Slug, Terms, Text, Whole
 from pytest_parity.contract.values import parse_money, parse_relative, parse_slug
 from pytest_parity.contract.venues import Venue
 from pytest_parity.core import tolerance as core
@@ -53,13 +53,6 @@ def _parse_folder(value: object) -> str:
     return parse_relative(value, kind="folder", example="artifacts")
 
 
-def _parse_tolerated(value: object) -> object:
-    money = parse_money(value)
-    if money.amount < 0:
-        raise ValueError("is too small; allowed: 0 and above")
-    return money
-
-
 class Tolerance(Terms):
     """Below which a difference is none: nanoseconds, price units, money."""
 
@@ -69,7 +62,7 @@ class Tolerance(Terms):
     """Between the times of two fills."""
     price: Annotated[Number, Field(ge=0), editor.FROM_ZERO] = Decimal(0)
     """In units of the price."""
-    pnl: Annotated[Money, BeforeValidator(_parse_tolerated), editor.MONEY_FROM_ZERO] = parse_money("0 USD")
+    pnl: MoneyFromZero = parse_money("0 USD")
     """Between amounts of money; of one currency, exact in others."""
 
     def for_core(self) -> core.Tolerance:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_parity.contract.reading.positions import Positions, TreePath
+    from pytest_parity.contract.reading.positions import Mark, Positions, TreePath
     from pytest_parity.contract.reading.reader import Tree
 
 
@@ -31,11 +31,12 @@ class ProfileRegistry:
 
     shown_as: str
     profiles: dict[str, StrategyTerms] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()  # of the file as a whole
+    faulty: dict[str, tuple[Fault, ...]] = field(default_factory=dict)  # by profile: only who names it is told
 
 
 def read_profiles(file: Path, *, shown_as: str | None = None) -> ProfileRegistry:
-    """Read a registry. Never raises: what is wrong with the file is a fault of each contract that needs it."""
+    """Read a registry. Never raises: what is wrong with a profile is a fault of each contract that names it."""
     name = shown_as or str(file)
     try:
         with file.open("rb") as stream:
@@ -43,17 +44,17 @@ def read_profiles(file: Path, *, shown_as: str | None = None) -> ProfileRegistry
     except OSError as error:
         return ProfileRegistry(name, faults=(Fault(1, 1, "file", f"can't be read: {error.strerror or error}"),))
     document = read_document(content, kind="profile registry", begin="a profile's name")
-    faults = list(document.faults)
     profiles: dict[str, StrategyTerms] = {}
+    faulty: dict[str, tuple[Fault, ...]] = {}
     for key, entry in (document.tree or {}).items():
         try:
             parse_slug(key)
             profiles[key] = StrategyTerms.model_validate(entry)
         except ValidationError as error:
-            faults += explain(error, StrategyTerms, document.positions, within=(key,))
+            faulty[key] = tuple(sorted(explain(error, StrategyTerms, document.positions, within=(key,))))
         except ValueError as error:
-            faults.append(Fault(*document.positions.of_key((key,)), field_name((key,)), f"'{clip(key)}' {error}"))
-    return ProfileRegistry(name, profiles, tuple(sorted(faults)))
+            faulty[key] = (Fault(*document.positions.of_key((key,)), field_name((key,)), f"'{clip(key)}' {error}"),)
+    return ProfileRegistry(name, profiles, document.faults, faulty)
 
 
 def apply_profile(tree: dict[str, Tree], positions: Positions, registry: ProfileRegistry | None) -> list[Fault]:
@@ -80,10 +81,18 @@ _UNKNOWN = StrategyTerms(strategy_path="unknown:Unknown", config_path="unknown:U
 def _unknown(name: str, registry: ProfileRegistry | None) -> list[str]:
     if registry is None:
         return [f"'{clip(name)}' can't be looked up; name the profile registry in the ini option parity_profiles"]
-    if registry.faults:
-        return [f"'{clip(name)}' can't be looked up: {registry.shown_as}:{fault}" for fault in registry.faults]
-    known = few(list(registry.profiles)) or "none"
-    return [f"'{clip(name)}' is no profile of {registry.shown_as}; {suggest(name, registry.profiles)}profiles: {known}"]
+    if faults := (*registry.faults, *registry.faulty.get(name, ())):
+        return [f"'{clip(name)}' can't be looked up: {registry.shown_as}:{fault}" for fault in faults]
+    names = [*registry.profiles, *registry.faulty]
+    known = few(names) or "none"
+    return [f"'{clip(name)}' is no profile of {registry.shown_as}; {suggest(name, names)}profiles: {known}"]
+
+
+def name_giver(positions: Positions, mark: Mark, profile: str | None, registry: ProfileRegistry | None) -> str | None:
+    """Say that the profile gives what is told at `mark`; `None` where the contract gives it itself."""
+    if registry is None or profile is None or mark != positions.values.get(("profile",)):
+        return None
+    return f"profile '{clip(profile)}' of {registry.shown_as} gives it"
 
 
 def _parted(tree: dict[str, Tree], profile: StrategyTerms) -> Iterator[tuple[TreePath, str]]:

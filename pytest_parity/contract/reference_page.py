@@ -51,7 +51,7 @@ def _references(part: Any) -> Iterator[str]:
     if isinstance(part, dict):
         if "$ref" in part:
             yield part["$ref"].rpartition("/")[2]
-        for key in ("anyOf", "items"):
+        for key in ("allOf", "anyOf", "items"):
             yield from _references(part.get(key))
     elif isinstance(part, list):
         for entry in part:
@@ -92,6 +92,8 @@ def _words(part: Schema, places: dict[str, list[str]]) -> str:
     elif "$ref" in part:
         place = places[part["$ref"].rpartition("/")[2]][0]
         words = f"[a mapping](#{place.replace('.', '')})"
+    elif "allOf" in part:
+        words = _words(part["allOf"][0], places)
     elif "enum" in part or "const" in part:
         words = ", ".join(f"`{word}`" for word in part.get("enum", [part.get("const")]))
     elif "anyOf" in part:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from pytest_parity.contract import clauses
 from pytest_parity.contract.faults import clip, seems_given, suggest
 from pytest_parity.contract.fields import fields_of, leaves_of, model_within
-from pytest_parity.contract.values import NANOSECONDS, Money, format_time
+from pytest_parity.contract.values import NANOSECONDS, Money, format_number, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,7 +83,7 @@ def _format(value: Value) -> JsonValue:
         case time():
             return format_time(value)
         case Decimal():
-            return f"{value:f}"
+            return format_number(value)
         case _:
             return str(value)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import BaseModel
 
+from pytest_parity.contract.empties import NULL_IS_A_VALUE
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.contract.schema_rules import CONFIG_VALUE, FREE, NULL, OF_SETTINGS, RULES, SETTING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     type Schema = dict[str, Any]
 
+_NULL_IN: Final = tuple(model.__name__ for model in NULL_IS_A_VALUE)
 SCHEMA_FILE: Final = Path(__file__).with_name("launch_contract.schema.json")
 
 
@@ -34,6 +36,8 @@ def make_schema() -> Schema:
         definition |= RULES.get(name, {})  # noqa: PLW2901 - in place
         definition.pop("title")
         for key, value in definition["properties"].items():
+            if name not in _NULL_IN:
+                _refuse_null(value)
             _tidy(value, defaults[name].get(key), SETTING if name in OF_SETTINGS else CONFIG_VALUE)
     _let_profile_give_strategy(schema, definitions)
     return {
@@ -69,6 +73,17 @@ def _defaults(model: type[BaseModel]) -> Schema:
     return words
 
 
+def _refuse_null(field: Schema) -> None:
+    """Leave of an optional field what it takes when it is given."""
+    kinds = [kind for kind in field.get("anyOf", ()) if kind != NULL]
+    if len(kinds) > 1:
+        field["anyOf"] = kinds
+    elif kinds:
+        del field["anyOf"]
+        # beside a reference nothing else counts
+        field |= {"allOf": kinds} if "$ref" in kinds[0] else kinds[0]
+
+
 def _tidy(field: Schema, default: Any, free: str) -> None:
     """Leave of a field what helps a person: no titles made of its key, no default that only says that there is none.
 
@@ -95,7 +110,7 @@ def _let_profile_give_strategy(schema: Schema, definitions: Schema) -> None:
     definitions["OwnStrategy"] = {key: value for key, value in whole.items() if key != "required"}
     schema["properties"]["strategy"]["$ref"] = "#/$defs/OwnStrategy"
     schema["required"].remove("strategy")
-    schema["if"] = {"required": ["profile"], "properties": {"profile": {"not": NULL}}}
+    schema["if"] = {"required": ["profile"]}
     schema["else"] = {"required": ["strategy"], "properties": {"strategy": {"required": whole["required"]}}}
 
 

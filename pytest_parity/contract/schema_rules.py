@@ -18,14 +18,12 @@ if TYPE_CHECKING:
 NULL: Final = {"type": "null"}
 CONFIG_VALUE: Final = "ConfigValue"
 SETTING: Final = "Setting"
-_GIVEN: Final = {"not": NULL}
-_NONE: Final = {"anyOf": [NULL, {"maxItems": 0}]}
 _LEAN_LISTS: Final = {
-    "instruments": _NONE,
-    "types": {"anyOf": [NULL, {"items": {"enum": [*LEAN_TYPES]}}, {"const": [*DATA_TYPES]}]},
+    "instruments": {"maxItems": 0},
+    "types": {"anyOf": [{"items": {"enum": [*LEAN_TYPES]}}, {"const": [*DATA_TYPES]}]},
 }
-_CATALOG_HAS_NOT: Final = {"ticker": NULL, "strikes": NULL, "dte": NULL}
-_LEAN_TICKER: Final = {"required": ["ticker"], "properties": {"ticker": _GIVEN}}
+_CATALOG_HAS_NOT: Final = {"ticker": False, "strikes": False, "dte": False}
+_LEAN_TICKER: Final = {"required": ["ticker"]}
 
 
 def _is(source: str) -> Schema:
@@ -34,7 +32,7 @@ def _is(source: str) -> Schema:
 
 def _keeps(source: str) -> Schema:
     """Say that a session's override has this source, since the contract has it."""
-    return {"properties": {"source": {"enum": [source, None]}}}
+    return {"properties": {"source": {"const": source}}}
 
 
 def _overrides(source: str, *rules: Schema) -> Schema:
@@ -74,7 +72,7 @@ _SWITCH_FOR_ITS_STATE: Final[Schema] = {
 RULES: Final[dict[str, Schema]] = {
     "DataTerms": {
         "allOf": [
-            {"if": _is("lean"), "then": {**_LEAN_TICKER, "properties": {"ticker": _GIVEN, **_LEAN_LISTS}}},
+            {"if": _is("lean"), "then": {**_LEAN_TICKER, "properties": _LEAN_LISTS}},
             {"if": _is("catalog"), "then": {"properties": _CATALOG_HAS_NOT}},
         ]
     },
@@ -86,7 +84,7 @@ RULES: Final[dict[str, Schema]] = {
     },
     "Expect": {
         "anyOf": [
-            {"required": ["trades"], "properties": {"trades": _GIVEN}},
+            {"required": ["trades"]},
             {"required": ["decisions"], "properties": {"decisions": {"minItems": 1}}},
         ]
     },
@@ -96,7 +94,7 @@ RULES: Final[dict[str, Schema]] = {
                 "if": {"properties": {"order_type": {"const": kind}}, "required": ["order_type"]},
                 "then": {
                     "required": list(needed),
-                    "properties": {name: _GIVEN if name in needed else NULL for name in ("price", "trigger_price")},
+                    "properties": {name: False for name in ("price", "trigger_price") if name not in needed},
                 },
             }
             for kind, needed in PRICES_NEEDED.items()

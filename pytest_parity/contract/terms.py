@@ -34,7 +34,18 @@ Flag = Annotated[bool, BeforeValidator(values.parse_flag), editor.FLAG]
 Importable = Annotated[str, BeforeValidator(values.parse_importable), editor.IMPORTABLE]
 Instrument = Annotated[str, BeforeValidator(values.parse_instrument), editor.INSTRUMENT]
 Money = Annotated[values.Money, PlainValidator(values.parse_money), PlainSerializer(str, return_type=str), editor.MONEY]
-Number = Annotated[Decimal, BeforeValidator(values.parse_number), editor.NUMBER]
+MoneyFromZero = Annotated[
+    values.Money,
+    PlainValidator(values.parse_money_from_zero),
+    PlainSerializer(str, return_type=str),
+    editor.MONEY_FROM_ZERO,
+]
+Number = Annotated[
+    Decimal,
+    BeforeValidator(values.parse_number),
+    PlainSerializer(values.format_number, return_type=str, when_used="json"),
+    editor.NUMBER,
+]
 SomeNumber = Annotated[Number, Field(gt=0), editor.SOME_NUMBER]
 _Ratio = Annotated[
     Decimal, BeforeValidator(values.parse_percent), PlainSerializer(values.format_percent, return_type=str)

@@ -51,7 +51,7 @@ class Money:
 
     def __str__(self) -> str:
         """Give text that `parse_money` reads as the same money."""
-        return f"{self.amount:f} {self.currency}"
+        return f"{format_number(self.amount)} {self.currency}"
 
 
 def _match(pattern: re.Pattern[str], value: object, refusal: str) -> re.Match[str]:
@@ -89,6 +89,11 @@ def parse_number(value: object) -> Decimal:
     return number
 
 
+def format_number(number: Decimal) -> str:
+    """Give the one text of a number, however it was written: without exponent and without zeros at its end."""
+    return f"{number.normalize() + 0:f}"  # adding 0 takes the sign of a zero away
+
+
 def parse_whole(value: object) -> int:
     """Read the number of `3` or `1_000`; never negative."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -104,6 +109,14 @@ def parse_money(value: object) -> Money:
     return Money(parse_number(amount), currency)
 
 
+def parse_money_from_zero(value: object) -> Money:
+    """Read money of at least 0."""
+    money = parse_money(value)
+    if money.amount < 0:
+        raise ValueError("is too small; allowed: 0 and above")
+    return money
+
+
 def parse_percent(value: object) -> Decimal:
     """Read the ratio of `12.5%`: 0.125."""
     return Decimal(_match(_PERCENT, value, slips.of_percent(value))[1]).scaleb(-2)
@@ -111,7 +124,7 @@ def parse_percent(value: object) -> Decimal:
 
 def format_percent(ratio: Decimal) -> str:
     """Give text that `parse_percent` reads as the same ratio."""
-    return f"{ratio.scaleb(2):f}%"
+    return f"{format_number(ratio.scaleb(2))}%"
 
 
 def parse_time_of_day(value: object) -> time:

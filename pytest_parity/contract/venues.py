@@ -4,12 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue
 
-from pytest_parity.contract.terms import Config, Flag, Instrument, Money, Number, Terms, Text, Whole
+from pytest_parity.contract.terms import Config, Flag, Instrument, MoneyFromZero, Number, Terms, Text, Whole
 
 OmsType = Literal["NETTING", "HEDGING"]
 AccountType = Literal["CASH", "MARGIN", "BETTING", "WALLET"]
 BookType = Literal["L1_MBP", "L2_MBP", "L3_MBO"]
-Balances = Annotated[tuple[Money, ...], Field(min_length=1)]
+Balances = Annotated[tuple[MoneyFromZero, ...], Field(min_length=1)]
 
 
 class VenueOverride(Terms):

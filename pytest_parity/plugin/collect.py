@@ -55,10 +55,11 @@ def is_artifact(path: Path) -> bool:
 
 def contract_file(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Return a collector for a file that counts, `None` for any other."""
-    if not run_of(parent.config).inventory.counts(path):
-        return None
-    collector: pytest.Collector = ContractFile.from_parent(parent, path=path)
-    return collector
+    inventory = run_of(parent.config).inventory
+    kind: type[pytest.File] | None = ContractFile if inventory.counts(path) else None
+    if kind is None and inventory.contract_gone(path):
+        kind = LoneLock
+    return None if kind is None else kind.from_parent(parent, path=path)
 
 
 class ContractFile(pytest.File):
@@ -86,6 +87,20 @@ class ContractFile(pytest.File):
             yield SessionCollector.from_parent(
                 self, name=session.id, loaded=loaded, benchmark=session, line=loaded.line("sessions", number, "id")
             )
+
+
+class LoneLock(pytest.File):
+    """A lock whose contract is gone: one failing item, so that no frozen candidate vanishes."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield the item."""
+        inventory = run_of(self.config).inventory
+        gone = inventory.contract_gone(self.path) or self.path
+        text = (
+            f"{inventory.shown(self.path)}: the contract of this lock is gone; "
+            f"restore {inventory.shown(gone)}, or remove the lock as well"
+        )
+        yield UnreadableItem.from_parent(self, name="frozen", text=text, line=1)
 
 
 class SessionCollector(pytest.Collector):

@@ -17,9 +17,9 @@ from pytest_parity.plugin.items import plans_only, shown_folder
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ParityFailure, ParityItem
 from pytest_parity.replay.sources_of import digest_named
-from pytest_parity.report.failure import pointer
 from pytest_parity.report.files import write_json
 from pytest_parity.report.frozen import frozen_report
+from pytest_parity.report.unfinished import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_parity.plugin.init_options import name_root, needed_options, table_of
+from pytest_parity.plugin.init_options import lies_outside, name_root, needed_options, table_of
 from pytest_parity.plugin.options import read_settings
 from pytest_parity.replay.processes import Server, ServerLost, Task
 from pytest_parity.report.choice import choose
@@ -74,6 +74,12 @@ def init(config: pytest.Config) -> pytest.ExitCode:
     names, days = ", ".join(pick.name for pick in choice.picks), ", ".join(session_days(choice))
     _tell(f"wrote {_shown(config, file)}: {names} on {days}", *warnings(choice))
     _settle_ini(config, needed_options(config, settings, root, uri, strategy["folder"]))
+    if root not in settings.data_roots and lies_outside(config, uri):
+        _tell(
+            f"the catalog lies outside the project: parity_data_roots gives {root} an absolute path, which holds on",
+            "this machine alone; where the ini file is shared, leave that line out of it and give",
+            f"--parity-data-root {shlex.quote(f'{root}={uri}')} instead",
+        )
     _tell_next(config, file, text)
     return pytest.ExitCode.OK
 

@@ -38,6 +38,12 @@ def needed_options(config: pytest.Config, settings: Settings, root: str, uri: st
     return needed
 
 
+def lies_outside(config: pytest.Config, uri: str) -> bool:
+    """Whether a catalog is a folder that the ini file can't name relative to itself."""
+    base = config.inipath.parent if config.inipath else config.rootpath
+    return "://" not in uri and _relative(base, uri) == uri
+
+
 def _relative(base: Path, place: str) -> str:
     for folder in (base, base.resolve()):
         if "://" not in place and Path(place).is_relative_to(folder):

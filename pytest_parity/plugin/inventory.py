@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.contract.load import is_launch_contract, load_contract
-from pytest_parity.contract.lock import LockError, lock_file, read_lock
+from pytest_parity.contract.lock import Lock, LockError, lock_file, read_lock
 from pytest_parity.contract.profiles import read_profiles
 from pytest_parity.report.run_directory import is_run_directory
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_parity.contract.load import LoadedContract
-    from pytest_parity.contract.lock import Lock
     from pytest_parity.contract.profiles import ProfileRegistry
 
 SUFFIXES = frozenset({".yaml", ".yml"})
+LOCK_SUFFIX = ".lock"
 
 
 class Inventory:
@@ -50,12 +50,23 @@ class Inventory:
         """Whether a YAML file is a contract of this run, or must fail because it should be one."""
         if file.suffix not in SUFFIXES or file == self._profiles_file:
             return False
-        if file in self._arguments or any(file.is_relative_to(path) for path in self._contract_paths):
-            return True
-        if is_launch_contract(file):
+        if self._must_count(file) or lock_file(file).is_file() or is_launch_contract(file):
             return True
         self.passed_over.add(file)
         return False
+
+    def contract_gone(self, file: Path) -> Path | None:
+        """Return the contract that a file is the lock of, where there is none any more; `None` for any other file.
+
+        Elsewhere than where contracts lie, what can't be read as a lock is another tool's.
+        """
+        contract = file.with_suffix("")
+        if file.suffix != LOCK_SUFFIX or contract.suffix not in SUFFIXES or contract.exists():
+            return None
+        return contract if self._must_count(file) or isinstance(self.lock(contract), Lock) else None
+
+    def _must_count(self, file: Path) -> bool:
+        return file in self._arguments or any(file.is_relative_to(path) for path in self._contract_paths)
 
     def load(self, file: Path) -> LoadedContract | ContractError:
         """Return the file's contract, or everything that is wrong with it."""

@@ -13,12 +13,15 @@ from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.reference import judge_reference
 from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
+from pytest_parity.contract.faults import few, suggest
 from pytest_parity.contract.lock import Lock
 from pytest_parity.core.trace import Path
+from pytest_parity.plugin.causes import cause_of
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
-from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through, pointer, replay_report
+from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through
 from pytest_parity.report.reference import reference_report
+from pytest_parity.report.unfinished import pointer, replay_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
-    from pytest_parity.core.fault import PathFault
     from pytest_parity.core.mismatch import Label
 
 
@@ -66,9 +68,10 @@ class SessionItem(ParityItem):
         root = run.data_root(self.loaded, self.benchmark)
         if root is None:
             name = self.loaded.contract.data_for(self.benchmark).root
-            known = ", ".join(sorted(run.settings.data_roots)) or "none"
+            known = sorted(run.settings.data_roots)
+            are = f"{few(known) or 'none'} {'are' if len(known) > 1 else 'is'}"
             pytest.skip(
-                f"data root {name!r} is not configured ({known} is): "
+                f"data root {name!r} is not configured ({are}); {suggest(name, known)}"
                 f"give --parity-data-root {name}=DIR or set parity_data_roots"
             )
         self.result = run.result(self.loaded, self.benchmark, root)
@@ -131,14 +134,11 @@ class ReplayItem(SessionItem):
             list(result.faults), result.facts, decided, self.loaded.contract.coverage_for(self.benchmark)
         )
         if isinstance(verdict, Failed):
-            lines = {path: self._line_of(fault) for path, fault in result.faults.items()}
-            raise ParityFailure(replay_report(verdict.headline, result.faults, lines, self.place))
-
-    def _line_of(self, fault: PathFault) -> int:
-        """Return the contract's line of the field that a fault names, or of the session."""
-        if not fault.field:
-            return self.line
-        return self.loaded.line(*(int(key) if key.isdecimal() else key for key in fault.field.split(".")))
+            settings = run_of(self.config).settings
+            causes = {
+                path: cause_of(fault, self.loaded, self.benchmark, settings) for path, fault in result.faults.items()
+            }
+            raise ParityFailure(replay_report(verdict.headline, result.faults, causes, self.place))
 
 
 class ComparedItem(SessionItem):

@@ -83,6 +83,7 @@ class Settings:
     rootdir: Path
     contract_paths: tuple[Path, ...]
     data_roots: dict[str, str]
+    data_root_origins: dict[str, str]  # what maps each name, in words
     location_options: tuple[str, ...]  # -c and --rootdir as given
     data_root_options: tuple[str, ...]  # as given on the command line, for a command that replays one item
     artifacts: Path | None
@@ -102,6 +103,7 @@ def read_settings(config: pytest.Config) -> Settings:
         rootdir=config.rootpath,
         contract_paths=tuple(config.getini("parity_paths") or [inipath / "contracts"]),
         data_roots=_data_roots(config, inipath),
+        data_root_origins=_data_root_origins(config),
         location_options=_location(config),
         data_root_options=tuple(f"--parity-data-root={entry}" for entry in config.getoption("parity_data_root")),
         artifacts=_below(config.invocation_params.dir, artifacts) or _below(inipath, ini_artifacts),
@@ -127,6 +129,18 @@ def _data_roots(config: pytest.Config, inipath: Path) -> dict[str, str]:
     return _roots(config.getini("parity_data_roots"), inipath, "parity_data_roots") | _roots(
         config.getoption("parity_data_root"), config.invocation_params.dir, "--parity-data-root"
     )
+
+
+def _data_root_origins(config: pytest.Config) -> dict[str, str]:
+    """Name what maps each data root; an option wins over the ini."""
+    file = config.inipath.name if config.inipath else "the ini file"
+    return dict.fromkeys(
+        map(_name_of, config.getini("parity_data_roots")), f"parity_data_roots in {file}"
+    ) | dict.fromkeys(map(_name_of, config.getoption("parity_data_root")), "--parity-data-root")
+
+
+def _name_of(entry: str) -> str:
+    return entry.partition("=")[0].strip()
 
 
 def _roots(entries: Sequence[str], folder: Path, where: str) -> dict[str, str]:

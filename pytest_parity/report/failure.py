@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_parity.contract.faults import few, suggest
 from pytest_parity.core.mismatch import TIME, Label
@@ -19,13 +19,10 @@ if TYPE_CHECKING:
 
     from pytest_parity.core.compare import Comparison
     from pytest_parity.core.expected import Expected, LabelOutcome
-    from pytest_parity.core.fault import PathFault
     from pytest_parity.core.mismatch import Difference, Mismatch
-    from pytest_parity.core.trace import Path
 
 _SHOWN = 3  # mismatches told in full; the others are counted
 _OTHER_FIELDS = 3
-_OUTPUT_LINES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +63,11 @@ def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison:
         lines += _consequences(found, comparison)
         lines += ["", *decisions_around(comparison, found[0], clock)]
     lines += ["", *place.lines()]
-    lines += _remedy(label, outcome, comparison, clock, place)
+    lines += _remedy(label, outcome, comparison, place)
     return "\n".join(map(printable, lines))
 
 
-def _remedy(label: Label, outcome: LabelOutcome, comparison: Comparison, clock: Clock, place: Place) -> list[str]:
+def _remedy(label: Label, outcome: LabelOutcome, comparison: Comparison, place: Place) -> list[str]:
     """Tell what may be declared, and how; nothing makes an unclassified mismatch acceptable."""
     roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
     if roots and label is not Label.UNCLASSIFIED:
@@ -205,36 +202,3 @@ def _tell_stale(entry: Expected, comparison: Comparison, place: Place, how: str)
 
 def _tell_entry(entry: Expected, place: Place, how: str) -> str:
     return f"{place.file}:{place.entry_lines[entry]}: expected mismatch {entry.rule!r} of {entry.owner}: {how}"
-
-
-def replay_report(headline: str, faults: Mapping[Path, PathFault], line_of: Mapping[Path, int], place: Place) -> str:
-    """Tell the whole story of a path that didn't finish, or why the session compares too little."""
-    cause = next((f"{fault.what}: " for fault in faults.values()), "")
-    lines = [f"{cause}replay of {place.contract}, session {place.session}: {headline}"]
-    told: list[PathFault] = []
-    for path, fault in faults.items():
-        # what both paths refuse is told once
-        if any(fault.what == earlier.what and fault.field == earlier.field for earlier in told):
-            lines += ["", f"  {path}: the same"]
-            continue
-        told.append(fault)
-        lines += ["", f"  {path}: {_where(fault, line_of[path], place)}{fault.what}"]
-        lines += [f"    {frame}" for frame in fault.frames]
-        lines += [f"    {fault.remedy}"] if fault.remedy else []
-        lines += _last_output(fault)
-    return "\n".join(map(printable, [*lines, "", *place.lines()]))
-
-
-def _where(fault: PathFault, line: int, place: Place) -> str:
-    return f"{place.file}:{line}: {fault.field}: " if fault.field else ""
-
-
-def _last_output(fault: PathFault) -> list[str]:
-    if not fault.output or fault.frames:
-        return []
-    return ["    last output:", *(f"      {line}" for line in fault.output.splitlines()[-_OUTPUT_LINES:])]
-
-
-def pointer(faults: Mapping[Path, Any], file: str, session: str) -> str:
-    """Return the one line of an item that has nothing to judge."""
-    return f"not judged: the {' and '.join(faults)} path did not finish, see {file}::{session}::replay"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +131,7 @@ def _data_lines(choice: Choice, root: str, instruments: Mapping[str, Mapping[str
     chosen = [pick.name for pick in choice.picks]
     others = [name for name, about in instruments.items() if about["streams"] and name not in chosen]
     if others:
-        yield f"# the catalog also has data of {_some(others)}"
+        yield from _comment(f"the catalog also has data of {_some(others)}")
     with_options = f"[{', '.join(map(_scalar, [*chosen, choice.options]))}]"
     named = with_options if choice.for_options and choice.options else f"[{', '.join(map(_scalar, chosen))}]"
     if choice.options and not choice.for_options:
@@ -189,6 +190,13 @@ def _session_lines(choice: Choice) -> Iterator[str]:
     yield from (f"  - {{id: {day}, kind: edge, date: {day}}}" for day in session_days(choice))
     if others:
         yield f"# the catalog also has {_span(others)}"
+
+
+def _comment(text: str) -> list[str]:
+    """Return a comment in lines that fit a screen; names stay whole."""
+    return textwrap.wrap(
+        text, 100, initial_indent="# ", subsequent_indent="#   ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _some(names: Sequence[str]) -> str:

@@ -15,7 +15,11 @@ _REASON_SHOWN = 200  # characters
 
 
 class DataMissing(Refusal):
-    """A configured data root lacks what the contract asks for."""
+    """A configured data root lacks what the contract asks for; `key` is the one of the clause `data` that asks."""
+
+    def __init__(self, what: str, remedy: str, where: str = "", *, key: str = "") -> None:
+        self.key = key
+        super().__init__(what, remedy, where)
 
 
 class BadRecord(DataMissing):
@@ -34,7 +38,9 @@ class NoSession(Refusal):
 
 def no_folder(root: str) -> DataMissing:
     """Return the fault of a data root that isn't there."""
-    return DataMissing(f"data root {root!r} leads to no folder", "correct `parity_data_roots` or --parity-data-root")
+    return DataMissing(
+        f"data root {root!r} leads to no folder", "correct `parity_data_roots` or --parity-data-root", key="root"
+    )
 
 
 def some(names: Sequence[str]) -> str:
@@ -49,4 +55,5 @@ def unreadable(kind: str, root: str, folder: str, error: Exception) -> DataMissi
     return DataMissing(
         f"the {kind} of data root {root!r} can't be read: {reason}",
         "write them again with `ParquetDataCatalog.write_data`",
+        key="root",
     )

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from nautilus_trader.persistence.catalog import ParquetDataCatalog
 
 
-def find_instruments(catalog: ParquetDataCatalog, root: str, names: Collection[str]) -> list[Any]:
+def find_instruments(
+    catalog: ParquetDataCatalog, root: str, names: Collection[str], given: Sequence[str] = ()
+) -> list[Any]:
     """Return the instruments of these names, the latest listing of each, and the underlyings that they settle against.
 
     Raises `DataMissing` for a name that the catalog hasn't.
@@ -22,7 +24,7 @@ def find_instruments(catalog: ParquetDataCatalog, root: str, names: Collection[s
     found = _latest(catalog, root, names)
     for name in sorted(names):
         if name not in found:
-            raise _unknown(catalog, root, name)
+            raise _unknown(catalog, root, name, given)
     # the engine looks an option's underlying up on the option's own venue, at its expiry
     underlyings = {
         f"{instrument.underlying}.{instrument.id.venue}"
@@ -39,14 +41,25 @@ def is_pattern(name: str) -> bool:
     return any(wildcard in name for wildcard in "*?[")
 
 
-def find_matching(catalog: ParquetDataCatalog, root: str, patterns: Sequence[str]) -> list[str]:
-    """Return the listed names that match any of the patterns. Raises `DataMissing` for a pattern that matches none."""
+def place_of(name: str, given: Sequence[str]) -> str:
+    """Return the key of a name or pattern that the contract's `instruments` give."""
+    return f"instruments.{given.index(name)}" if name in given else "instruments"
+
+
+def find_matching(
+    catalog: ParquetDataCatalog, root: str, patterns: Sequence[str], given: Sequence[str] = ()
+) -> list[str]:
+    """Return the listed names that match any of the patterns, which are among those `given`.
+
+    Raises `DataMissing` for a pattern that matches none.
+    """
     listed = sorted(_latest(catalog, root, None)) if patterns else []
     for pattern in patterns:
         if not fnmatch.filter(listed, pattern):
             raise DataMissing(
                 f"no instrument of data root {root!r} matches {pattern}",
                 f"it has {some(listed)}" if listed else "write instruments with `ParquetDataCatalog.write_data`",
+                key=place_of(pattern, given),
             )
     return [name for name in listed if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)]
 
@@ -72,15 +85,17 @@ def _latest(catalog: ParquetDataCatalog, root: str, names: Iterable[str] | None)
     return {name: latest[name] for name in wanted if name in latest} if wanted is not None else latest
 
 
-def require_instruments(catalog: ParquetDataCatalog, root: str, wanted: Sequence[str]) -> None:
+def require_instruments(
+    catalog: ParquetDataCatalog, root: str, wanted: Sequence[str], given: Sequence[str] = ()
+) -> None:
     """Refuse a wanted instrument that the catalog hasn't; with none wanted, a catalog without instruments."""
     if wanted:
-        find_instruments(catalog, root, wanted)
+        find_instruments(catalog, root, wanted, given)
     elif not _latest(catalog, root, None):
         raise _empty(root)
 
 
-def _unknown(catalog: ParquetDataCatalog, root: str, name: str) -> DataMissing:
+def _unknown(catalog: ParquetDataCatalog, root: str, name: str, given: Sequence[str]) -> DataMissing:
     listed = sorted(_latest(catalog, root, None))
     if not listed:
         return _empty(root)
@@ -88,8 +103,11 @@ def _unknown(catalog: ParquetDataCatalog, root: str, name: str) -> DataMissing:
     return DataMissing(
         f"instrument {name} is not in data root {root!r}",
         f"did you mean {near[0]}?" if near else f"it has {some(listed)}",
+        key=place_of(name, given),
     )
 
 
 def _empty(root: str) -> DataMissing:
-    return DataMissing(f"data root {root!r} holds no instruments", "write them with `ParquetDataCatalog.write_data`")
+    return DataMissing(
+        f"data root {root!r} holds no instruments", "write them with `ParquetDataCatalog.write_data`", key="root"
+    )

@@ -36,10 +36,14 @@ def load_session(contract: LaunchContract, session: Session, uri: str) -> Sessio
     """
     start, end, history, zone = _hours(contract, session)
     terms = contract.data_for(session)
-    if terms.source == "lean":
-        found = load_lean(uri, terms, session.date, (start, end), history)
-    else:
-        found = load_catalog(uri, terms, (start, end), history)
+    try:
+        if terms.source == "lean":
+            found = load_lean(uri, terms, session.date, (start, end), history)
+        else:
+            found = load_catalog(uri, terms, (start, end), history)
+    except DataMissing as error:
+        error.where = _asked_at(contract, session, error.key)
+        raise
     _require_tickers(contract.tickers, found.instruments, terms.root)
     return SessionData(
         start=start, end=end, zone=zone, instruments=found.instruments, data=found.data, history=found.history
@@ -59,11 +63,20 @@ def _hours(contract: LaunchContract, session: Session) -> tuple[int, int, int, s
         raise
 
 
+def _asked_at(contract: LaunchContract, session: Session, key: str) -> str:
+    """Return the field that gives this key of `data`: the session's own or the contract's; of the clause for none."""
+    own = session.data is not None and (not key or getattr(session.data, key.partition(".")[0]) is not None)
+    clause = f"sessions.{contract.sessions.index(session)}.data" if own else "data"
+    return f"{clause}.{key}" if key else clause
+
+
 def _require_tickers(wanted: Sequence[str], instruments: Sequence[Any], root: str) -> None:
     known = sorted(set(tickers_of(instruments).values()))
     if missing := sorted(set(wanted) - set(known)):
         raise DataMissing(
-            f"data root {root!r} has no instrument of {some(missing)} in the session", f"it has data of {some(known)}"
+            f"data root {root!r} has no instrument of {some(missing)} in the session",
+            f"it has data of {some(known)}",
+            f"tickers.{wanted.index(missing[0])}",
         )
 
 

@@ -60,3 +60,15 @@ def test_a_digest_changes_with_what_it_stands_for_alone(tmp_path: Path, text: st
     after = digests(tmp_path, text)
 
     assert changed == [name for name in before if before[name] != after[name]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("quotes: {max_spread: 12%, min_size: 10}", "quotes: {max_spread: 12.0%, min_size: 1e1}"),
+        ("risk: {risk_per_trade: 800 USD}", "risk: {risk_per_trade: +8_00.00 USD}"),
+        ("tolerance: {price: 0, pnl: 0 USD}", "tolerance: {price: -0.00, pnl: 0.00 USD}"),
+    ],
+)
+def test_an_equal_value_in_another_spelling_is_the_same_candidate(tmp_path: Path, one: str, other: str) -> None:
+    assert digests(tmp_path, f"{CONTRACT}{one}\n") == digests(tmp_path, f"{CONTRACT}{other}\n")

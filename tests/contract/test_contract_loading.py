@@ -95,13 +95,3 @@ def test_loading_imports_no_engine() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout == "[]\n"
-
-
-def test_a_contract_of_a_hundred_lines_loads_in_milliseconds(load: Load, least: str) -> None:
-    long = least + "".join(f"  - {{id: day-{number}, kind: edge, date: 2024-03-06}}\n" for number in range(91))
-    load(long)
-    started = time.perf_counter()
-    for _ in range(20):
-        load(long)
-
-    assert (time.perf_counter() - started) / 20 < 0.03

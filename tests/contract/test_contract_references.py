@@ -36,7 +36,7 @@ def test_every_value_is_written_as_the_engine_or_pandas_reads_it(load: Load, lea
         "option.contract_status": ["listed", "standard"],
         "risk.risk_per_trade": "800 USD",
         "risk.max_trades_per_day": "2",
-        "risk.daily_loss_cap": "1600.50 USD",
+        "risk.daily_loss_cap": "1600.5 USD",
         "quotes.max_age": "120s",
         "quotes.max_spread": "0.12",
         "quotes.min_size": "10",

@@ -148,8 +148,6 @@ ACCEPTED = [
     "strict_parity: false",
     "strict_parity: 'true'",
     "artifact_root: out/of/here",
-    "coverage:",
-    "profile:",
     "quotes: {max_age: 120s, max_spread: 0.5 %, min_size: 010}",
     "risk: {risk_per_trade: 0.01 USD, max_trades_per_day: 2, daily_loss_cap: +1e3 USD}",
     "reasons: {thin: microstructure_reject}",
@@ -185,7 +183,6 @@ def test_a_day_that_does_not_exist_is_refused(least: str, day: str) -> None:
         "data: {root: other, types: [quotes]}",
         "data: {source: catalog, instruments: [A.B]}",
         "data: {source: lean, ticker: TWX, dte: 7}",
-        "data: ~",
     ],
 )
 def test_what_a_session_may_override_is_accepted(

@@ -60,7 +60,7 @@ def told(run: Run) -> str:
 def test_a_strategy_that_raises_in_on_start(project: Project) -> None:
     report = told(break_strategy(project, "def on_start(self):\n    raise ValueError('no such level')"))
 
-    assert "contracts/broken.yaml:3: strategy: the strategy raised ValueError: no such level" in report
+    assert "contracts/broken.yaml:3:1: strategy: the strategy raised ValueError: no such level" in report
     assert "strategies.py:40 in on_start: raise ValueError('no such level')" in report
 
 
@@ -126,15 +126,15 @@ def test_a_strategy_path_that_does_not_import(project: Project, path: str, what:
 
     report = told(project.run("--parity", "contracts"))
 
-    assert f"contracts/broken.yaml:4: strategy.strategy_path: {what.split(';', maxsplit=1)[0]}" in report
+    assert f"contracts/broken.yaml:4:18: strategy.strategy_path: {what.split(';', maxsplit=1)[0]}" in report
     assert what.rsplit("; ", maxsplit=1)[-1] in report
 
 
 @pytest.mark.parametrize(
     ("config", "what"),
     [
-        ("every: often", "strategy.config.every: SteadyConfig refuses every: 'often': Expected `int`"),
-        ("evry: 4", "strategy.config.evry: SteadyConfig has no 'evry'"),
+        ("every: often", "45: strategy.config.every: SteadyConfig refuses every: 'often': Expected `int`"),
+        ("evry: 4", "44: strategy.config.evry: SteadyConfig has no 'evry'"),
     ],
 )
 def test_a_config_that_the_strategys_class_refuses(project: Project, config: str, what: str) -> None:
@@ -143,46 +143,46 @@ def test_a_config_that_the_strategys_class_refuses(project: Project, config: str
 
     report = told(project.run("--parity", "contracts"))
 
-    assert f"contracts/broken.yaml:6: {what}" in report
+    assert f"contracts/broken.yaml:6:{what}" in report
 
 
 @pytest.mark.parametrize(
-    ("override", "line", "what", "remedy"),
+    ("override", "place", "what", "remedy"),
     [
         (
             "config: {\n      quantity: 5,\n      evry: 4}",
-            13,
+            "13:13",
             "paths.paper.config.evry: SteadyConfig has no 'evry'",
             "did you mean 'every'? its keys are every, ",
         ),
         (
             "config:\n      quantity: 5\n      every: often",
-            13,
+            "13:14",
             "paths.paper.config.every: SteadyConfig refuses every: 'often': Expected `int`",
             "correct the value",
         ),
         (
             "engines:\n      risk:\n        bypas: true",
-            13,
+            "13:16",
             "paths.paper.engines.risk.bypas: LiveRiskEngineConfig has no 'bypas'",
             "did you mean 'bypass'? its keys are bypass, ",
         ),
         (
             "timers: before_data\n    venues:\n      - {name: XNAS,\n         fee_model: {}}",
-            14,
-            "paths.paper.venues.0.fee_model: a sandbox venue has no setting for fee_model (XNAS)",
+            "14:21",
+            "paths.paper.venues[0].fee_model: a sandbox venue has no setting for fee_model (XNAS)",
             "it takes ",
         ),
     ],
 )
 def test_a_fault_of_what_only_paper_says_is_told_at_its_own_line(
-    project: Project, override: str, line: int, what: str, remedy: str
+    project: Project, override: str, place: str, what: str, remedy: str
 ) -> None:
     project.contract("broken", more=f"paths:\n  paper:\n    {override}\n")
 
     report = project.run("--parity", "contracts").failure("trend-day::replay")
 
-    assert f"  paper: contracts/broken.yaml:{line}: {what}" in report
+    assert f"  paper: contracts/broken.yaml:{place}: {what}" in report
     assert f"    {remedy}" in report
     assert "  backtest: " not in report
 
@@ -190,42 +190,66 @@ def test_a_fault_of_what_only_paper_says_is_told_at_its_own_line(
 ONLY_REPLAYED = {
     "weekend": (
         ("date: 2024-03-14", "date: 2024-03-16"),
-        "10: sessions.0.date: XNAS has no session on 2024-03-16 (Saturday)",
+        "10:39: sessions[0].date: XNAS has no session on 2024-03-16 (Saturday)",
         "the sessions beside it are 2024-03-15 and 2024-03-18",
     ),
     "holiday": (
         ("date: 2024-03-14", "date: 2024-03-29"),
-        "10: sessions.0.date: XNAS has no session on 2024-03-29 (Friday)",
+        "10:39: sessions[0].date: XNAS has no session on 2024-03-29 (Friday)",
         "the sessions beside it are 2024-03-28 and 2024-04-01",
     ),
     "exchange": (
         ("sessions:", "calendar: XNSY\nsessions:"),
-        "9: calendar: 'XNSY' is no calendar",
+        "9:11: calendar: 'XNSY' is no calendar",
         "did you mean XNYS?",
     ),
     "stretch": (
         ("sessions:", "paths: {paper: {feed: {drop: [{from: 10:40, to: 10:20}]}}}\nsessions:"),
-        "9: paths.paper.feed.drop.0: it goes from 10:40:00 to 10:20:00, in a session from 09:30 to 16:00",
+        "9:31: paths.paper.feed.drop[0]: it goes from 10:40:00 to 10:20:00, in a session from 09:30 to 16:00",
         "let 'from' be earlier than 'to'",
     ),
     "currency": (
         ("base_currency: USD, starting_balances: [1_000_000 USD]", "starting_balances: [1_000_000 UDS]"),
-        "8: venues.0.starting_balances: balance 1000000 UDS is in a currency that neither Nautilus nor the data know",
+        "8:23: venues[0].starting_balances: balance 1000000 UDS is in a currency that neither Nautilus nor ",
         "correct the currency's code",
+    ),
+    "tickers": (
+        ("sessions:", "tickers: [ACME, BOLT]\nsessions:"),
+        "9:17: tickers[1]: data root 'fixtures' has no instrument of BOLT in the session",
+        "it has data of ACME",
+    ),
+    "instrument": (
+        ("instruments: [ACME.XNAS]", "instruments: [AMCE.XNAS]"),
+        "7:55: data.instruments[0]: instrument AMCE.XNAS is not in data root 'fixtures'",
+        "did you mean ACME.XNAS?",
+    ),
+    "of-the-session": (
+        ("date: 2024-03-14}", "date: 2024-03-14, data: {instruments: [AMCE.XNAS]}}"),
+        "10:72: sessions[0].data.instruments[0]: instrument AMCE.XNAS is not in data root 'fixtures'",
+        "did you mean ACME.XNAS?",
+    ),
+    "folder": (
+        ("root: fixtures", "root: gone"),
+        "7:31: data.root: data root 'gone' leads to no folder",
+        "parity_data_roots in pytest.ini maps 'gone' to data/gone",
     ),
 }
 
 
 def test_what_only_a_calendar_or_the_engine_knows_is_told_at_its_line(project: Project) -> None:
     """Each contract reads well, and fails where it is replayed; all in one run, which is quicker."""
+    ini = project.folder / "pytest.ini"
+    project.write("pytest.ini", f"{ini.read_text()}  gone=data/gone\n")
     for name, (change, _, _) in ONLY_REPLAYED.items():
         project.write(f"contracts/{name}.yaml", project.contract(name).read_text().replace(*change))
 
     run = project.run("--parity", "contracts", "-k", "replay")
 
-    told = {name: (what in run.output, remedy in run.output) for name, (_, what, remedy) in ONLY_REPLAYED.items()}
+    told = {
+        name: (f"contracts/{name}.yaml:{what}" in run.output, remedy in run.output)
+        for name, (_, what, remedy) in ONLY_REPLAYED.items()
+    }
     assert told == dict.fromkeys(ONLY_REPLAYED, (True, True))
-    assert f"contracts/weekend.yaml:{ONLY_REPLAYED['weekend'][1]}" in run.output
     assert run.counts.startswith(f"{len(ONLY_REPLAYED)} failed")
     assert "Traceback" not in run.output
 
@@ -331,12 +355,19 @@ def _children_of_session(pid: int) -> list[str]:
     return found
 
 
-def test_a_data_root_that_is_not_configured_skips_with_that_reason(project: Project) -> None:
+@pytest.mark.parametrize(
+    ("roots", "told"),
+    [
+        ("", "(none is); give"),
+        ("parity_data_roots = fixture=data\n  other=data\n", "(fixture, other are); did you mean 'fixture'? give"),
+    ],
+)
+def test_a_data_root_that_is_not_configured_skips_with_that_reason(project: Project, roots: str, told: str) -> None:
     project.contract("sound")
-    project.write("pytest.ini", "[pytest]\npythonpath = .\n")
+    project.write("pytest.ini", f"[pytest]\npythonpath = .\n{roots}")
 
     run = project.run("--parity", "contracts", "-rs")
 
     assert run.status == os.EX_OK
     assert run.counts == f"{ITEMS + 1} skipped"
-    assert "data root 'fixtures' is not configured (none is): give --parity-data-root fixtures=DIR" in run.output
+    assert f"data root 'fixtures' is not configured {told} --parity-data-root fixtures=DIR" in run.output

@@ -80,6 +80,29 @@ def test_a_typo_can_not_make_a_contract_vanish(project: Project, arguments: tupl
     assert "launch_contract" in run.failure("contract")
 
 
+def test_a_lock_beside_it_makes_a_file_a_contract(project: Project) -> None:
+    """Also outside the contract folder, where a file without the key `launch_contract` is passed over."""
+    project.write("elsewhere/bot.yaml", "name: bot\n")
+    project.write("elsewhere/bot.yaml.lock", "")
+
+    run = project.run("--parity", "elsewhere")
+
+    assert "elsewhere/bot.yaml:1:1: launch_contract: missing" in run.failure("contract")
+
+
+def test_a_lock_without_its_contract_is_one_failing_item(project: Project) -> None:
+    project.write("contracts/bot.yaml.lock", "")
+    project.write("elsewhere/other-tools.yaml.lock", "")
+
+    run = project.run("--parity", "contracts", "elsewhere")
+
+    assert run.counts == "1 failed"
+    assert "FAILED contracts/bot.yaml.lock::frozen" in run.output
+    assert run.failure("frozen").startswith(
+        "contracts/bot.yaml.lock: the contract of this lock is gone; restore contracts/bot.yaml, or remove the lock"
+    )
+
+
 def test_a_name_used_twice_fails_the_second_file(project: Project) -> None:
     project.contract("a")
     project.write("contracts/b.yaml", (project.folder / "contracts/a.yaml").read_text())

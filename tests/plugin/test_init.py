@@ -90,6 +90,8 @@ def test_an_ini_file_that_is_there_is_told_what_it_needs_and_left_alone(bare: Pr
         f"[pytest]\npythonpath =\n    .\nparity_data_roots =\n    other=data\n    catalog={CATALOG}\n"
     ) in made.output
     assert kept.read_text() == "[pytest]\nparity_data_roots = other=data\n"
+    assert "the catalog lies outside the project: parity_data_roots gives catalog an absolute path" in made.output
+    assert f"--parity-data-root catalog={CATALOG} instead" in made.output
 
 
 @pytest.mark.parametrize(

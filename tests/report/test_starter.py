@@ -257,6 +257,19 @@ def test_what_is_left_to_a_person_says_what_it_takes_and_what_there_is() -> None
     assert "    # needs str: How it trades.\n    mode: TODO\n" in text
 
 
+def test_what_else_the_catalog_has_stands_in_lines_that_fit_a_screen() -> None:
+    long_names = {f"ACME240315C00{n}00000": instrument("OptionContract", quotes=DAYS) for n in range(100, 112)}
+    held = listed(AAA=instrument(quotes=DAYS), **long_names)
+    choice = choose(held, [INSTRUMENT])
+    assert choice is not None
+    lines = written(choice, held, [INSTRUMENT]).splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("# the catalog also has data of "))
+
+    assert max(map(len, lines[start : start + 3])) <= 100
+    assert [line[:4] for line in lines[start + 1 : start + 3]] == ["#   ", "#   "]
+    assert "".join(lines[start : start + 3]).endswith(" and 4 more")
+
+
 def test_a_whole_number_is_not_filled_with_a_fraction() -> None:
     held = listed(BTC=instrument(quotes=DAYS) | {"size": "0.001"})
     fields = [INSTRUMENT, field("trade_size", "int"), field("order_qty", "Decimal")]

@@ -73,5 +73,29 @@ def test_a_ticker_that_the_session_lacks_is_missing_data_by_name() -> None:
         load(str(FIXTURES), tickers=["ACME", "TWX"])
 
 
+@pytest.mark.parametrize(
+    ("data", "own", "where"),
+    [
+        ({"instruments": ["GONE.XNAS"]}, None, "data.instruments.0"),
+        ({}, {"instruments": ["ACME.XNAS", "GONE.XNAS"]}, "sessions.0.data.instruments.1"),
+        ({"instruments": ["GONE.XNAS"]}, {"types": ["quotes"]}, "data.instruments.0"),
+        ({"instruments": ["ACME.XNAS", "GONE*.XNAS"]}, None, "data.instruments.1"),
+        ({"source": "lean", "ticker": "TWX"}, None, "data.ticker"),
+    ],
+)
+def test_missing_data_name_the_key_that_asks_for_them(
+    data: dict[str, Any], own: dict[str, Any] | None, where: str
+) -> None:
+    sessions = [{"id": "day", "kind": "edge", "date": "2024-03-14", "data": own}]
+    with pytest.raises(DataMissing) as refused:
+        load(
+            str(FIXTURES),
+            data={"source": "catalog", "root": "research", **data},
+            sessions=[{key: value for key, value in sessions[0].items() if value is not None}],
+        )
+
+    assert refused.value.where == where
+
+
 def test_tickers_that_the_session_has_are_found() -> None:
     assert load(str(FIXTURES), tickers=["ACME"]).data

@@ -30,6 +30,19 @@ class Positions:
                 return mark
         return self.values.get((), Mark(1, 1))
 
+    def of_fault(self, path: TreePath) -> Mark:
+        """Give the place where a fault of this value is told: the key of a mapping or list, else the value itself."""
+        holds_more = any(len(key) > len(path) and key[: len(path)] == path for key in self.keys)
+        return self.of_key(path) if holds_more else self.of_value(path)
+
+    def path_of(self, dotted: str) -> TreePath:
+        """Give the path of a field written with dots; a number is a list's index unless the file has it as a key."""
+        path: TreePath = ()
+        for part in dotted.split("."):
+            is_key = not part.isdecimal() or (*path, part) in self.keys
+            path = (*path, part if is_key else int(part))
+        return path
+
     def of_value(self, path: TreePath) -> Mark:
         """Give the place of the value; of the nearest parent's key when the file has none."""
         return self.values.get(path) or self.of_key(path)

@@ -87,6 +87,7 @@ def _nothing_near(day: LeanDay, opened: int, terms: DataTerms, strikes: set[int]
         f"{format_percent(terms.strike_band)} of the open at {_dollars(opened)} and "
         f"{terms.longest_dte} days to expiry; {there}",
         "widen `strikes` or `dte`, or choose `types: [bars]` for the underlying alone",
+        key="strikes",
     )
 
 

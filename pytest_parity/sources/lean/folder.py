@@ -21,7 +21,9 @@ class Folder:
             self._files = _connect(uri)
             found = self._files.isdir("")
         except (ImportError, ValueError, OSError) as error:
-            raise DataMissing(f"data root {root!r} can't be opened: {error}", "correct the root's URL") from error
+            raise DataMissing(
+                f"data root {root!r} can't be opened: {error}", "correct the root's URL", key="root"
+            ) from error
         if not found:
             raise no_folder(root)
 
@@ -51,6 +53,7 @@ class Folder:
         return DataMissing(
             f"data root {self.root!r} has no {file}",
             f"{nearest or 'the root'} has {some(names) or 'nothing'}: correct `ticker` or `date`, or add the file",
+            key="ticker",
         )
 
 
