@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.references import KILL_SWITCH_FILE, resolve, values_of
 from pytest_parity.core.trace import Path
+from pytest_parity.replay.entry_window import check_entry_window
 from pytest_parity.replay.feed import check_stretches, shape, taken
 from pytest_parity.replay.ports import PathJob
 from pytest_parity.replay.start_state import claims
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 def job_for(contract: LaunchContract, path: Path, market: Market, kill_switch: str | None = None) -> PathJob:
     """Describe one path of one session to its runner; `kill_switch` is the path of the file that it has of its own."""
+    check_entry_window(contract.entry_window, market.window)
     values = values_of(contract)
     if kill_switch is not None:
         values[KILL_SWITCH_FILE] = kill_switch
