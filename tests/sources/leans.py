@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from pytest_parity.core.fault import Refusal
     from pytest_parity.sources.load import SessionData
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -127,3 +128,8 @@ def _told(datum: Any) -> tuple[str, ...]:
         return (datum.bar_type.instrument_id.symbol.value, time, *map(str, prices))
     sides = f"{datum.bid_size} @ {datum.bid_price}", f"{datum.ask_size} @ {datum.ask_price}"
     return (datum.instrument_id.symbol.value, time, *sides)
+
+
+def said(refused: Refusal) -> str:
+    """What is wrong and what to do, wherever in the contract."""
+    return f"{refused.what}; {refused.remedy}"

@@ -21,6 +21,7 @@ from leans import (
     at,
     load,
     names,
+    said,
     stamp,
     told,
     write_chain,
@@ -391,17 +392,17 @@ class TestRoots:
             memory.rm("/lean-tests", recursive=True)
 
     @pytest.mark.parametrize(
-        ("uri", "said"),
+        ("uri", "words"),
         [
             ("nowhere", "data root 'lean' leads to no folder; correct `parity_data_roots`"),
             ("nosuch://bucket", "data root 'lean' can't be opened: Protocol not known: nosuch; correct the root's URL"),
         ],
     )
-    def test_a_root_that_is_not_there(self, uri: str, said: str) -> None:
+    def test_a_root_that_is_not_there(self, uri: str, words: str) -> None:
         with pytest.raises(DataMissing) as refused:
             load(uri)
 
-        assert str(refused.value).startswith(said)
+        assert said(refused.value).startswith(words)
 
     @pytest.mark.parametrize(
         ("stated", "override", "expected"),

@@ -9,7 +9,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from leans import ATM, BAR, FLAT, OPENING, at, load, write_chain, write_trades, write_zip
+from leans import ATM, BAR, FLAT, OPENING, at, load, said, write_chain, write_trades, write_zip
 
 from pytest_parity.sources.faults import BadRecord
 
@@ -97,7 +97,7 @@ def test_a_member_that_cannot_be_read(root: Path, damaged: Callable[[], bytearra
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert f"data root 'lean': {TRADES}, {MEMBER}: can't be read: {reason}" in str(refused.value)
+    assert f"data root 'lean': {TRADES}, {MEMBER}: can't be read: {reason}" in said(refused.value)
     assert (refused.value.file, refused.value.member, refused.value.row) == (TRADES, MEMBER, 0)
 
 
@@ -118,7 +118,7 @@ def test_a_zip_that_cannot_be_opened(root: Path, damaged: Callable[[], bytearray
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert f"data root 'lean': {TRADES}: can't be read as a zip: {reason}" in str(refused.value)
+    assert f"data root 'lean': {TRADES}: can't be read as a zip: {reason}" in said(refused.value)
     assert (refused.value.file, refused.value.member, refused.value.row) == (TRADES, "", 0)
 
 
@@ -128,7 +128,7 @@ def test_a_file_that_is_no_zip(root: Path) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert str(refused.value) == (
+    assert said(refused.value) == (
         f"data root 'lean': {TRADES}: can't be read as a zip: File is not a zip file; fetch the file again"
     )
 
@@ -144,7 +144,7 @@ def test_a_member_that_is_there_twice(root: Path, file: str, member: str, rows: 
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert str(refused.value) == (f"data root 'lean': {file}, {member}: is in the archive twice; fetch the file again")
+    assert said(refused.value) == (f"data root 'lean': {file}, {member}: is in the archive twice; fetch the file again")
 
 
 def test_two_members_that_are_one_contract(root: Path) -> None:
@@ -154,7 +154,7 @@ def test_two_members_that_are_one_contract(root: Path) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert str(refused.value) == (
+    assert said(refused.value) == (
         f"data root 'lean': {CHAIN}, {OPTION.replace(ATM, padded)}: is the same contract as {OPTION}; "
         "fetch the file again"
     )
@@ -168,7 +168,7 @@ def test_a_strike_finer_than_an_option_symbol_holds(root: Path, strike: str, dol
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert str(refused.value) == (
+    assert said(refused.value) == (
         f"data root 'lean': {CHAIN}, {OPTION.replace(ATM, fine)}: has the strike {dollars}, which no OCC symbol can "
         "hold: a whole number of tenths of a cent below 100000; fetch the file again"
     )
@@ -196,7 +196,7 @@ def test_a_byte_order_mark_is_named(root: Path, mark: bytes) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert str(refused.value) == (
+    assert said(refused.value) == (
         f"data root 'lean': {TRADES}, {MEMBER}: begins with a byte-order mark, which LEAN's files haven't; "
         "fetch the file again"
     )
@@ -211,4 +211,4 @@ def test_a_folder_in_a_zips_place(root: Path, file: str) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert str(refused.value) == f"data root 'lean': {file}: is a folder, not a zip; fetch the file again"
+    assert said(refused.value) == f"data root 'lean': {file}: is a folder, not a zip; fetch the file again"

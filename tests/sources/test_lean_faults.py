@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from leans import ATM, BAR, FLAT, OPENING, at, load, told, write_chain, write_index, write_trades, write_zip
+from leans import ATM, BAR, FLAT, OPENING, at, load, said, told, write_chain, write_index, write_trades, write_zip
 from nautilus_trader.model.objects import PRICE_MAX, QUANTITY_MAX
 
 from pytest_parity.sources.faults import BadRecord, DataMissing
@@ -49,7 +49,7 @@ def test_a_bad_row_is_named_with_file_and_number(root: Path, rows: list[str], ro
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert str(refused.value) == f"data root 'lean': {TRADES}, {MEMBER}, row {row}: {fault}; fetch the file again"
+    assert said(refused.value) == f"data root 'lean': {TRADES}, {MEMBER}, row {row}: {fault}; fetch the file again"
     assert (refused.value.file, refused.value.member, refused.value.row) == (TRADES, MEMBER, row)
 
 
@@ -68,7 +68,7 @@ def test_a_bad_quote_is_named_as_a_bar_is(root: Path, cells: str, fault: str) ->
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert str(refused.value) == f"data root 'lean': {CHAIN}, {OPTION}, row 2: {fault}; fetch the file again"
+    assert said(refused.value) == f"data root 'lean': {CHAIN}, {OPTION}, row 2: {fault}; fetch the file again"
 
 
 def test_a_volume_beyond_what_the_engine_holds(root: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_volume_beyond_what_the_engine_holds(root: Path) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert str(refused.value) == (
+    assert said(refused.value) == (
         f"data root 'lean': {TRADES}, {MEMBER}, row 2: {MOST + 1} is more than a quantity can be, {MOST}; "
         "fetch the file again"
     )
@@ -90,7 +90,7 @@ def test_a_size_beyond_what_the_engine_holds(root: Path, cells: str) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert f"{CHAIN}, {OPTION}, row 2: {MOST + 1} is more than a quantity can be, {MOST};" in str(refused.value)
+    assert f"{CHAIN}, {OPTION}, row 2: {MOST + 1} is more than a quantity can be, {MOST};" in said(refused.value)
 
 
 @pytest.mark.parametrize("cells", [f"{PAST},{PAST},{PAST},{PAST},1,,,,,1", f",,,,1,{PAST},{PAST},{PAST},{PAST},1"])
@@ -100,7 +100,7 @@ def test_a_quote_beyond_what_the_engine_holds(root: Path, cells: str) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert f"{CHAIN}, {OPTION}, row 2: {HIGHEST}.0001 is more than a price can be, {HIGHEST};" in str(refused.value)
+    assert f"{CHAIN}, {OPTION}, row 2: {HIGHEST}.0001 is more than a price can be, {HIGHEST};" in said(refused.value)
 
 
 def test_an_index_beyond_what_the_engine_holds(root: Path) -> None:
@@ -109,7 +109,7 @@ def test_an_index_beyond_what_the_engine_holds(root: Path) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root, ticker="SPX")
 
-    assert f"row 1: {HIGHEST}.0001 is more than a price can be, {HIGHEST};" in str(refused.value)
+    assert f"row 1: {HIGHEST}.0001 is more than a price can be, {HIGHEST};" in said(refused.value)
 
 
 def test_the_largest_price_and_quantity_are_read(root: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_member_without_rows(root: Path, content: str, fault: str) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert str(refused.value) == f"data root 'lean': {TRADES}, {fault}; fetch the file again"
+    assert said(refused.value) == f"data root 'lean': {TRADES}, {fault}; fetch the file again"
 
 
 def test_a_missing_member_is_named_with_what_is_there(root: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_missing_member_is_named_with_what_is_there(root: Path) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert f"{TRADES}: has no {MEMBER}, but other.csv" in str(refused.value)
+    assert f"{TRADES}: has no {MEMBER}, but other.csv" in said(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_member_that_is_no_contract_of_the_day(root: Path, name: str) -> None:
     with pytest.raises(BadRecord) as refused:
         load(root)
 
-    assert f"{CHAIN}, {name}: isn't named as the quotes of a contract, like 20140605_twx_minute" in str(refused.value)
+    assert f"{CHAIN}, {name}: isn't named as the quotes of a contract, like 20140605_twx_minute" in said(refused.value)
 
 
 @pytest.mark.parametrize("damage", [b"\x00" * 8, b"\xff" * 8], ids=["deflate", "checksum"])
@@ -185,7 +185,7 @@ def test_a_missing_file_is_named_with_its_neighbours(root: Path) -> None:
     with pytest.raises(DataMissing) as refused:
         load(root, day=date(2024, 3, 15))
 
-    assert str(refused.value) == (
+    assert said(refused.value) == (
         "data root 'lean' has no equity/usa/minute/acme/20240315_trade.zip; equity/usa/minute/acme has "
         "20240313_trade.zip, 20240314_trade.zip: correct `ticker` or `date`, or add the file"
     )
@@ -214,7 +214,7 @@ def test_without_a_bar_at_the_open_the_strikes_cannot_be_chosen(root: Path) -> N
     with pytest.raises(DataMissing) as refused:
         load(root)
 
-    assert str(refused.value) == (
+    assert said(refused.value) == (
         f"data root 'lean': {TRADES} has no bar of 09:30 New York, around whose open the strikes are chosen; "
         "its bars begin at 09:31; choose another session"
     )
@@ -226,7 +226,7 @@ def test_no_contract_near_is_refused_with_the_nearest(root: Path) -> None:
     with pytest.raises(DataMissing) as refused:
         load(root)
 
-    assert str(refused.value) == (
+    assert said(refused.value) == (
         "data root 'lean' has no contract of ACME on 2024-03-14 within 5% of the open at 100.00 and 45 days to "
         "expiry; the nearest strike is 106.00; widen `strikes` or `dte`, or choose `types: [bars]` for the "
         "underlying alone"
