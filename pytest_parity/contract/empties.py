@@ -29,15 +29,19 @@ def find_faults(
         for index, entry in enumerate(tree):
             yield from find_faults(entry, model, (*path, index))
     elif isinstance(tree, dict) and model not in NULL_IS_A_VALUE:
-        for key, info in fields_of(model).items():
-            within = model_within(info.annotation)
-            if key in tree and tree[key] is None and NoneType in get_args(info.annotation):
-                yield (*path, key), f"an empty value; {_remedy(key, info, within)} or leave the key out"
-            elif key in tree and within is not None:
-                yield from find_faults(tree[key], within, (*path, key))
+        fields = fields_of(model)
+        for key, value in tree.items():
+            info = fields.get(key)
+            if info is None or isinstance(value, str):
+                continue
+            if value is None and NoneType in get_args(info.annotation):
+                yield (*path, key), f"an empty value; {_remedy(key, info)} or leave the key out"
+            elif (within := model_within(info.annotation)) is not None:
+                yield from find_faults(value, within, (*path, key))
 
 
-def _remedy(key: str, info: FieldInfo, within: type[BaseModel] | None) -> str:
+def _remedy(key: str, info: FieldInfo) -> str:
     if info.examples:
         return f"write it like {key}: {info.examples[0]},"
+    within = model_within(info.annotation)
     return f"give its keys ({', '.join(fields_of(within))})" if within is not None else "write one"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 
+@cache
 def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """Give the fields by key of the file (`from`, not the attribute `start`), in the order of the model."""
     return {info.alias or name: info for name, info in model.model_fields.items()}
