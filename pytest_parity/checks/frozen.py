@@ -40,20 +40,20 @@ class Drift:
         return f"{self.part}: {self.name}: {old} → {new}"
 
 
-def judge_frozen(contract: LaunchContract, lock: Lock, now: Lock) -> Verdict:
-    """Judge a candidate as it is `now`, dated today (UTC), by its lock; sessions that `now` hasn't are left unjudged.
+def judge_frozen(contract: LaunchContract, lock: Lock, drifts: Sequence[Drift], today: date) -> Verdict:
+    """Judge a candidate by its lock and by what drifted since; `today` is a UTC date.
 
     A finding's keys are the contract's, from its top.
     """
     paths = {name: path for name, (path, _) in values_of(contract).items()}
     findings = [
         Finding(_nearest(drift.name, paths) if drift.part == "contract" else (), str(drift))
-        for drift in find_drifts(lock, now)
+        for drift in drifts
         if not drift.part.startswith("decisions ")  # the session's reference item tells
     ]
     findings += find_undated(contract, lock.date)
-    if lock.date > now.date:
-        findings.append(Finding((), f"the lock is of {lock.date}, and today is {now.date} (UTC)"))
+    if lock.date > today:
+        findings.append(Finding((), f"the lock is of {lock.date}, and today is {today} (UTC)"))
     if not findings:
         return Passed()
     return Failed(findings[0].what, tuple(findings))

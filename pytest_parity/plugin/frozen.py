@@ -23,6 +23,7 @@ from pytest_parity.report.unfinished import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path as FilePath
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
@@ -97,19 +98,23 @@ class FrozenItem(ParityItem):
         if run.settings.inline or set(replayed) != {session.id for session in self.loaded.contract.sessions}:
             # not every import was seen, or those of others too: what the lock names is looked at where it lies
             now = now.model_copy(update={"code": digest_named(lock.code, str(run.settings.rootdir))})
-        drifts = [drift.to_plain() for drift in find_drifts(lock, now)]
-        write_json(run.directory.folder / self.loaded.contract.name / "lock.diff.json", drifts)
-        return judge_frozen(self.loaded.contract, lock, now)
+        drifts = list(find_drifts(lock, now))
+        write_json(self._all_drifts, [drift.to_plain() for drift in drifts])
+        return judge_frozen(self.loaded.contract, lock, drifts, now.date)
+
+    @property
+    def _all_drifts(self) -> FilePath:
+        """The artifact that lists every drift."""
+        return run_of(self.config).directory.folder / self.loaded.contract.name / "lock.diff.json"
 
     def _tell(self, verdict: Failed, lock: Lock) -> str:
         told = [(self.loaded.line(*one.where) if one.where else 0, one.what, one.details) for one in verdict.findings]
         run = run_of(self.config)
-        whole = run.directory.folder / self.loaded.contract.name / "lock.diff.json"
         return frozen_report(
             told,
             lock,
             file=run.inventory.shown(self.path),
-            whole=shown_folder(whole, self.config.rootpath),
+            whole=shown_folder(self._all_drifts, self.config.rootpath),
             command=self._freeze(),
         )
 

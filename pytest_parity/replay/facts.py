@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.replay.components import parse_config, resolve
 from pytest_parity.replay.feed import records_by_stream
+from pytest_parity.replay.history import Answers, record_text
 from pytest_parity.replay.kill_switch import unplaced
 from pytest_parity.replay.reach import find_deaf
 from pytest_parity.replay.sources_of import digest_code
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path as FilePath
 
-    from pytest_parity.replay.history import Answers
     from pytest_parity.replay.ports import PathJob, PathRows
 
 
@@ -82,7 +82,7 @@ def digests(data: Sequence[Any]) -> list[dict[str, Any]]:
             "count": len(records),
             "first": records[0].ts_event,
             "last": records[-1].ts_event,
-            "sha256": hashlib.sha256("\n".join(f"{r}|{r.ts_init}" for r in records).encode()).hexdigest(),
+            "sha256": hashlib.sha256("\n".join(map(record_text, records)).encode()).hexdigest(),
         }
         for (instrument, kind), records in sorted(records_by_stream(data).items())
     ]

@@ -8,6 +8,11 @@ from typing import Any
 from nautilus_trader.model.instruments import Instrument
 
 
+def record_text(record: Any) -> str:
+    """Write a record as digests of data take it: with when it arrived, which its own text leaves out."""
+    return f"{record}|{record.ts_init}"
+
+
 class Answers:
     """Listens to a catalog's queries for market data; instruments have a digest of their own."""
 
@@ -22,7 +27,7 @@ class Answers:
         if not issubclass(data_cls, Instrument):
             self._requests += 1
             self._records += len(records)
-            self._digest.update("\n".join([data_cls.__name__, *(f"{r}|{r.ts_init}" for r in records), ""]).encode())
+            self._digest.update("\n".join([data_cls.__name__, *map(record_text, records), ""]).encode())
         return records
 
     def told(self) -> dict[str, Any]:
