@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from concurrent.futures import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.core.trace import Path as TracePath
+
+# a signal that comes just before a wait begins, or to another thread, is only noticed once the wait is over
+_AWAKE_SECONDS = 0.5
 
 SessionKey = tuple[str, str]  # contract name, session id: never a node id, which changes with the folder pytest runs in
 
@@ -161,6 +165,8 @@ class ParityRun:
         ends = {}
         for path, future in futures.items():
             try:
+                while not wait([future], _AWAKE_SECONDS).done:
+                    pass
                 ends[path] = future.result()
             except (ServerLost, OSError) as error:
                 ends[path] = Ended("exit", status=1, output=str(error))
