@@ -154,7 +154,7 @@ class LaunchContract(Terms):
     it.
     """
     promotion: Promotion = Promotion()
-    """What a promotion needs; read, not acted on yet."""
+    """What a promotion needs."""
     sessions: Annotated[tuple[Session, ...], Field(min_length=1)] = Field(
         examples=["[{id: trend-day, kind: trade, date: 2024-03-05}]"]
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_parity.checks.needs import has_reference
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.label import LABELS_WITH_RULES
 from pytest_parity.plugin.frozen import FrozenItem
@@ -101,9 +102,7 @@ class SessionCollector(pytest.Collector):
         """Yield `replay`, `reference`, then one item for each label that a rule can give."""
         about = {"loaded": self.loaded, "benchmark": self.benchmark, "line": self.line}
         yield ReplayItem.from_parent(self, name="replay", **about)
-        # of an edge case, only what is expected by hand or was frozen can be judged
-        locked = run_of(self.config).inventory.lock(self.path) is not None
-        if self.benchmark.kind != "edge" or self.benchmark.expect is not None or locked:
+        if has_reference(self.benchmark, locked=run_of(self.config).inventory.lock(self.path) is not None):
             yield ReferenceItem.from_parent(self, name="reference", **about)
         for label in LABELS_WITH_RULES:
             yield LabelItem.from_parent(self, name=label.value, label=label, **about)

@@ -48,6 +48,8 @@ def refuse_selections(config: pytest.Config) -> None:
     for name, option in _SELECTIONS.items():
         if config.getoption(name, default=None):
             raise pytest.UsageError(f"--parity-freeze freezes whole contracts: leave out {option}")
+    if config.getoption("parity_gate"):
+        raise pytest.UsageError("--parity-freeze judges nothing: leave out --parity-gate, and run it afterwards")
     if nodes := [argument for argument in config.args if "::" in argument]:
         raise pytest.UsageError(f"--parity-freeze freezes whole contracts: name the file, not {nodes[0]}")
     if run_of(config).settings.inline:

@@ -53,6 +53,11 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--parity-freeze", action="store_true", help="Replay the contracts and write what they are into lock files."
     )
+    group.addoption(
+        "--parity-gate",
+        action="store_true",
+        help="Let the verdict be the exit status: 0 promote, 1 blocked, 7 incomplete. Implies --parity.",
+    )
     parser.addini("parity", "Collect launch contracts in every run.", type="bool", default=False)
     parser.addini("parity_paths", "Where contracts lie when no argument is given.", type="paths", default=None)
     parser.addini(
@@ -64,6 +69,8 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("parity_workers", "As --parity-workers.", type="string", default="auto")
     parser.addini("parity_timeout", "As --parity-timeout.", type="float", default=DEFAULT_SECONDS)
     parser.addini("parity_inline", "As --parity-inline.", type="bool", default=False)
+    parser.addini("parity_gate", "As --parity-gate, for runs with --parity.", type="bool", default=False)
+    parser.addini("parity_required", "Contracts that must be in every gate run.", type="paths", default=None)
 
 
 def print_schema() -> None:
@@ -73,7 +80,8 @@ def print_schema() -> None:
 
 def is_active(config: pytest.Config) -> bool:
     """Whether this run collects contracts."""
-    return bool(config.getoption("parity") or config.getoption("parity_freeze") or config.getini("parity"))
+    options = ("parity", "parity_freeze", "parity_gate")
+    return any(config.getoption(name) for name in options) or bool(config.getini("parity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,8 @@ class Settings:
     workers: int
     seconds: float
     inline: bool
+    gate: bool  # whether the verdict is the exit status
+    required: tuple[Path, ...]  # contracts that must be in every gate run
     code_roots: tuple[str, ...]  # folders below which a module is the user's
 
 
@@ -111,6 +121,8 @@ def read_settings(config: pytest.Config) -> Settings:
         workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
         inline=bool(config.getoption("parity_inline") or config.getini("parity_inline")),
+        gate=bool(config.getoption("parity_gate") or config.getini("parity_gate")),
+        required=tuple(Path(os.path.normpath(file)) for file in config.getini("parity_required") or ()),
         code_roots=tuple(dict.fromkeys(map(str, (config.rootpath, *config.getini("pythonpath"))))),
     )
 
