@@ -92,9 +92,10 @@ def _ended(error: BaseException | None, when: str) -> Ended:
 def _effect(item: ParityItem) -> str:
     """Return the worst effect among the mismatches that fail an item."""
     label, result = getattr(item, "label", None), getattr(item, "result", None)
-    if label is None or result is None:
+    outcome = None if result is None else result.outcomes.get(label)  # none where a path did not finish
+    if outcome is None:
         return ""
-    effects = {mismatch.effect for mismatch in result.outcomes[label].undeclared}
+    effects = {mismatch.effect for mismatch in outcome.undeclared}
     return next((effect.value for effect in (Effect.INVALIDATING, Effect.CONSERVATIVE) if effect in effects), "")
 
 

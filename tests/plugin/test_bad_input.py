@@ -54,6 +54,7 @@ def told(run: Run) -> str:
     assert run.counts == f"1 failed, {ITEMS} passed, 2 skipped, {ITEMS - 1} errors"
     assert run.output.count("not judged: the backtest and paper path did not finish") >= 10
     assert "see contracts/broken.yaml::trend-day::replay" in run.output
+    assert "blocked     broken (contracts/broken.yaml)" in run.lines
     return report
 
 
