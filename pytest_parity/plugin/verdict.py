@@ -105,8 +105,9 @@ class VerdictHooks:
             yellow=verdict is Verdict.INCOMPLETE,
             red=verdict is Verdict.BLOCKED,
         )
-        place = os.path.relpath(folder, self._run.settings.rootdir) if folder.is_dir() else ""
-        for line in verdict_lines(self._promotion, place and f"{place}/promotion.json"):
+        root = self._run.settings.rootdir
+        shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
+        for line in verdict_lines(self._promotion, f"{shown}/promotion.json" if folder.is_dir() else ""):
             terminalreporter.line(line)
 
     def _contracts(self) -> Iterator[ContractVerdict]:
