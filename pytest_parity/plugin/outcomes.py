@@ -16,7 +16,7 @@ from pytest_parity.core.outcome import Compared, Ended, Outcome
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
 from pytest_parity.report.words import printable
-from pytest_parity.session.repeats import repeats_done
+from pytest_parity.session.runs import repeats_done
 
 if TYPE_CHECKING:
     from collections.abc import Generator
