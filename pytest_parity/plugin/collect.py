@@ -8,9 +8,11 @@ import pytest
 
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.label import LABELS_WITH_RULES
+from pytest_parity.core.mismatch import Label
 from pytest_parity.plugin.frozen import FrozenItem
 from pytest_parity.plugin.items import LabelItem, ReferenceItem, ReplayItem
 from pytest_parity.plugin.keys import run_of
+from pytest_parity.plugin.noise import NondeterministicItem
 from pytest_parity.plugin.parity_item import UnreadableItem
 from pytest_parity.report.run_directory import is_run_directory
 
@@ -98,7 +100,7 @@ class SessionCollector(pytest.Collector):
         self.line = line
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield `replay`, `reference`, then one item for each label that a rule can give."""
+        """Yield `replay`, `reference`, one item for each label that a rule can give, and `nondeterministic`."""
         about = {"loaded": self.loaded, "benchmark": self.benchmark, "line": self.line}
         yield ReplayItem.from_parent(self, name="replay", **about)
         # of an edge case, only what is expected by hand or was frozen can be judged
@@ -107,3 +109,6 @@ class SessionCollector(pytest.Collector):
             yield ReferenceItem.from_parent(self, name="reference", **about)
         for label in LABELS_WITH_RULES:
             yield LabelItem.from_parent(self, name=label.value, label=label, **about)
+        yield NondeterministicItem.from_parent(
+            self, name=Label.NONDETERMINISTIC.value, label=Label.NONDETERMINISTIC, **about
+        )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DEFAULT_SECONDS = 300.0
+MOST_REPETITIONS = 100  # each has a server with the engine in memory
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -45,6 +46,12 @@ def add_options(parser: pytest.Parser) -> None:
         "--parity-timeout", metavar="SECONDS", type=float, help=f"Limit per path (default: {DEFAULT_SECONDS:.0f})."
     )
     group.addoption(
+        "--parity-repeat",
+        metavar="N",
+        type=int,
+        help="Replay each path N times, each with another hash seed, to find what isn't deterministic (default: 1).",
+    )
+    group.addoption(
         "--parity-schema",
         action="store_true",
         help="Print the JSON Schema of a launch contract, for editors, and exit.",
@@ -63,6 +70,7 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("parity_data_roots", "NAME=DIR lines, as --parity-data-root.", type="linelist", default=[])
     parser.addini("parity_workers", "As --parity-workers.", type="string", default="auto")
     parser.addini("parity_timeout", "As --parity-timeout.", type="float", default=DEFAULT_SECONDS)
+    parser.addini("parity_repeat", "As --parity-repeat.", type="int", default=1)
     parser.addini("parity_inline", "As --parity-inline.", type="bool", default=False)
 
 
@@ -91,12 +99,15 @@ class Settings:
     workers: int
     seconds: float
     inline: bool
+    repeat: int  # of each path; 1 where a debugger follows
     code_roots: tuple[str, ...]  # folders below which a module is the user's
 
 
 def read_settings(config: pytest.Config) -> Settings:
     """Read the settings; raises `pytest.UsageError` for one that can't be meant."""
     inipath = config.inipath.parent if config.inipath else config.rootpath
+    inline = bool(config.getoption("parity_inline") or config.getini("parity_inline"))
+    repeat = _repeat(config.getoption("parity_repeat"), config.getini("parity_repeat"))
     artifacts = config.getoption("parity_artifacts")
     ini_artifacts = config.getini("parity_artifacts")
     return Settings(
@@ -110,7 +121,8 @@ def read_settings(config: pytest.Config) -> Settings:
         run_label=_label(config.getoption("parity_run_label") or config.getini("parity_run_label")),
         workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
-        inline=bool(config.getoption("parity_inline") or config.getini("parity_inline")),
+        inline=inline,
+        repeat=1 if inline else repeat,
         code_roots=tuple(dict.fromkeys(map(str, (config.rootpath, *config.getini("pythonpath"))))),
     )
 
@@ -156,6 +168,13 @@ def _workers(text: str) -> int:
     if text.isdecimal() and int(text) > 0:
         return int(text)
     raise pytest.UsageError(f"--parity-workers: {text!r} is not a number above zero, nor auto")
+
+
+def _repeat(option: int | None, ini: int) -> int:
+    number = ini if option is None else option
+    if not 0 < number <= MOST_REPETITIONS:
+        raise pytest.UsageError(f"--parity-repeat: {number} is not a number from 1 to {MOST_REPETITIONS}")
+    return number
 
 
 def _seconds(option: float | None, ini: float) -> float:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
-    from pytest_parity.core.trace import Path as TracePath
+    from pytest_parity.session.repeats import Repetition
 
 SessionKey = tuple[str, str]  # contract name, session id: never a node id, which changes with the folder pytest runs in
 
@@ -36,7 +36,7 @@ class ParityRun:
         self._shared: dict[str, str] | None = getattr(config, "workerinput", {}).get("parity")
         self._own_scratch: Path | None = None
         self._pool: Pool | None = None
-        self._ahead: dict[SessionKey, Mapping[TracePath, Future[Ended]]] = {}
+        self._ahead: dict[SessionKey, Mapping[Repetition, Future[Ended]]] = {}
         self._results: dict[SessionKey, SessionResult | BaseException] = {}
         self._command = config.invocation_params.args
         self._started = now()
@@ -122,6 +122,10 @@ class ParityRun:
         """Return the folder or URL of the session's data root, or `None` where it isn't configured."""
         return self.settings.data_roots.get(loaded.contract.data_for(session).root)
 
+    def repeat(self, loaded: LoadedContract) -> int:  # noqa: ARG002 - a contract may come to need more
+        """Return how often each path of a contract is replayed."""
+        return self.settings.repeat
+
     def start_ahead(self, sessions: Iterable[tuple[LoadedContract, Session]]) -> None:
         """Have the sessions replayed in this order while items are still waiting; workers and debuggers don't."""
         if self.is_worker or self.settings.inline:
@@ -151,19 +155,20 @@ class ParityRun:
             return run_inline
         return lambda session: self._wait(self._ahead.pop(key) if key in self._ahead else self._submit(session.tasks()))
 
-    def _submit(self, tasks: Mapping[TracePath, Task]) -> Mapping[TracePath, Future[Ended]]:
+    def _submit(self, tasks: Mapping[Repetition, Task]) -> Mapping[Repetition, Future[Ended]]:
         if self._pool is None:
             workers = 1 if self.is_worker else self.settings.workers
-            self._pool = Pool(workers, self.scratch / f"server-{id(self)}.log")
-        return {path: self._pool.submit(task) for path, task in tasks.items()}
+            most = max(map(self.repeat, self._contracts()), default=1)
+            self._pool = Pool(workers, self.scratch / f"server-{id(self)}.log", most)
+        return {repetition: self._pool.submit(task) for repetition, task in tasks.items()}
 
-    def _wait(self, futures: Mapping[TracePath, Future[Ended]]) -> dict[TracePath, Ended]:
+    def _wait(self, futures: Mapping[Repetition, Future[Ended]]) -> dict[Repetition, Ended]:
         ends = {}
-        for path, future in futures.items():
+        for repetition, future in futures.items():
             try:
-                ends[path] = future.result()
+                ends[repetition] = future.result()
             except (ServerLost, OSError) as error:
-                ends[path] = Ended("exit", status=1, output=str(error))
+                ends[repetition] = Ended("exit", status=1, output=str(error))
         return ends
 
     def _session_replay(self, loaded: LoadedContract, session: Session, root: str) -> SessionReplay:
@@ -175,6 +180,7 @@ class ParityRun:
             scratch=self.scratch,
             seconds=self.settings.seconds,
             code_roots=self.settings.code_roots,
+            repeat=self.repeat(loaded),
         )
 
 
