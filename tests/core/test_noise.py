@@ -121,3 +121,16 @@ def test_what_was_declared_is_not_stale_where_nothing_can_be_counted() -> None:
     outcomes = judge([], entries, TODAY, {}, unsteady=noise.tickers)
 
     assert (outcomes[Label.FILL_MISMATCH].kind, outcomes[Label.EXIT_MISMATCH].kind) == (Kind.PASSED, Kind.FAILED)
+
+
+def test_an_end_that_no_decision_explains_is_noise_where_a_path_ends_elsewhere_when_run_again() -> None:
+    def ended(path: Path, ts: int, cost: str) -> Trace:
+        rows = Rows().order(10, "in", "BUY", "5")
+        return rows.position(ts, "opened", "0", quantity=Decimal(5), average_open=Decimal(cost)).trace(path)
+
+    first, second, traded = ended(Path.BACKTEST, 40, "5"), ended(Path.BACKTEST, 50, "6"), ended(Path.PAPER, 40, "7")
+    found = compare(first, traded, EXACT)
+
+    (left,) = take_out(found, measure({Path.BACKTEST: [first, second], Path.PAPER: [traded, traded]})).mismatches
+
+    assert (found.mismatches[0].label, left.label) == (Label.UNCLASSIFIED, Label.NONDETERMINISTIC)
