@@ -14,6 +14,7 @@ from pytest_parity.plugin.items import LabelItem, ReferenceItem, ReplayItem
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.noise import NondeterministicItem
 from pytest_parity.plugin.parity_item import UnreadableItem
+from pytest_parity.plugin.races import RacesItem
 from pytest_parity.report.run_directory import is_run_directory
 
 if TYPE_CHECKING:
@@ -112,3 +113,5 @@ class SessionCollector(pytest.Collector):
         yield NondeterministicItem.from_parent(
             self, name=Label.NONDETERMINISTIC.value, label=Label.NONDETERMINISTIC, **about
         )
+        if self.loaded.contract.races is not None and self.loaded.contract.races.fail:
+            yield RacesItem.from_parent(self, name="races", **about)

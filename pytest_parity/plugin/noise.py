@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +45,5 @@ class NondeterministicItem(ComparedItem):
         assert result.noise is not None  # noqa: S101 - repeated, or skipped
         verdict = judge_noise(result.noise)
         if isinstance(verdict, Failed):
-            *command, node = self.place.command
-            place = replace(self.place, command=[*command, f"--parity-repeat={self._repeat}", node])
+            place = self.place.asking(f"--parity-repeat={self._repeat}")
             raise ParityFailure(noise_report(result.noise, verdict.headline, result.comparison, place))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DEFAULT_SECONDS = 300.0
-MOST_REPETITIONS = 100  # each has a server with the engine in memory
+MOST_REPLAYS = 100  # of one path; repetitions have a server each, with the engine in memory
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -52,6 +52,12 @@ def add_options(parser: pytest.Parser) -> None:
         help="Replay each path N times, each with another hash seed, to find what isn't deterministic (default: 1).",
     )
     group.addoption(
+        "--parity-races",
+        metavar="N",
+        type=int,
+        help="Replay each paper path under N perturbations of timing, and tell which decisions flip (default: 0).",
+    )
+    group.addoption(
         "--parity-schema",
         action="store_true",
         help="Print the JSON Schema of a launch contract, for editors, and exit.",
@@ -71,6 +77,7 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("parity_workers", "As --parity-workers.", type="string", default="auto")
     parser.addini("parity_timeout", "As --parity-timeout.", type="float", default=DEFAULT_SECONDS)
     parser.addini("parity_repeat", "As --parity-repeat.", type="int", default=1)
+    parser.addini("parity_races", "As --parity-races.", type="int", default=0)
     parser.addini("parity_inline", "As --parity-inline.", type="bool", default=False)
 
 
@@ -100,6 +107,7 @@ class Settings:
     seconds: float
     inline: bool
     repeat: int  # of each path; 1 where a debugger follows
+    races: int  # perturbed replays of each paper path; 0 for a debugger and for a freeze
     code_roots: tuple[str, ...]  # folders below which a module is the user's
 
 
@@ -107,7 +115,8 @@ def read_settings(config: pytest.Config) -> Settings:
     """Read the settings; raises `pytest.UsageError` for one that can't be meant."""
     inipath = config.inipath.parent if config.inipath else config.rootpath
     inline = bool(config.getoption("parity_inline") or config.getini("parity_inline"))
-    repeat = _repeat(config.getoption("parity_repeat"), config.getini("parity_repeat"))
+    repeat = _number(config, "repeat", least=1)
+    races = _number(config, "races", least=0)
     artifacts = config.getoption("parity_artifacts")
     ini_artifacts = config.getini("parity_artifacts")
     return Settings(
@@ -123,6 +132,7 @@ def read_settings(config: pytest.Config) -> Settings:
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
         inline=inline,
         repeat=1 if inline else repeat,
+        races=0 if inline or config.getoption("parity_freeze") else races,
         code_roots=tuple(dict.fromkeys(map(str, (config.rootpath, *config.getini("pythonpath"))))),
     )
 
@@ -170,10 +180,11 @@ def _workers(text: str) -> int:
     raise pytest.UsageError(f"--parity-workers: {text!r} is not a number above zero, nor auto")
 
 
-def _repeat(option: int | None, ini: int) -> int:
-    number = ini if option is None else option
-    if not 0 < number <= MOST_REPETITIONS:
-        raise pytest.UsageError(f"--parity-repeat: {number} is not a number from 1 to {MOST_REPETITIONS}")
+def _number(config: pytest.Config, name: str, least: int) -> int:
+    option, ini = config.getoption(f"parity_{name}"), config.getini(f"parity_{name}")
+    number: int = ini if option is None else option
+    if not least <= number <= MOST_REPLAYS:
+        raise pytest.UsageError(f"--parity-{name}: {number} is not a number from {least} to {MOST_REPLAYS}")
     return number
 
 

@@ -15,6 +15,7 @@ from pytest_parity.plugin.options import Settings, read_settings
 from pytest_parity.replay.processes import Ended, Pool, ServerLost, Task
 from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default_label, now
 from pytest_parity.session import SessionReplay, SessionResult, replay, run_inline
+from pytest_parity.session.races import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -140,35 +141,39 @@ class ParityRun:
         key = (loaded.contract.name, session.id)
         if key not in self._results:
             try:
-                self._results[key] = replay(self._session_replay(loaded, session, root), self._runner(key))
+                replayed = self._session_replay(loaded, session, root)
+                result = replay(replayed, self._runner(key))
+                if self.settings.races:
+                    sweep(replayed, result, self.settings.races, lambda tasks: self._wait(self._submit(tasks)))
+                self._results[key] = result
             # a time-out plugin raises past `Exception`: every other item of the session would wait as long again
             except BaseException as error:
                 self._results[key] = error
                 raise
-        result = self._results[key]
-        if isinstance(result, BaseException):
-            raise result
-        return result
+        known = self._results[key]
+        if isinstance(known, BaseException):
+            raise known
+        return known
 
     def _runner(self, key: SessionKey) -> Any:
         if self.settings.inline:
             return run_inline
         return lambda session: self._wait(self._ahead.pop(key) if key in self._ahead else self._submit(session.tasks()))
 
-    def _submit(self, tasks: Mapping[Repetition, Task]) -> Mapping[Repetition, Future[Ended]]:
+    def _submit[Key](self, tasks: Mapping[Key, Task]) -> Mapping[Key, Future[Ended]]:
         if self._pool is None:
             workers = 1 if self.is_worker else self.settings.workers
             most = max(map(self.repeat, self._contracts()), default=1)
             self._pool = Pool(workers, self.scratch / f"server-{id(self)}.log", most)
-        return {repetition: self._pool.submit(task) for repetition, task in tasks.items()}
+        return {key: self._pool.submit(task) for key, task in tasks.items()}
 
-    def _wait(self, futures: Mapping[Repetition, Future[Ended]]) -> dict[Repetition, Ended]:
+    def _wait[Key](self, futures: Mapping[Key, Future[Ended]]) -> dict[Key, Ended]:
         ends = {}
-        for repetition, future in futures.items():
+        for key, future in futures.items():
             try:
-                ends[repetition] = future.result()
+                ends[key] = future.result()
             except (ServerLost, OSError) as error:
-                ends[repetition] = Ended("exit", status=1, output=str(error))
+                ends[key] = Ended("exit", status=1, output=str(error))
         return ends
 
     def _session_replay(self, loaded: LoadedContract, session: Session, root: str) -> SessionReplay:

@@ -17,6 +17,7 @@ from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.compare import Comparison, compare
 from pytest_parity.core.expected import LabelOutcome, judge
 from pytest_parity.core.noise import Noise, take_out
+from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Path, Trace
 from pytest_parity.replay.faults import ended
 from pytest_parity.replay.processes import Ended, Task
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.sessions import Session
     from pytest_parity.core.fault import PathFault
     from pytest_parity.core.mismatch import Label
+    from pytest_parity.core.perturbation import Perturbation
     from pytest_parity.report.run_directory import RunDirectory
 
 
@@ -56,11 +58,14 @@ class SessionReplay:
 
     def tasks(self) -> dict[Repetition, Task]:
         """Return what each repetition of each path needs run, its request written; first ones foremost."""
-        return {(path, number): self._task(path, number) for number in range(1, self.repeat + 1) for path in Path}
+        return {(path, number): self.task(path, number) for number in range(1, self.repeat + 1) for path in Path}
 
-    def _task(self, path: Path, repetition: int) -> Task:
-        place = self._place(path, repetition)
+    def task(self, path: Path, repetition: int = 1, perturbation: Perturbation | None = None) -> Task:
+        """Return what one replay needs run, its request written."""
+        place = self.place(path, repetition, perturbation)
         which: dict[str, Any] = {"repetition": repetition} if self.repeat > 1 else {}
+        if perturbation is not None:
+            which = {"perturbation": to_plain(perturbation)}
         request = {
             "contract": self.loaded.contract.model_dump(mode="json"),
             "session": self.session.id,
@@ -68,6 +73,7 @@ class SessionReplay:
             "data_root": self.data_root,
             "code_roots": self.code_roots,
             "result": str(place / "result.json"),
+            **which,
         }
         write_text(place / "request.json", json.dumps(request))
         return Task(
@@ -83,33 +89,39 @@ class SessionReplay:
         """Write into the run's journal what happened to this session."""
         self.artifacts.journal(event, contract=self.loaded.contract.name, session=self.session.id, **facts)
 
-    def _place(self, path: Path, repetition: int) -> FilePath:
+    def place(self, path: Path, repetition: int = 1, perturbation: Perturbation | None = None) -> FilePath:
+        """Where one replay leaves its result."""
         place = self.scratch / self.loaded.contract.name / self.session.id / path.value
+        if perturbation is not None:
+            return place / f"{perturbation.kind}-{perturbation.seed}-{perturbation.delay}"
         return place if repetition == 1 else place / f"repeat-{repetition}"
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[bool]:
-        """Hold the session against the run's other processes; yields whether it is still to be replayed."""
+    def alone(self, done: str = "replayed") -> Iterator[bool]:
+        """Hold the session against the run's other processes; yields whether it is still to be replayed, or swept."""
         place = self.scratch / self.loaded.contract.name / self.session.id
         place.mkdir(parents=True, exist_ok=True)
         with (place / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            yield not (place / "replayed").exists()
-            (place / "replayed").touch()
+            yield not (place / done).exists()
+            (place / done).touch()
 
     def keep(self, ends: Mapping[Repetition, Ended]) -> None:
         """Turn a path's end without a result into a result that says so."""
         for repetition, end in ends.items():
-            place = self._place(*repetition)
-            result = place / "result.json"
-            if not (end.clean and result.exists()):
-                write_text(result, json.dumps({"fault": ended(end, self.seconds).to_plain()}))
-            elif end.output:
-                write_text(place / "last_output.txt", end.output)
+            self.settle(self.place(*repetition), end)
+
+    def settle(self, place: FilePath, end: Ended) -> None:
+        """Have the replay that was to leave its result at `place` leave one, whatever its end was."""
+        result = place / "result.json"
+        if not (end.clean and result.exists()):
+            write_text(result, json.dumps({"fault": ended(end, self.seconds).to_plain()}))
+        elif end.output:
+            write_text(place / "last_output.txt", end.output)
 
     def judge(self) -> SessionResult:
         """Read both results, compare and judge them; pure, so that any process of the run may do it."""
-        read = read_repetitions(self.repeat, self._place)
+        read = read_repetitions(self.repeat, self.place)
         if read.faults:
             return SessionResult(faults=read.faults, facts=read.facts, folder=self.folder)
         traces = {path: repetitions[0] for path, repetitions in read.traces.items()}

@@ -23,6 +23,7 @@ parity_run_label = "nightly"
 parity_workers = "1"
 parity_timeout = 90.0
 parity_repeat = 2
+parity_races = 1
 parity_inline = false
 """
 
@@ -38,6 +39,7 @@ parity_run_label = "nightly"
 parity_workers = "1"
 parity_timeout = "90"
 parity_repeat = "2"
+parity_races = "1"
 parity_inline = "false"
 """
 
@@ -56,6 +58,7 @@ def test_every_option_has_an_ini_twin(project: Project, table: str) -> None:
 
     assert run.counts == f"{ITEMS + 1} passed, 1 skipped"
     assert (project.folder / "evidence" / "nightly" / "sound" / "trend-day" / "record.json").is_file()
+    assert (project.folder / "evidence" / "nightly" / "sound" / "trend-day" / "races.json").is_file()
 
 
 def test_paths_in_the_ini_are_relative_to_the_ini_file(project: Project) -> None:
@@ -127,6 +130,7 @@ def test_different_artifact_roots_need_a_choice(project: Project) -> None:
         ("--parity-workers=0", "'0' is not a number above zero, nor auto"),
         ("--parity-workers=many", "'many' is not a number above zero, nor auto"),
         ("--parity-repeat=0", "0 is not a number from 1 to 100"),
+        ("--parity-races=-1", "-1 is not a number from 0 to 100"),
         ("--parity-timeout=0", "0 is not a number of seconds above zero"),
         ("--parity-timeout=nan", "nan is not a number of seconds above zero"),
         ("--parity-run-label=../up", "'../up'"),
