@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.label import LABELS_WITH_RULES
+from pytest_parity.core.mismatch import Label
 from pytest_parity.core.promotion import UNREADABLE, Need
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def need_of(contract: LaunchContract | None, node: str, *, locked: bool) -> Need
         return Need(items={UNREADABLE: f"{node}::{UNREADABLE}"})
     items = ["frozen"]
     for session in contract.sessions:
-        items += [f"{session.id}::{name}" for name in session_items(session, locked=locked)]
+        items += [f"{session.id}::{name}" for name in session_items(contract, session, locked=locked)]
     kinds = {session.kind for session in contract.sessions}
     return Need(
         items={item: f"{node}::{item}" for item in items},
@@ -29,9 +30,14 @@ def need_of(contract: LaunchContract | None, node: str, *, locked: bool) -> Need
     )
 
 
-def session_items(session: Session, *, locked: bool) -> list[str]:
-    """Return the names of a session's items, in their order."""
-    return ["replay", *(["reference"] if has_reference(session, locked=locked) else []), *LABELS_WITH_RULES]
+def session_items(contract: LaunchContract, session: Session, *, locked: bool) -> list[str]:
+    """Return the names of the items that a session needs, in their order."""
+    names = ["replay", *(["reference"] if has_reference(session, locked=locked) else []), *LABELS_WITH_RULES]
+    if contract.promotion.repeat > 1:  # else it can't be measured
+        names.append(Label.NONDETERMINISTIC)
+    if contract.races is not None and contract.races.fail:
+        names.append("races")
+    return names
 
 
 def has_reference(session: Session, *, locked: bool) -> bool:

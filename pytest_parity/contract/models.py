@@ -148,7 +148,7 @@ class LaunchContract(Terms):
     coverage: Coverage | None = None
     """The least that a session's backtest decides; none given: 1 decision for kinds `trade` and `stop`, else 0."""
     races: Races | None = None
-    """Which orders of events are in question; read, not acted on yet."""
+    """What the sweep over timing races, `--parity-races`, tries, and whether it may fail a session."""
     reasons: Reasons | None = None
     """A strategy's own reason → the label that it is evidence for, beyond the known reasons or other than they have
     it.

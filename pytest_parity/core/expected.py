@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_parity.core.mismatch import Effect, Label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from pytest_parity.core.mismatch import Mismatch
@@ -88,19 +88,21 @@ class LabelOutcome:
     expired: list[Expected] = field(default_factory=list)
 
 
-def judge(
+def judge(  # noqa: PLR0913 what was found, and all that bears on accepting it
     mismatches: Sequence[Mismatch],
     expected: Sequence[Expected],
     today: date,
     versions: Mapping[str, str],
     *,
     strict: bool = True,
+    unsteady: Collection[str] = (),
 ) -> dict[Label, LabelOutcome]:
     """Judge one session: one outcome for every label.
 
     An expired entry accepts nothing. Consequences of an undeclared root pass; those of a declared one fail unless its
     entry covers them. Without `strict`, stale entries and undeclared conservative mismatches don't fail a label; the
-    outcome lists them all the same.
+    outcome lists them all the same. On `unsteady` tickers a path disagrees with itself: an entry that is about one of
+    them, or about any ticker, is not stale, since nothing can be counted there.
     """
     outcomes = {label: LabelOutcome() for label in Label}
     alive = []
@@ -114,7 +116,8 @@ def judge(
         _place(mismatch, acceptances, outcomes[mismatch.label])
     taken = list(map(id, acceptances.values()))
     for entry in alive:
-        if taken.count(id(entry)) < entry.count:
+        countable = entry.ticker not in unsteady if entry.ticker else not unsteady
+        if countable and taken.count(id(entry)) < entry.count:
             outcomes[entry.label].stale.append(entry)
     for outcome in outcomes.values():
         outcome.kind = _kind(outcome, strict=strict)

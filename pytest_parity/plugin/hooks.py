@@ -8,6 +8,7 @@ import pytest
 
 from pytest_parity.plugin import collect, items
 from pytest_parity.plugin.keys import RUN, run_of
+from pytest_parity.plugin.races import RacesHooks
 from pytest_parity.plugin.run import ParityRun
 from pytest_parity.plugin.verdict import register_verdict
 
@@ -33,6 +34,8 @@ def register(config: pytest.Config) -> None:
         config.pluginmanager.register(FreezeHooks(), "parity-freeze")
     else:
         register_verdict(config)
+    if run_of(config).settings.races and not run_of(config).is_worker:
+        config.pluginmanager.register(RacesHooks(), "parity-races")
     if config.pluginmanager.hasplugin("xdist") and not run_of(config).is_worker:
         from pytest_parity.plugin.distributed import DistributedHooks  # noqa: PLC0415 - only where xdist is installed
 

@@ -10,4 +10,6 @@ if TYPE_CHECKING:
 
 def repeats_done(result: SessionResult) -> int:
     """Return how often both paths were run to their end."""
-    return 0 if result.faults else 1
+    if result.faults:
+        return 0
+    return result.noise.repetitions if result.noise is not None else 1

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 ROOT = Path(__file__).parents[2]
 CATALOG = ROOT / "fixtures" / "catalog"
 
-ITEMS = 12  # of a session of kind `edge` that expects nothing: `replay`, and one for each label
+ITEMS = 12  # of a session of kind `edge` that expects nothing: `replay`, and one for each label that a rule gives
 
 CONTRACT = """\
 launch_contract: 1
