@@ -141,13 +141,13 @@ class LaunchContract(Terms):
     coverage: Coverage | None = None
     """The least that a session's backtest decides; none given: 1 decision for kinds `trade` and `stop`, else 0."""
     races: Races | None = None
-    """Which orders of events are in question; read, not acted on yet."""
+    """What the sweep over timing races, `--parity-races`, tries, and whether it may fail a session."""
     reasons: Reasons | None = None
     """A strategy's own reason → the label that it is evidence for, beyond the known reasons or other than they have
     it.
     """
     promotion: Promotion = Promotion()
-    """What a promotion needs; read, not acted on yet."""
+    """What a promotion needs."""
     sessions: Annotated[tuple[Session, ...], Field(min_length=1)] = Field(
         examples=["[{id: trend-day, kind: trade, date: 2024-03-05}]"]
     )

@@ -16,9 +16,9 @@ class Promotion(Terms):
 
 
 class Races(Terms):
-    """How far two events may lie apart for their order to be in question."""
+    """What the sweep over timing races tries."""
 
     max_delay: SomeDuration = Field(examples=["250ms"])
-    """The longest delay that is tried."""
+    """The longest delay of data that is tried."""
     fail: Flag = False
-    """Whether a decision that depends on such a delay fails, rather than being told."""
+    """Whether a decision that such a perturbation flips fails the item `races`, rather than being told."""

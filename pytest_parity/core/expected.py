@@ -108,19 +108,22 @@ class LabelOutcome:
     expired: list[Expected] = field(default_factory=list)
 
 
-def judge(
+def judge(  # noqa: PLR0913 what was found, and all that bears on accepting it
     mismatches: Sequence[Mismatch],
     expected: Sequence[Expected],
     today: date,
     versions: Mapping[str, str],
     *,
     strict: bool = True,
+    unsteady: Collection[str] = (),
 ) -> dict[Label, LabelOutcome]:
     """Judge one session: one outcome for every label.
 
     An expired entry accepts nothing. Consequences of an undeclared root pass; those of a declared one fail unless its
     entry covers them. Without `strict`, stale entries and undeclared conservative mismatches don't fail a label; the
-    outcome lists them all the same. What paper itself did after such a mismatch fails.
+    outcome lists them all the same. What paper itself did after such a mismatch fails. On `unsteady` tickers a path
+    disagrees with itself: an entry that is about one of them, or about any ticker, is not stale, since nothing can be
+    counted there.
     """
     outcomes = {label: LabelOutcome() for label in Label}
     alive = []
@@ -137,7 +140,8 @@ def judge(
         _place(mismatch, acceptances, lenient, outcomes[mismatch.label])
     taken = list(map(id, acceptances.values()))
     for entry in alive:
-        if missing := entry.count - taken.count(id(entry)):
+        countable = entry.ticker not in unsteady if entry.ticker else not unsteady
+        if countable and (missing := entry.count - taken.count(id(entry))):
             _tell_missing(entry, missing, undeclared, outcomes[entry.label])
     for outcome in outcomes.values():
         outcome.kind = _kind(outcome, strict=strict)

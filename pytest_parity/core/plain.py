@@ -19,6 +19,8 @@ from pytest_parity.core.trace import Feed, Fill, Intent, OrderEvent, Path, Posit
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pytest_parity.core.mismatch import Value
+
 type Readers = Mapping[str, Callable[[Any], Any]]
 type Plain = dict[str, Plain] | list[Plain] | str | int | bool | None
 
@@ -146,7 +148,15 @@ def _levels(plain: list[list[str]]) -> tuple[tuple[str, Decimal], ...]:
 _SAID: Readers = {"quote": _quote, "levels": _levels}
 
 
-def _differences(plain: list[Mapping[str, Any]]) -> tuple[Difference, ...]:
-    """Read differences: the unit says whether a value is text, an integer or a decimal."""
-    readers = {True: {}, False: dict.fromkeys(("backtest", "paper"), Decimal)}
-    return tuple(Difference(**_read(row, readers[row["unit"] in (TEXT, TIME, COUNT, DURATION)])) for row in plain)
+def _differences(plain: list[dict[str, Any]]) -> tuple[Difference, ...]:
+    """Read differences: the unit says what their values are."""
+    return tuple(
+        Difference(**(row | {name: value_from_plain(row[name], row["unit"]) for name in ("backtest", "paper")}))
+        for row in plain
+    )
+
+
+def value_from_plain(plain: Any, unit: str) -> Value:
+    """Read one value of a difference: the unit says whether it is text, an integer or a decimal."""
+    value: Value = plain if plain is None or unit in (TEXT, TIME, COUNT, DURATION) else Decimal(plain)
+    return value

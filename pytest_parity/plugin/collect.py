@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_parity.checks.needs import has_reference
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.label import LABELS_WITH_RULES
+from pytest_parity.core.mismatch import Label
 from pytest_parity.plugin.frozen import FrozenItem
 from pytest_parity.plugin.items import LabelItem, ReferenceItem, ReplayItem
 from pytest_parity.plugin.keys import run_of
+from pytest_parity.plugin.noise import NondeterministicItem
 from pytest_parity.plugin.parity_item import UnreadableItem
+from pytest_parity.plugin.races import RacesItem
 from pytest_parity.report.run_directory import is_run_directory
 
 if TYPE_CHECKING:
@@ -113,12 +117,15 @@ class SessionCollector(pytest.Collector):
         self.line = line
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield `replay`, `reference`, then one item for each label that a rule can give."""
+        """Yield `replay`, `reference`, one item for each label that a rule can give, and `nondeterministic`."""
         about = {"loaded": self.loaded, "benchmark": self.benchmark, "line": self.line}
         yield ReplayItem.from_parent(self, name="replay", **about)
-        # of an edge case, only what is expected by hand or was frozen can be judged
-        locked = run_of(self.config).inventory.lock(self.path) is not None
-        if self.benchmark.kind != "edge" or self.benchmark.expect is not None or locked:
+        if has_reference(self.benchmark, locked=run_of(self.config).inventory.lock(self.path) is not None):
             yield ReferenceItem.from_parent(self, name="reference", **about)
         for label in LABELS_WITH_RULES:
             yield LabelItem.from_parent(self, name=label.value, label=label, **about)
+        yield NondeterministicItem.from_parent(
+            self, name=Label.NONDETERMINISTIC.value, label=Label.NONDETERMINISTIC, **about
+        )
+        if self.loaded.contract.races is not None and self.loaded.contract.races.fail:
+            yield RacesItem.from_parent(self, name="races", **about)

@@ -54,6 +54,8 @@ def refuse_selections(config: pytest.Config) -> None:
     for argument in config.args:
         if not (config.invocation_params.dir / argument.partition("::")[0]).exists():
             raise pytest.UsageError(f"--parity-freeze: there is no file or folder {argument}")
+    if config.getoption("parity_gate"):
+        raise pytest.UsageError("--parity-freeze judges nothing: leave out --parity-gate, and run it afterwards")
     if nodes := [argument for argument in config.args if "::" in argument]:
         raise pytest.UsageError(f"--parity-freeze freezes whole contracts: name the file, not {nodes[0]}")
     if run_of(config).settings.inline:

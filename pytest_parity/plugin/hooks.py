@@ -8,7 +8,9 @@ import pytest
 
 from pytest_parity.plugin import collect, items
 from pytest_parity.plugin.keys import RUN, run_of
+from pytest_parity.plugin.races import RacesHooks
 from pytest_parity.plugin.run import ParityRun
+from pytest_parity.plugin.verdict import register_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -30,6 +32,10 @@ def register(config: pytest.Config) -> None:
 
         refuse_selections(config)
         config.pluginmanager.register(FreezeHooks(), "parity-freeze")
+    else:
+        register_verdict(config)
+    if run_of(config).settings.races and not run_of(config).is_worker:
+        config.pluginmanager.register(RacesHooks(), "parity-races")
     if config.pluginmanager.hasplugin("xdist") and not run_of(config).is_worker:
         from pytest_parity.plugin.distributed import DistributedHooks  # noqa: PLC0415 - only where xdist is installed
 

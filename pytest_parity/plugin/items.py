@@ -194,7 +194,8 @@ class LabelItem(ComparedItem):
             text = consequences_pointer(outcome.consequential, self.result.comparison)
             self.add_report_section("call", "parity", text)
         if not isinstance(verdict, Failed):
-            for line in let_through(outcome, self.result.comparison, self.place):
+            self.let_through = tuple(let_through(outcome, self.result.comparison, self.place))
+            for line in self.let_through:
                 self.tell(f"strict_parity: false lets through: {line}")
         if isinstance(verdict, Expected):
             # only now: a mark at collection would turn "nothing happened" into a pass that should be an error

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DEFAULT_SECONDS = 300.0
+MOST_REPLAYS = 100  # of one path; repetitions have a server each, with the engine in memory
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -45,6 +46,18 @@ def add_options(parser: pytest.Parser) -> None:
         "--parity-timeout", metavar="SECONDS", type=float, help=f"Limit per path (default: {DEFAULT_SECONDS:.0f})."
     )
     group.addoption(
+        "--parity-repeat",
+        metavar="N",
+        type=int,
+        help="Replay each path N times, each with another hash seed, to find what isn't deterministic (default: 1).",
+    )
+    group.addoption(
+        "--parity-races",
+        metavar="N",
+        type=int,
+        help="Replay each paper path under N perturbations of timing, and tell which decisions flip (default: 0).",
+    )
+    group.addoption(
         "--parity-schema",
         action="store_true",
         help="Print the JSON Schema of a launch contract, for editors, and exit.",
@@ -52,6 +65,11 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--parity-inline", action="store_true", help="Replay inside the pytest process, for a debugger.")
     group.addoption(
         "--parity-freeze", action="store_true", help="Replay the contracts and write what they are into lock files."
+    )
+    group.addoption(
+        "--parity-gate",
+        action="store_true",
+        help="Let the verdict be the exit status: 0 promote, 1 blocked, 7 incomplete. Implies --parity.",
     )
     parser.addini("parity", "Collect launch contracts in every run.", type="bool", default=False)
     parser.addini("parity_paths", "Where contracts lie when no argument is given.", type="paths", default=None)
@@ -63,7 +81,11 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("parity_data_roots", "NAME=DIR lines, as --parity-data-root.", type="linelist", default=[])
     parser.addini("parity_workers", "As --parity-workers.", type="string", default="auto")
     parser.addini("parity_timeout", "As --parity-timeout.", type="float", default=DEFAULT_SECONDS)
+    parser.addini("parity_repeat", "As --parity-repeat.", type="int", default=1)
+    parser.addini("parity_races", "As --parity-races.", type="int", default=0)
     parser.addini("parity_inline", "As --parity-inline.", type="bool", default=False)
+    parser.addini("parity_gate", "As --parity-gate, for runs with --parity.", type="bool", default=False)
+    parser.addini("parity_required", "Contracts that must be in every gate run.", type="paths", default=None)
 
 
 def print_schema() -> None:
@@ -73,7 +95,8 @@ def print_schema() -> None:
 
 def is_active(config: pytest.Config) -> bool:
     """Whether this run collects contracts."""
-    return bool(config.getoption("parity") or config.getoption("parity_freeze") or config.getini("parity"))
+    options = ("parity", "parity_freeze", "parity_gate")
+    return any(config.getoption(name) for name in options) or bool(config.getini("parity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +115,18 @@ class Settings:
     workers: int
     seconds: float
     inline: bool
+    gate: bool  # whether the verdict is the exit status
+    required: tuple[Path, ...]  # contracts that must be in every gate run
+    repeat: int  # of each path; 1 where a debugger follows
+    races: int  # perturbed replays of each paper path; 0 for a debugger and for a freeze
 
 
 def read_settings(config: pytest.Config) -> Settings:
     """Read the settings; raises `pytest.UsageError` for one that can't be meant."""
     inipath = config.inipath.parent if config.inipath else config.rootpath
+    inline = bool(config.getoption("parity_inline") or config.getini("parity_inline"))
+    repeat = _number(config, "repeat", least=1)
+    races = _number(config, "races", least=0)
     artifacts = config.getoption("parity_artifacts")
     ini_artifacts = config.getini("parity_artifacts")
     return Settings(
@@ -111,7 +141,11 @@ def read_settings(config: pytest.Config) -> Settings:
         run_label=_label(config.getoption("parity_run_label") or config.getini("parity_run_label")),
         workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
-        inline=bool(config.getoption("parity_inline") or config.getini("parity_inline")),
+        gate=bool(config.getoption("parity_gate") or config.getini("parity_gate")),
+        required=tuple(Path(os.path.normpath(file)) for file in config.getini("parity_required") or ()),
+        inline=inline,
+        repeat=1 if inline else repeat,
+        races=0 if inline or config.getoption("parity_freeze") else races,
     )
 
 
@@ -168,6 +202,14 @@ def _workers(text: str) -> int:
     if text.isdecimal() and int(text) > 0:
         return int(text)
     raise pytest.UsageError(f"--parity-workers: {text!r} is not a number above zero, nor auto")
+
+
+def _number(config: pytest.Config, name: str, least: int) -> int:
+    option, ini = config.getoption(f"parity_{name}"), config.getini(f"parity_{name}")
+    number: int = ini if option is None else option
+    if not least <= number <= MOST_REPLAYS:
+        raise pytest.UsageError(f"--parity-{name}: {number} is not a number from {least} to {MOST_REPLAYS}")
+    return number
 
 
 def _seconds(option: float | None, ini: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from concurrent.futures import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from pytest_parity.plugin.options import Settings, read_settings
 from pytest_parity.replay.processes import Ended, Pool, ServerLost, Task
 from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default_label, now
 from pytest_parity.session import SessionReplay, SessionResult, replay, run_inline
+from pytest_parity.session.races import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
-    from pytest_parity.core.trace import Path as TracePath
+    from pytest_parity.session.repeats import Repetition
+
+# a signal that comes just before a wait begins, or to another thread, is only noticed once the wait is over
+_AWAKE_SECONDS = 0.5
 
 SessionKey = tuple[str, str]  # contract name, session id: never a node id, which changes with the folder pytest runs in
 
@@ -36,7 +41,7 @@ class ParityRun:
         self._shared: dict[str, str] | None = getattr(config, "workerinput", {}).get("parity")
         self._own_scratch: Path | None = None
         self._pool: Pool | None = None
-        self._ahead: dict[SessionKey, Mapping[TracePath, Future[Ended]]] = {}
+        self._ahead: dict[SessionKey, Mapping[Repetition, Future[Ended]]] = {}
         self._results: dict[SessionKey, SessionResult | BaseException] = {}
         self._command = config.invocation_params.args
         self._started = now()
@@ -122,6 +127,12 @@ class ParityRun:
         """Return the folder or URL of the session's data root, or `None` where it isn't configured."""
         return self.settings.data_roots.get(loaded.contract.data_for(session).root)
 
+    def repeat(self, loaded: LoadedContract) -> int:
+        """Return how often each path of a contract is replayed: in a gate, as often as its promotion needs."""
+        if self.settings.gate and not self.settings.inline:
+            return max(self.settings.repeat, loaded.contract.promotion.repeat)
+        return self.settings.repeat
+
     def start_ahead(self, sessions: Iterable[tuple[LoadedContract, Session]]) -> None:
         """Have the sessions replayed in this order while items are still waiting; workers and debuggers don't."""
         if self.is_worker or self.settings.inline:
@@ -136,34 +147,41 @@ class ParityRun:
         key = (loaded.contract.name, session.id)
         if key not in self._results:
             try:
-                self._results[key] = replay(self._session_replay(loaded, session, root), self._runner(key))
+                replayed = self._session_replay(loaded, session, root)
+                result = replay(replayed, self._runner(key))
+                if self.settings.races:
+                    sweep(replayed, result, self.settings.races, lambda tasks: self._wait(self._submit(tasks)))
+                self._results[key] = result
             # a time-out plugin raises past `Exception`: every other item of the session would wait as long again
             except BaseException as error:
                 self._results[key] = error
                 raise
-        result = self._results[key]
-        if isinstance(result, BaseException):
-            raise result
-        return result
+        known = self._results[key]
+        if isinstance(known, BaseException):
+            raise known
+        return known
 
     def _runner(self, key: SessionKey) -> Any:
         if self.settings.inline:
             return run_inline
         return lambda session: self._wait(self._ahead.pop(key) if key in self._ahead else self._submit(session.tasks()))
 
-    def _submit(self, tasks: Mapping[TracePath, Task]) -> Mapping[TracePath, Future[Ended]]:
+    def _submit[Key](self, tasks: Mapping[Key, Task]) -> Mapping[Key, Future[Ended]]:
         if self._pool is None:
             workers = 1 if self.is_worker else self.settings.workers
-            self._pool = Pool(workers, self.scratch / f"server-{id(self)}.log")
-        return {path: self._pool.submit(task) for path, task in tasks.items()}
+            most = max(map(self.repeat, self._contracts()), default=1)
+            self._pool = Pool(workers, self.scratch / f"server-{id(self)}.log", most)
+        return {key: self._pool.submit(task) for key, task in tasks.items()}
 
-    def _wait(self, futures: Mapping[TracePath, Future[Ended]]) -> dict[TracePath, Ended]:
+    def _wait[Key](self, futures: Mapping[Key, Future[Ended]]) -> dict[Key, Ended]:
         ends = {}
-        for path, future in futures.items():
+        for key, future in futures.items():
             try:
-                ends[path] = future.result()
+                while not wait([future], _AWAKE_SECONDS).done:
+                    pass
+                ends[key] = future.result()
             except (ServerLost, OSError) as error:
-                ends[path] = Ended("exit", status=1, output=str(error))
+                ends[key] = Ended("exit", status=1, output=str(error))
         return ends
 
     def _session_replay(self, loaded: LoadedContract, session: Session, root: str) -> SessionReplay:
@@ -175,6 +193,7 @@ class ParityRun:
             scratch=self.scratch,
             seconds=self.settings.seconds,
             rootdir=self.settings.rootdir,
+            repeat=self.repeat(loaded),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,7 @@ def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
             "streams": streams,
             "history": origin.history.told(),
             "seed": None,  # neither path draws a random number of its own
+            "hash_seed": os.environ.get("PYTHONHASHSEED"),
         },
     }
 

@@ -57,8 +57,8 @@ def shape(data: Sequence[Any], feed: Feed, window: Window, steps: dict[str, Deci
         widened = _Selection(widen, ("quotes",), window)
         shaped = [_widen(datum, widen.by, steps) if widened.takes(datum) else datum for datum in shaped]
     for delay in feed.delay:
-        delayed = _Selection(delay, delay.types, window)
-        shaped = [_delay(datum, delay.by) if delayed.takes(datum) else datum for datum in shaped]
+        late = _Selection(delay, delay.types, window)
+        shaped = [delayed(datum, delay.by) if late.takes(datum) else datum for datum in shaped]
     # stable: data that a delay makes simultaneous keep their recorded order; what is due after the close never arrives
     return sorted((datum for datum in shaped if datum.ts_init <= window.end), key=lambda datum: datum.ts_init)
 
@@ -159,7 +159,7 @@ def _widen(quote: Any, by: Decimal, steps: dict[str, Decimal]) -> Any:
     )
 
 
-def _delay(datum: Any, by: int) -> Any:
+def delayed(datum: Any, by: int) -> Any:
     """Move `ts_init`, when the datum arrives, and leave `ts_event`, when it happened."""
     words = type(datum).to_dict(datum)
     words["ts_init"] += by

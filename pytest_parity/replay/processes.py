@@ -8,13 +8,14 @@ import os
 import queue
 import subprocess
 import sys
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 # `-c` and not `-m`: the server needs this process's import path before it can find the package
 _BOOT = """
@@ -29,6 +30,7 @@ _LINE_SHOWN = 160  # characters
 # In what Python prints at a crash: the list of extension modules, and the frames below the strategy's, which are ours.
 _NOISE = ("Extension modules:", f'File "{Path(__file__).parents[1]}', 'File "<frozen runpy>"', 'File "<string>"')
 _CLOSING_SECONDS = 5.0
+_HASH_SEEDS = 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Task:
     output: Path
     seconds: float
     note: Callable[[str], None]  # told `path_started` and `path_ended`, from the thread that runs the task
+    repetition: int = 1  # each has servers, and so a hash seed, of its own
 
 
 class ServerLost(RuntimeError):
@@ -64,8 +67,9 @@ class ServerLost(RuntimeError):
 class Server:
     """A replay server, started at its first task; one task at a time."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, repetition: int = 1) -> None:
         self._log = log
+        self._seed = hash_seed(repetition)
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, task: Task) -> Ended:
@@ -100,7 +104,7 @@ class Server:
                 stderr=log,
                 text=True,
                 # a copy: pytest writes its environment from another thread while the child is being started
-                env=dict(os.environ),
+                env={**os.environ, "PYTHONHASHSEED": str(self._seed)},
                 start_new_session=True,
             )
         return self._process
@@ -123,40 +127,74 @@ class Server:
 
 
 class Pool:
-    """Runs tasks on up to `workers` servers, in the order they were submitted."""
+    """Runs up to `workers` tasks at once, those of each repetition in the order they were submitted.
 
-    def __init__(self, workers: int, log: Path) -> None:
-        self._executor = ThreadPoolExecutor(workers, thread_name_prefix="parity-replay")
-        self._idle: queue.SimpleQueue[Server] = queue.SimpleQueue()
-        self._servers = [Server(log) for _ in range(workers)]
-        for server in self._servers:
-            self._idle.put(server)
+    A hash seed is a process's for life, so every repetition has servers of its own; they start when they are needed.
+    """
+
+    def __init__(self, workers: int, log: Path, repetitions: int = 1) -> None:
+        each = -(-workers // repetitions)  # a server is large: no more of them than keep the workers busy
+        self._lanes = [_Lane([Server(log, number) for _ in range(each)]) for number in range(1, repetitions + 1)]
+        self._free = threading.BoundedSemaphore(workers)
+        self._closed = False
 
     def submit(self, task: Task) -> Future[Ended]:
-        """Have `task` run as soon as a server is free."""
-        return self._executor.submit(self._run, task)
+        """Have `task` run as soon as a server of its repetition is free."""
+        lane = self._lanes[task.repetition - 1]
+        return lane.executor.submit(self._run, lane, task)
 
-    def _run(self, task: Task) -> Ended:
-        server = self._idle.get()
-        task.note("path_started")
-        try:
-            return server.run(task)
-        finally:
-            task.note("path_ended")
-            self._idle.put(server)
+    def _run(self, lane: _Lane, task: Task) -> Ended:
+        with self._free, lane.server() as server:
+            if self._closed:
+                raise ServerLost("the run is over")
+            task.note("path_started")
+            try:
+                return server.run(task)
+            finally:
+                task.note("path_ended")
 
     def close(self) -> None:
         """Drop what waits, end what runs."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for server in self._servers:
-            server.close()
-        self._executor.shutdown(wait=True)
+        self._closed = True
+        for lane in self._lanes:
+            lane.executor.shutdown(wait=False, cancel_futures=True)
+        for lane in self._lanes:
+            for server in lane.servers:
+                server.close()
+        for lane in self._lanes:
+            lane.executor.shutdown(wait=True)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class _Lane:
+    """The servers of one repetition, and the threads that drive them."""
+
+    def __init__(self, servers: list[Server]) -> None:
+        self.servers = servers
+        self.executor = ThreadPoolExecutor(len(servers), thread_name_prefix="parity-replay")
+        self._idle: queue.SimpleQueue[Server] = queue.SimpleQueue()
+        for server in servers:
+            self._idle.put(server)
+
+    @contextlib.contextmanager
+    def server(self) -> Iterator[Server]:
+        """Take an idle server, and give it back."""
+        server = self._idle.get()
+        try:
+            yield server
+        finally:
+            self._idle.put(server)
+
+
+def hash_seed(repetition: int) -> int:
+    """Return a repetition's hash seed: counted from PYTHONHASHSEED where the environment has a number, else from 1."""
+    given = os.environ.get("PYTHONHASHSEED", "")
+    return ((int(given) if given.isdecimal() else 1) + repetition - 1) % _HASH_SEEDS
 
 
 def _tail(file: Path) -> str:

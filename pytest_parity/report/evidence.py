@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 def write_path(folder: FilePath, trace: Trace, decisions: Any, facts: Mapping[str, Any]) -> None:
     """Write one path's rows, decisions and facts."""
+    write_rows(folder, trace, decisions)
+    write_json(folder / "path.json", facts)
+
+
+def write_rows(folder: FilePath, trace: Trace, decisions: Any) -> None:
+    """Write what a path did, and the decisions that it comes to."""
     write_lines(folder / "decisions.jsonl", [to_plain(decision) for decision in decisions])
     write_lines(folder / "orders.jsonl", [to_plain(row) for row in trace.orders])
     write_lines(folder / "fills.jsonl", [to_plain(row) for row in trace.fills])
     write_lines(folder / "positions.jsonl", [to_plain(row) for row in trace.positions])
     write_lines(folder / "statements.jsonl", [to_plain(row) for row in trace.statements])
-    write_json(folder / "path.json", facts)
 
 
 def write_comparison(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_parity.contract.faults import few, suggest
@@ -37,6 +37,11 @@ class Place:
     command: Sequence[str]  # replays just this item
     zone: str  # the exchange's time zone, an IANA name
     entry_lines: Mapping[Expected, int]  # of the expected mismatches in the contract
+
+    def asking(self, option: str) -> Place:
+        """Return the place with an option in its command."""
+        *words, node = self.command
+        return replace(self, command=[*words, option, node])
 
     def lines(self) -> list[str]:
         """Return the three lines that end each report."""

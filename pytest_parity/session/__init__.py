@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any
 from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.compare import Comparison, compare
 from pytest_parity.core.expected import LabelOutcome, judge
-from pytest_parity.core.fault import PathFault
-from pytest_parity.core.plain import trace_from_plain
+from pytest_parity.core.noise import Noise, take_out
+from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Path, Trace
 from pytest_parity.replay.faults import ended
 from pytest_parity.replay.processes import Ended, Task
 from pytest_parity.report.evidence import write_comparison, write_faults
 from pytest_parity.report.files import write_text
+from pytest_parity.report.repeats import write_repeats
+from pytest_parity.session.repeats import Repetition, read_repetitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
+    from pytest_parity.core.fault import PathFault
     from pytest_parity.core.mismatch import Label
+    from pytest_parity.core.perturbation import Perturbation
     from pytest_parity.report.run_directory import RunDirectory
 
 
@@ -45,18 +49,23 @@ class SessionReplay:
     scratch: FilePath  # of the run; shared by every process of it
     seconds: float  # limit per path
     rootdir: FilePath  # what code is named from that has no import name
+    repeat: int = 1  # how often each path is replayed
 
     @property
     def folder(self) -> FilePath:
         """The session's artifact directory."""
         return self.artifacts.session(self.loaded.contract.name, self.session.id)
 
-    def tasks(self) -> dict[Path, Task]:
-        """Return what each path needs run, its request written."""
-        return {path: self._task(path) for path in Path}
+    def tasks(self) -> dict[Repetition, Task]:
+        """Return what each repetition of each path needs run, its request written; first ones foremost."""
+        return {(path, number): self.task(path, number) for number in range(1, self.repeat + 1) for path in Path}
 
-    def _task(self, path: Path) -> Task:
-        place = self._place(path)
+    def task(self, path: Path, repetition: int = 1, perturbation: Perturbation | None = None) -> Task:
+        """Return what one replay needs run, its request written."""
+        place = self.place(path, repetition, perturbation)
+        which: dict[str, Any] = {"repetition": repetition} if self.repeat > 1 else {}
+        if perturbation is not None:
+            which = {"perturbation": to_plain(perturbation)}
         request = {
             "contract": self.loaded.contract.model_dump(mode="json"),
             "session": self.session.id,
@@ -64,6 +73,7 @@ class SessionReplay:
             "data_root": self.data_root,
             "rootdir": str(self.rootdir),
             "result": str(place / "result.json"),
+            **which,
         }
         write_text(place / "request.json", json.dumps(request))
         return Task(
@@ -71,58 +81,72 @@ class SessionReplay:
             argument=str(place / "request.json"),
             output=place / "output.txt",
             seconds=self.seconds,
-            note=partial(self.note, path=path.value),
+            note=partial(self.note, path=path.value, **which),
+            repetition=repetition,
         )
 
     def note(self, event: str, **facts: Any) -> None:
         """Write into the run's journal what happened to this session."""
         self.artifacts.journal(event, contract=self.loaded.contract.name, session=self.session.id, **facts)
 
-    def _place(self, path: Path) -> FilePath:
-        return self.scratch / self.loaded.contract.name / self.session.id / path.value
+    def place(self, path: Path, repetition: int = 1, perturbation: Perturbation | None = None) -> FilePath:
+        """Where one replay leaves its result."""
+        place = self.scratch / self.loaded.contract.name / self.session.id / path.value
+        if perturbation is not None:
+            return place / f"{perturbation.kind}-{perturbation.seed}-{perturbation.delay}"
+        return place if repetition == 1 else place / f"repeat-{repetition}"
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[bool]:
-        """Hold the session against the run's other processes; yields whether it is still to be replayed."""
+    def alone(self, done: str = "replayed") -> Iterator[bool]:
+        """Hold the session against the run's other processes; yields whether it is still to be replayed, or swept."""
         place = self.scratch / self.loaded.contract.name / self.session.id
         place.mkdir(parents=True, exist_ok=True)
         with (place / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            yield not (place / "replayed").exists()
-            (place / "replayed").touch()
+            yield not (place / done).exists()
+            (place / done).touch()
 
-    def keep(self, ends: Mapping[Path, Ended]) -> None:
+    def keep(self, ends: Mapping[Repetition, Ended]) -> None:
         """Turn a path's end without a result into a result that says so."""
-        for path, end in ends.items():
-            result = self._place(path) / "result.json"
-            if not (end.clean and result.exists()):
-                write_text(result, json.dumps({"fault": ended(end, self.seconds).to_plain()}))
-            elif end.output:
-                write_text(self._place(path) / "last_output.txt", end.output)
+        for repetition, end in ends.items():
+            self.settle(self.place(*repetition), end)
+
+    def settle(self, place: FilePath, end: Ended) -> None:
+        """Have the replay that was to leave its result at `place` leave one, whatever its end was."""
+        result = place / "result.json"
+        if not (end.clean and result.exists()):
+            write_text(result, json.dumps({"fault": ended(end, self.seconds).to_plain()}))
+        elif end.output:
+            write_text(place / "last_output.txt", end.output)
 
     def judge(self) -> SessionResult:
         """Read both results, compare and judge them; pure, so that any process of the run may do it."""
-        results = {path: json.loads((self._place(path) / "result.json").read_text("utf-8")) for path in Path}
-        faults = {
-            path: PathFault.from_plain(result["fault"] | self._output(path))
-            for path, result in results.items()
-            if "fault" in result
-        }
-        facts = {path: result["facts"] for path, result in results.items() if "facts" in result}
-        if faults:
-            return SessionResult(faults=faults, facts=facts, folder=self.folder)
-        traces = {path: trace_from_plain(result["trace"]) for path, result in results.items()}
-        contract = self.loaded.contract
+        read = read_repetitions(self.repeat, self.place)
+        if read.faults:
+            return SessionResult(faults=read.faults, facts=read.facts, folder=self.folder)
+        traces = {path: repetitions[0] for path, repetitions in read.traces.items()}
+        contract, noise = self.loaded.contract, read.noise()
         research, paper = traces[Path.BACKTEST], traces[Path.PAPER]
         comparison = compare(research, paper, contract.tolerance.for_core(), contract.reason_labels())
+        if noise is not None:
+            comparison = take_out(comparison, noise)
         outcomes = judge(
             comparison.mismatches,
             [entry.for_core() for entry in contract.expected_for(self.session.id)],
             datetime.now(UTC).date(),
             {"nautilus_trader": version("nautilus_trader")},
             strict=contract.strict_parity,
+            unsteady=noise.tickers if noise is not None else (),
         )
-        return SessionResult(facts=facts, comparison=comparison, outcomes=outcomes, traces=traces, folder=self.folder)
+        return SessionResult(
+            facts=read.facts,
+            comparison=comparison,
+            outcomes=outcomes,
+            traces=traces,
+            noise=noise,
+            differing=read.differing(),
+            folder=self.folder,
+        )
 
     def write(self, result: SessionResult) -> None:
         """Write the session's artifacts, and the contract they belong to."""
@@ -131,6 +155,8 @@ class SessionReplay:
             write_faults(self.folder, result.faults, result.facts)
         else:
             write_comparison(self.folder, result.comparison, result.traces, result.facts, self._heading(result))
+        if result.noise is not None:
+            write_repeats(self.folder, result.noise, result.differing)
 
     def _heading(self, result: SessionResult) -> dict[str, Any]:
         """What the session's record is of, with the digests that a later comparison of records needs."""
@@ -143,10 +169,6 @@ class SessionReplay:
             "digests": {"contract_file": self.loaded.digest, **digests_of(self.loaded.contract), "data": streams},
         }
 
-    def _output(self, path: Path) -> dict[str, str]:
-        output = self._place(path) / "last_output.txt"
-        return {"output": output.read_text("utf-8")} if output.exists() else {}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionResult:
@@ -158,6 +180,8 @@ class SessionResult:
     traces: dict[Path, Trace] = field(default_factory=dict)
     comparison: Comparison | None = None
     outcomes: dict[Label, LabelOutcome] = field(default_factory=dict)
+    noise: Noise | None = None  # not measured
+    differing: dict[Repetition, Trace] = field(default_factory=dict)  # further repetitions that aren't as the first
 
     def summary(self) -> dict[str, Any]:
         """Return what the journal says: paths at fault, or the labels that were found."""
@@ -166,7 +190,7 @@ class SessionResult:
         return {"mismatches": Counter(mismatch.label.value for mismatch in self.comparison.mismatches)}
 
 
-def replay(session: SessionReplay, run: Callable[[SessionReplay], Mapping[Path, Ended]]) -> SessionResult:
+def replay(session: SessionReplay, run: Callable[[SessionReplay], Mapping[Repetition, Ended]]) -> SessionResult:
     """Replay a session unless another process of the run has, and judge it.
 
     `run` runs the session's tasks to their ends; `run_inline` runs them in this process.
@@ -181,7 +205,7 @@ def replay(session: SessionReplay, run: Callable[[SessionReplay], Mapping[Path, 
     return session.judge()
 
 
-def run_inline(session: SessionReplay) -> dict[Path, Ended]:
+def run_inline(session: SessionReplay) -> dict[Repetition, Ended]:
     """Run a session's tasks one after the other in this process, where a debugger can follow."""
     from pytest_parity.session.path import run_path  # noqa: PLC0415 - the engine, which pytest's process needs only here
 
@@ -193,4 +217,4 @@ def run_inline(session: SessionReplay) -> dict[Path, Ended]:
             task.note("path_started")
             run_path(task.argument, guarded=False)
             task.note("path_ended")
-    return {path: Ended("exit") for path in tasks}
+    return {repetition: Ended("exit") for repetition in tasks}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.core.fault import Refusal
+from pytest_parity.core.perturbation import perturbation_from_plain
 from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Feed, Path, Trace
 from pytest_parity.replay.backtest import run_backtest
@@ -19,6 +20,7 @@ from pytest_parity.replay.history import Answers
 from pytest_parity.replay.job import job_for
 from pytest_parity.replay.kill_switch import place_kill_switch
 from pytest_parity.replay.paper import run_paper
+from pytest_parity.replay.perturb import perturb
 from pytest_parity.replay.places import told_where_given
 from pytest_parity.replay.ports import Market, Window
 from pytest_parity.replay.sources_of import CodeFiles
@@ -54,6 +56,8 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     window = Window(loaded.start, loaded.end, loaded.zone)
     kill_switch = place_kill_switch(contract, path, FilePath(request["result"]).parent)
     job = job_for(contract, path, Market(window, loaded.instruments, loaded.data, loaded.history), kill_switch)
+    if "perturbation" in request:
+        job = perturb(job, perturbation_from_plain(request["perturbation"]))
     origin = Origin(
         source=contract.data_for(session).applied(),
         terms=contract.path_terms(path).model_dump(mode="json"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import date
@@ -83,13 +84,22 @@ def desk(project: Project, market: Path) -> Project:
 
 
 def test_each_fails_in_its_own_label(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pytest", "--parity", "examples/drifted", f"--parity-artifacts={tmp_path}"]
+    command = [sys.executable, "-m", "pytest", "--parity", "--parity-gate", "examples/drifted"]
     run = subprocess.run(
-        [*command, "-p", "no:cacheprovider"], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        [*command, f"--parity-artifacts={tmp_path}", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
     assert sorted(LABELS.items()) == failures(run.stdout), run.stdout
     assert " 10 failed, " in run.stdout
+    assert run.returncode == 1
+    (promotion,) = tmp_path.glob("*/promotion.json")
+    verdicts = {one["name"]: one["verdict"] for one in json.loads(promotion.read_text("utf-8"))["contracts"]}
+    assert verdicts == dict.fromkeys(LABELS, "blocked")
 
 
 def test_each_label_has_a_contract() -> None:

@@ -51,9 +51,10 @@ def told(run: Run) -> str:
     assert len(report.splitlines()) <= SCREEN
     assert "Traceback" not in report.split("last output:")[0]
     assert run.status == 1
-    assert run.counts == f"1 failed, {ITEMS} passed, 2 skipped, {ITEMS - 1} errors"
+    assert run.counts == f"1 failed, {ITEMS} passed, 4 skipped, {ITEMS - 1} errors"
     assert run.output.count("not judged: the backtest and paper path did not finish") >= 10
     assert "see contracts/broken.yaml::trend-day::replay" in run.output
+    assert "blocked     broken (contracts/broken.yaml)" in run.lines
     return report
 
 
@@ -108,7 +109,7 @@ def test_a_strategy_that_prints_a_megabyte_and_raises(project: Project) -> None:
 def test_a_strategy_that_prints_a_megabyte_and_goes_on_passes(project: Project) -> None:
     run = break_strategy(project, "def on_stop(self):\n    print('x' * 2**20)")
 
-    assert run.counts == f"{2 * ITEMS} passed, 2 skipped"
+    assert run.counts == f"{2 * ITEMS} passed, 4 skipped"
     assert len(run.output) < 8_000
 
 
@@ -296,7 +297,7 @@ def test_a_file_that_can_not_be_read_is_one_failing_item(project: Project, chang
     run = project.run("--parity", "contracts")
 
     report = run.failure("contract")
-    assert run.counts == f"1 failed, {ITEMS} passed, 1 skipped"
+    assert run.counts == f"1 failed, {ITEMS} passed, 2 skipped"
     assert report.startswith(fault)
     assert len(report.splitlines()) <= SCREEN
     assert "FAILED contracts/broken.yaml::contract - contracts/broken.yaml:" in run.output
@@ -369,5 +370,5 @@ def test_a_data_root_that_is_not_configured_skips_with_that_reason(project: Proj
     run = project.run("--parity", "contracts", "-rs")
 
     assert run.status == os.EX_OK
-    assert run.counts == f"{ITEMS + 1} skipped"
+    assert run.counts == f"{ITEMS + 2} skipped"
     assert f"data root 'fixtures' is not configured {told} --parity-data-root fixtures=DIR" in run.output

@@ -23,6 +23,7 @@ NAMES = [
     "sizing_mismatch",
     "fill_mismatch",
     "unclassified",
+    "nondeterministic",
 ]
 
 
@@ -36,7 +37,7 @@ def test_a_session_has_a_replay_item_and_one_for_each_label_that_a_rule_can_give
 
     items = [f"contracts/sound.yaml::trend-day::{name}" for name in NAMES]
     assert collected(project) == ["contracts/sound.yaml::frozen", *items]
-    assert len(NAMES) == ITEMS
+    assert len(NAMES) == ITEMS + 1
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_without_arguments_the_contract_folder_is_collected_and_not_the_tests(pr
     project.write("test_plain.py", "def test_it():\n    pass\n")
     project.contract("sound")
 
-    assert len(collected(project)) == ITEMS + 1
+    assert len(collected(project)) == ITEMS + 2
 
 
 def test_a_missing_contract_folder_is_a_usage_error(project: Project) -> None:
@@ -132,7 +133,7 @@ def test_earlier_artifacts_are_no_contracts(project: Project) -> None:
     assert first.status == 0
     assert list(project.folder.glob("artifacts/*/sound/contract.yaml"))
 
-    assert len(collected(project, ".")) == ITEMS + 1
+    assert len(collected(project, ".")) == ITEMS + 2
 
 
 def test_a_linked_folder_is_collected_as_pytest_does(project: Project) -> None:
@@ -142,7 +143,7 @@ def test_a_linked_folder_is_collected_as_pytest_does(project: Project) -> None:
 
     run = project.run("--parity", "contracts/link")
 
-    assert run.counts == f"{ITEMS} passed, 1 skipped"
+    assert run.counts == f"{ITEMS} passed, 2 skipped"
     assert "1 launch contract" in run.output
 
 
@@ -165,7 +166,7 @@ def test_a_broken_test_module_beside_contracts_can_be_passed_over(project: Proje
 
     run = project.run("--parity", "--continue-on-collection-errors", "contracts", "test_broken.py")
 
-    assert run.counts == f"{ITEMS} passed, 1 skipped, 1 error"
+    assert run.counts == f"{ITEMS} passed, 2 skipped, 1 error"
 
 
 def test_items_stand_on_their_sessions_line(project: Project) -> None:

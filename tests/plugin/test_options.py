@@ -22,6 +22,8 @@ parity_artifacts = "evidence"
 parity_run_label = "nightly"
 parity_workers = "1"
 parity_timeout = 90.0
+parity_repeat = 2
+parity_races = 1
 parity_inline = false
 """
 
@@ -36,6 +38,8 @@ parity_artifacts = "evidence"
 parity_run_label = "nightly"
 parity_workers = "1"
 parity_timeout = "90"
+parity_repeat = "2"
+parity_races = "1"
 parity_inline = "false"
 """
 
@@ -52,8 +56,9 @@ def test_every_option_has_an_ini_twin(project: Project, table: str) -> None:
 
     run = project.run()
 
-    assert run.counts == f"{ITEMS} passed, 1 skipped"
+    assert run.counts == f"{ITEMS + 1} passed, 1 skipped"
     assert (project.folder / "evidence" / "nightly" / "sound" / "trend-day" / "record.json").is_file()
+    assert (project.folder / "evidence" / "nightly" / "sound" / "trend-day" / "races.json").is_file()
 
 
 def test_paths_in_the_ini_are_relative_to_the_ini_file(project: Project) -> None:
@@ -65,7 +70,7 @@ def test_paths_in_the_ini_are_relative_to_the_ini_file(project: Project) -> None
 
     run = project.run("--rootdir", "..", "-c", "../pytest.ini", "--parity", "../contracts", folder="below")
 
-    assert run.counts == f"{ITEMS} passed, 1 skipped"
+    assert run.counts == f"{ITEMS} passed, 2 skipped"
     assert (project.folder / "e").is_dir()
 
 
@@ -79,7 +84,7 @@ def test_the_command_line_wins(project: Project) -> None:
         "--parity", f"--parity-data-root=fixtures={CATALOG}", "--parity-artifacts=f", "--parity-run-label=mine"
     )
 
-    assert run.counts == f"{ITEMS} passed, 1 skipped"
+    assert run.counts == f"{ITEMS} passed, 2 skipped"
     assert (project.folder / "f" / "mine" / "run.json").is_file()
 
 
@@ -115,7 +120,7 @@ def test_different_artifact_roots_need_a_choice(project: Project) -> None:
 
     assert run.status == 4
     assert "different artifact roots (one, two): choose one with --parity-artifacts=DIR" in run.errors
-    assert chosen.counts == f"2 passed, {2 * ITEMS} deselected"
+    assert chosen.counts == f"2 passed, {2 * (ITEMS + 1)} deselected"
 
 
 @pytest.mark.parametrize(
@@ -124,6 +129,8 @@ def test_different_artifact_roots_need_a_choice(project: Project) -> None:
         ("--parity-data-root=research", "'research' is not NAME=DIR"),
         ("--parity-workers=0", "'0' is not a number above zero, nor auto"),
         ("--parity-workers=many", "'many' is not a number above zero, nor auto"),
+        ("--parity-repeat=0", "0 is not a number from 1 to 100"),
+        ("--parity-races=-1", "-1 is not a number from 0 to 100"),
         ("--parity-timeout=0", "0 is not a number of seconds above zero"),
         ("--parity-timeout=nan", "nan is not a number of seconds above zero"),
         ("--parity-run-label=../up", "'../up'"),
@@ -153,7 +160,7 @@ def test_inline_replays_in_the_pytest_process(project: Project) -> None:
 
     process = next(line for line in run.lines if "PYTEST" in line).split()[-1]
     assert run.output.count(f"PROCESS {process}") == 2
-    assert run.counts == f"{ITEMS} passed, 1 skipped"
+    assert run.counts == f"{ITEMS} passed, 2 skipped"
 
 
 def test_run_json_tells_what_ran_and_nothing_private(project: Project) -> None:

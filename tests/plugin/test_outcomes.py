@@ -61,7 +61,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
 
 
 def test_an_undeclared_mismatch_fails_its_label_alone(outcomes: Outcomes) -> None:
-    assert outcomes.counts("undeclared") == {"skipped": 1, "passed": ITEMS - 1, "failed": 1}
+    assert outcomes.counts("undeclared") == {"skipped": 2, "passed": ITEMS - 1, "failed": 1}
     report = outcomes.report("undeclared", "trend-day::sizing_mismatch")
     assert report.startswith(
         "quantity: backtest 10 units, paper 5 units (-5): sizing_mismatch in undeclared, session trend-day"
@@ -83,23 +83,23 @@ def test_the_entry_to_paste_is_refused_until_a_person_completes_it(outcomes: Out
 
     assert again.counts("pasted") == {"failed": 1}
     assert "still says TODO" in again.report("pasted", "contract")
-    assert again.counts("completed") == {"skipped": 1, "passed": ITEMS - 1, "xfailed": 1}
+    assert again.counts("completed") == {"skipped": 2, "passed": ITEMS - 1, "xfailed": 1}
 
 
 def test_a_label_that_passes_with_another_labels_root_points_to_it(outcomes: Outcomes) -> None:
-    assert outcomes.counts("late") == {"skipped": 1, "passed": ITEMS - 1, "failed": 1}
+    assert outcomes.counts("late") == {"skipped": 2, "passed": ITEMS - 1, "failed": 1}
     assert "more mismatches follow from mismatch 1 (signal_mismatch) and pass with it" in outcomes.run.output
 
 
 def test_a_declared_mismatch_is_an_xfail_with_its_rule_and_reason(outcomes: Outcomes) -> None:
-    assert outcomes.counts("declared") == {"skipped": 1, "passed": ITEMS - 1, "xfailed": 1}
+    assert outcomes.counts("declared") == {"skipped": 2, "passed": ITEMS - 1, "xfailed": 1}
     assert outcomes.report("declared", "trend-day::sizing_mismatch") == (
         "half-size-at-start: paper starts with half the size (risk, until 2999-01-01)"
     )
 
 
 def test_consequences_of_a_declared_root_fail_unless_the_entry_covers_them(outcomes: Outcomes) -> None:
-    assert outcomes.counts("uncovered") == {"skipped": 1, "passed": ITEMS - 1, "failed": 1}
+    assert outcomes.counts("uncovered") == {"skipped": 2, "passed": ITEMS - 1, "failed": 1}
     report = outcomes.report("uncovered", "trend-day::sizing_mismatch")
     assert "from a declared root whose entry doesn't cover consequences" in report
     assert "set covers_consequences: true on the entry of the root" in report
@@ -130,7 +130,7 @@ def test_an_entry_whose_ticker_can_not_match_is_told_so(outcomes: Outcomes) -> N
 
 
 def test_a_feed_entry_that_applies_to_nothing_is_warned_of(outcomes: Outcomes) -> None:
-    assert outcomes.counts("dropping") == {"skipped": 1, "passed": ITEMS}
+    assert outcomes.counts("dropping") == {"skipped": 2, "passed": ITEMS}
     assert (
         "contracts/dropping.yaml::trend-day::replay: paths.paper.feed.drop[0] applies to no data of this session"
         in outcomes.run.output
@@ -148,24 +148,24 @@ def test_runxfail_shows_the_expected_mismatch_as_a_failure_of_pytest_only(projec
 
 def test_a_session_that_compares_too_little_fails_its_replay(outcomes: Outcomes) -> None:
     """A strategy that never trades would make every label green."""
-    assert outcomes.counts("idle") == {"skipped": 1, "passed": ITEMS - 1, "failed": 2}
+    assert outcomes.counts("idle") == {"skipped": 2, "passed": ITEMS - 1, "failed": 2}
     assert "the backtest decided 0 times, the session's coverage asks for 1" in (
         outcomes.report("idle", "trend-day::replay")
     )
 
 
 def test_without_strictness_a_stale_entry_is_only_warned_of(outcomes: Outcomes) -> None:
-    assert outcomes.counts("patient-stale") == {"skipped": 1, "passed": ITEMS - 1, "xfailed": 1}
+    assert outcomes.counts("patient-stale") == {"skipped": 2, "passed": ITEMS - 1, "xfailed": 1}
     assert "strict_parity: false lets through: contracts/patient-stale.yaml:" in outcomes.run.output
 
 
 def test_without_strictness_an_invalidating_mismatch_fails_all_the_same(outcomes: Outcomes) -> None:
-    assert outcomes.counts("patient-invalidating") == {"skipped": 1, "passed": ITEMS - 1, "failed": 1}
+    assert outcomes.counts("patient-invalidating") == {"skipped": 2, "passed": ITEMS - 1, "failed": 1}
 
 
 def test_a_conservative_mismatch_fails_only_a_strict_contract(outcomes: Outcomes) -> None:
-    assert outcomes.counts("careful") == {"skipped": 1, "passed": ITEMS - 1, "failed": 1}
-    assert outcomes.counts("careful-patient") == {"skipped": 1, "passed": ITEMS}
+    assert outcomes.counts("careful") == {"skipped": 2, "passed": ITEMS - 1, "failed": 1}
+    assert outcomes.counts("careful-patient") == {"skipped": 2, "passed": ITEMS}
     assert "contracts/careful-patient.yaml::trend-day::risk_control_block: strict_parity: false lets through: " in (
         outcomes.run.output
     )

@@ -7,13 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_parity.replay import processes
-from pytest_parity.replay.processes import Ended, Pool, Server, ServerLost, Task
+from pytest_parity.replay.processes import Ended, Pool, Server, ServerLost, Task, hash_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,16 +113,33 @@ def test_tasks_run_at_the_same_time(tmp_path: Path) -> None:
 
 def test_closing_ends_what_runs_and_drops_what_waits(tmp_path: Path) -> None:
     file = tmp_path / "pids"
-    pool = Pool(1, tmp_path / "log")
+    pool = Pool(1, tmp_path / "log", repetitions=2)
     running = pool.submit(task(tmp_path, "wait_with_child", file))
-    waiting = pool.submit(task(tmp_path, "write_pid", file))
     started = pids(file, 2)
+    waiting = pool.submit(task(tmp_path, "write_pid", file))
+    repeated = pool.submit(replace(task(tmp_path, "write_pid", file), repetition=2))
 
     pool.close()
 
     assert waiting.cancelled()
     assert isinstance(running.exception(), ServerLost)
+    assert isinstance(repeated.exception(), ServerLost)
+    assert len(pids(file, 2)) == 2
     assert wait_until(lambda: not any(map(lives, started)))
+
+
+@pytest.mark.parametrize(
+    ("given", "seeds"),
+    [(None, [1, 2, 3]), ("random", [1, 2, 3]), ("41", [41, 42, 43]), (str(2**32 - 1), [2**32 - 1, 0, 1])],
+)
+def test_each_repetition_has_a_hash_seed_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, given: str | None, seeds: list[int]
+) -> None:
+    monkeypatch.delenv("PYTHONHASHSEED", raising=False)
+    if given is not None:
+        monkeypatch.setenv("PYTHONHASHSEED", given)
+
+    assert seeds == [hash_seed(repetition) for repetition in (1, 2, 3)]
 
 
 def test_a_killed_parent_leaves_no_process(tmp_path: Path) -> None:

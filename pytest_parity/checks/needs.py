@@ -1,0 +1,45 @@
+"""What a contract file needs for a promotion: its items, whether pytest collected them or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.label import LABELS_WITH_RULES
+from pytest_parity.core.mismatch import Label
+from pytest_parity.core.promotion import UNREADABLE, Need
+
+if TYPE_CHECKING:
+    from pytest_parity.contract.models import LaunchContract
+    from pytest_parity.contract.sessions import Session
+
+
+def need_of(contract: LaunchContract | None, node: str, *, locked: bool) -> Need:
+    """Return what a contract needs; `None` stands for a file that can't be read. `node` is the file's node id."""
+    if contract is None:
+        return Need(items={UNREADABLE: f"{node}::{UNREADABLE}"})
+    items = ["frozen"]
+    for session in contract.sessions:
+        items += [f"{session.id}::{name}" for name in session_items(contract, session, locked=locked)]
+    kinds = {session.kind for session in contract.sessions}
+    return Need(
+        items={item: f"{node}::{item}" for item in items},
+        sessions=tuple(session.id for session in contract.sessions),
+        locked=locked,
+        repeat=contract.promotion.repeat,
+        absent_kinds=tuple(kind for kind in contract.promotion.kinds if kind not in kinds),
+    )
+
+
+def session_items(contract: LaunchContract, session: Session, *, locked: bool) -> list[str]:
+    """Return the names of the items that a session needs, in their order."""
+    names = ["replay", *(["reference"] if has_reference(session, locked=locked) else []), *LABELS_WITH_RULES]
+    if contract.promotion.repeat > 1:  # else it can't be measured
+        names.append(Label.NONDETERMINISTIC)
+    if contract.races is not None and contract.races.fail:
+        names.append("races")
+    return names
+
+
+def has_reference(session: Session, *, locked: bool) -> bool:
+    """Whether something is known of what the backtest must do: of an edge case, only by hand or from a lock."""
+    return session.kind != "edge" or session.expect is not None or locked

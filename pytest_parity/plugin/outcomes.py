@@ -1,0 +1,112 @@
+"""How an item ended, taken where it runs and put on its report, which crosses from an xdist worker.
+
+What pytest makes of it (a user's xfail marks, `--runxfail`, warning filters) comes later and changes nothing here.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_parity.core.extent import measure
+from pytest_parity.core.mismatch import Effect
+from pytest_parity.core.outcome import Compared, Ended, Outcome
+from pytest_parity.core.trace import Path
+from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
+from pytest_parity.report.words import printable
+from pytest_parity.session.runs import repeats_done
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pytest_parity.session import SessionResult
+
+ATTRIBUTE = "parity"  # of a report
+
+
+class OutcomeHooks:
+    """Registered in every process of a parity run."""
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Put the outcome on the report, last of all: somebody else's hook may have made a report of its own."""
+        report = yield
+        if isinstance(item, ParityItem):
+            setattr(report, ATTRIBUTE, told_by(item, call))
+        return report
+
+
+def told_by(item: ParityItem, call: pytest.CallInfo[None]) -> dict[str, Any]:
+    """Return what one phase of an item says, as plain builtins."""
+    outcome = _outcome(item, call)
+    compared = _compared(item) if call.when == "call" else None
+    return {
+        "file": file_key(item),
+        "outcome": None if outcome is None else outcome.to_plain(),
+        "compared": None if compared is None else compared.to_plain(),
+    }
+
+
+def file_key(item: ParityItem) -> str:
+    """Return what names the item's file in every process of the run."""
+    return os.path.relpath(item.path, item.config.rootpath)
+
+
+def name_of(item: ParityItem) -> str:
+    """Return the item's name below its contract."""
+    chain = item.listchain()
+    files = [number for number, node in enumerate(chain) if isinstance(node, pytest.File)]
+    return "::".join(node.name for node in chain[files[-1] + 1 :])
+
+
+def _outcome(item: ParityItem, call: pytest.CallInfo[None]) -> Outcome | None:
+    """Return how the item ended; `None` for a phase that says nothing of it."""
+    error = None if call.excinfo is None else call.excinfo.value
+    if error is None and call.when != "call":
+        return None
+    return Outcome(
+        item=name_of(item),
+        node=item.nodeid,
+        ended=_ended(error, call.when),
+        what="" if error is None else printable(str(error).partition("\n")[0] or type(error).__name__),
+        effect=_effect(item) if isinstance(error, ParityFailure) else "",
+        let_through=tuple(map(printable, item.let_through)) if call.when == "call" else (),
+    )
+
+
+def _ended(error: BaseException | None, when: str) -> Ended:
+    if error is None:
+        return Ended.PASSED
+    # somebody's `xfail(run=False)` or `pytest.xfail()` keeps an item from running, as a skip does
+    if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):
+        return Ended.SKIPPED
+    if when == "call" and isinstance(error, ExpectedMismatch):
+        return Ended.EXPECTED
+    return Ended.FAILED if when == "call" and isinstance(error, ParityFailure) else Ended.ERROR
+
+
+def _effect(item: ParityItem) -> str:
+    """Return the worst effect among the mismatches that fail an item."""
+    label, result = getattr(item, "label", None), getattr(item, "result", None)
+    outcome = None if result is None else result.outcomes.get(label)  # none where a path did not finish
+    if outcome is None:
+        return ""
+    effects = {mismatch.effect for mismatch in outcome.undeclared}
+    return next((effect.value for effect in (Effect.INVALIDATING, Effect.CONSERVATIVE) if effect in effects), "")
+
+
+def _compared(item: ParityItem) -> Compared | None:
+    result: SessionResult | None = getattr(item, "result", None)
+    if result is None or result.comparison is None:
+        return None
+    decisions = {Path.BACKTEST: result.comparison.backtest, Path.PAPER: result.comparison.paper}
+    return Compared(
+        session=result.folder.name,
+        repeats=repeats_done(result),
+        seconds=sum(facts["duration_seconds"] for facts in result.facts.values()),
+        extents={path: measure(trace, decisions[path]) for path, trace in result.traces.items()},
+    )

@@ -1,0 +1,144 @@
+"""The verdict: on the controller, once, from the reports and from the contract files under the arguments."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_parity.checks.needs import need_of
+from pytest_parity.contract.faults import ContractError
+from pytest_parity.core.outcome import Compared, Outcome
+from pytest_parity.core.promotion import judge_contract
+from pytest_parity.core.verdict import Cause, Reason, Verdict, exit_status
+from pytest_parity.plugin.interruption import end_on_sigterm
+from pytest_parity.plugin.keys import run_of
+from pytest_parity.plugin.outcomes import ATTRIBUTE, OutcomeHooks, file_key, name_of
+from pytest_parity.plugin.parity_item import ParityItem
+from pytest_parity.report.files import write_json
+from pytest_parity.report.promotion import ContractVerdict, Promotion, promotion_json
+from pytest_parity.report.verdict_lines import title, verdict_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Sequence
+    from pathlib import Path
+
+    from pytest_parity.plugin.run import ParityRun
+
+
+def register_verdict(config: pytest.Config) -> None:
+    """Have this run's contracts judged at its end; a gate needs at least one."""
+    run = run_of(config)
+    config.pluginmanager.register(OutcomeHooks(), "parity-outcomes")
+    if run.is_worker:
+        return
+    if run.settings.gate and not run.inventory.files:
+        raise pytest.UsageError(
+            "--parity-gate: there is no launch contract under the arguments: name their folder or files"
+        )
+    config.pluginmanager.register(VerdictHooks(run), "parity-verdict")
+    end_on_sigterm(config)
+
+
+class VerdictHooks:
+    """Registered where the reports of the whole run arrive."""
+
+    def __init__(self, run: ParityRun) -> None:
+        self._run = run
+        self._outcomes: defaultdict[str, list[Outcome]] = defaultdict(list)  # by file key
+        self._compared: defaultdict[str, dict[str, Compared]] = defaultdict(dict)  # by file key, then session
+        self._deselected: defaultdict[str, set[str]] = defaultdict(set)  # by file key: items below it
+        self._own_failures = 0
+        self._promotion: Promotion | None = None
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Remember what a selection left out; with xdist only the workers hear of it."""
+        for item in items:
+            if isinstance(item, ParityItem):
+                self._deselected[file_key(item)].add(name_of(item))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take in what an item says of itself."""
+        told = getattr(report, ATTRIBUTE, None)
+        if report.failed and not hasattr(report, "wasxfail") and (told is not None or self._owns(report.nodeid)):
+            self._own_failures += 1
+        if told is None:
+            return
+        if told["outcome"] is not None:
+            self._outcomes[told["file"]].append(Outcome.from_plain(told["outcome"]))
+        if told["compared"] is not None:
+            compared = Compared.from_plain(told["compared"])
+            self._compared[told["file"]][compared.session] = compared
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Judge, write `promotion.json`, and make the verdict the exit status of a gate."""
+        run, opened = self._run, self._run.directory.folder.is_dir()
+        if not (run.inventory.files and (opened or run.settings.gate)):
+            return
+        promotion = Promotion(gate=run.settings.gate, contracts=list(self._contracts()), reasons=list(_absences(run)))
+        self._promotion = promotion
+        if opened:
+            write_json(run.directory.folder / "promotion.json", promotion_json(promotion, run.directory.folder))
+            for one in promotion.contracts:
+                run.directory.journal("verdict", contract=one.name or one.file, verdict=one.judgement.verdict.value)
+        if run.settings.gate:
+            session.exitstatus = exit_status(
+                int(exitstatus),
+                promotion.verdict,
+                own_failures=self._own_failures,
+                other_failures=max(0, session.testsfailed - self._own_failures),
+            )
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+        """Say it, after all that others have to say."""
+        yield
+        if self._promotion is None:
+            return
+        verdict, folder = self._promotion.verdict, self._run.directory.folder
+        terminalreporter.section(
+            title(self._promotion),
+            green=verdict is Verdict.PROMOTE,
+            yellow=verdict is Verdict.INCOMPLETE,
+            red=verdict is Verdict.BLOCKED,
+        )
+        root = self._run.settings.rootdir
+        shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
+        for line in verdict_lines(self._promotion, f"{shown}/promotion.json" if folder.is_dir() else ""):
+            terminalreporter.line(line)
+
+    def _contracts(self) -> Iterator[ContractVerdict]:
+        inventory = self._run.inventory
+        for file in inventory.files:
+            loaded = inventory.load(file)
+            contract = None if isinstance(loaded, ContractError) else loaded.contract
+            need = need_of(contract, inventory.shown(file), locked=inventory.lock(file) is not None)
+            key = self._key(file)
+            judgement = judge_contract(
+                need, self._outcomes[key], list(self._compared[key].values()), frozenset(self._deselected[key])
+            )
+            yield ContractVerdict(
+                file=inventory.shown(file),
+                name=contract.name if contract else "",
+                digest="" if isinstance(loaded, ContractError) else loaded.digest,
+                repeat=need.repeat,
+                judgement=judgement,
+            )
+
+    def _key(self, file: Path) -> str:
+        return os.path.relpath(file, self._run.settings.rootdir)
+
+    def _owns(self, node: str) -> bool:
+        """Whether a report that a crashed worker left is one of a contract's item."""
+        return any(node.startswith(f"{self._run.inventory.shown(file)}::") for file in self._run.inventory.files)
+
+
+def _absences(run: ParityRun) -> Iterator[Reason]:
+    """Name the contracts that must be in a gate run and are not."""
+    for file in run.settings.required if run.settings.gate else ():
+        if file not in run.inventory.files:
+            what = "is not under the arguments" if file.is_file() else "does not exist"
+            yield Reason(cause=Cause.REQUIRED, what=f"{run.inventory.shown(file)} {what}, but parity_required names it")

@@ -1,0 +1,88 @@
+"""`promotion.json`: the verdict on each contract of a run, as `promotion.schema.json` describes it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.core.verdict import Verdict, verdict_of
+from pytest_parity.report.words import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pytest_parity.core.promotion import Judgement
+    from pytest_parity.core.verdict import Reason
+
+VERSION = 1
+RUNGS = ("frozen", "replay")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractVerdict:
+    """One contract file with its verdict."""
+
+    file: str  # as messages show it
+    name: str  # empty for a file that can't be read
+    digest: str
+    repeat: int  # how often each path must be run
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promotion:
+    """What a run says of its contracts; `reasons` are those that belong to no contract of the run."""
+
+    gate: bool
+    contracts: Sequence[ContractVerdict]
+    reasons: Sequence[Reason] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict; of no contract at all, incomplete."""
+        verdicts = [verdict_of(self.reasons), *(one.judgement.verdict for one in self.contracts)]
+        return max(verdicts, key=lambda one: one.badness) if self.contracts else Verdict.INCOMPLETE
+
+
+def promotion_json(promotion: Promotion, folder: Path) -> dict[str, Any]:
+    """Return the file's content; artifacts are named relative to the run's folder."""
+    return {
+        "promotion": VERSION,
+        "rungs": list(RUNGS),
+        "gate": promotion.gate,
+        "verdict": promotion.verdict.value,
+        "reasons": [_reason(reason, "", folder) for reason in promotion.reasons],
+        "contracts": [_contract(one, folder) for one in promotion.contracts],
+    }
+
+
+def _contract(one: ContractVerdict, folder: Path) -> dict[str, Any]:
+    judgement = one.judgement
+    return {
+        "name": one.name or None,
+        "file": one.file,
+        "digest": one.digest or None,
+        "verdict": judgement.verdict.value,
+        "reasons": [_reason(reason, one.name, folder) for reason in judgement.reasons],
+        "expected": [{"node": item.node, "what": printable(item.what)} for item in judgement.expected],
+        "let_through": [
+            {"node": item.node, "what": printable(text)} for item in judgement.let_through for text in item.let_through
+        ],
+        "compared": {
+            "sessions": judgement.sessions,
+            **{path.value: asdict(extent) for path, extent in judgement.extents.items()},
+        },
+        "repeat": {"needed": one.repeat, "done": judgement.repeats},
+        "seconds": judgement.seconds,
+    }
+
+
+def _reason(reason: Reason, name: str, folder: Path) -> dict[str, Any]:
+    place = "/".join(filter(None, (name, reason.session)))
+    return {
+        "cause": reason.cause.value,
+        "what": printable(reason.what),
+        "node": reason.node or None,
+        "artifact": place if place and (folder / place).is_dir() else None,
+    }

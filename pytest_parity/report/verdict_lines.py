@@ -1,0 +1,89 @@
+"""What the terminal says last: each contract's verdict and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.extent import Extent
+from pytest_parity.core.trace import Path
+from pytest_parity.core.verdict import Cause, Verdict, verdict_of
+from pytest_parity.report.words import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_parity.core.promotion import Judgement
+    from pytest_parity.core.verdict import Reason
+    from pytest_parity.report.promotion import ContractVerdict, Promotion
+
+_SHOWN = 8  # lines of reasons; promotion.json has them all
+_NAMED = 2  # node ids of items that have a reason in common
+_WIDTH = len("incomplete")
+
+
+def title(promotion: Promotion) -> str:
+    """Return the section's title: how many contracts have which verdict."""
+    counts = Counter(one.judgement.verdict for one in promotion.contracts)
+    told = [f"{counts[verdict]} {verdict}" for verdict in reversed(Verdict) if counts[verdict]]
+    missing = [f"{len(promotion.reasons)} missing"] if promotion.reasons else []
+    return f"parity verdict: {', '.join([*told, *missing])}"
+
+
+def verdict_lines(promotion: Promotion, place: str) -> Iterator[str]:
+    """Yield the section's lines; `place` is where `promotion.json` lies, empty where there is none."""
+    for one in promotion.contracts:
+        name = f"{one.name} ({one.file})" if one.name else one.file
+        yield f"{one.judgement.verdict:<{_WIDTH}}  {name}"
+        yield from (f"    {line}" for line in _told(one.judgement.reasons))
+        yield from (f"    {line}" for line in _details(one))
+    for reason in promotion.reasons:
+        yield f"{verdict_of([reason]):<{_WIDTH}}  {reason.what}"
+    if place:
+        yield f"details: {place}"
+
+
+def _told(reasons: Sequence[Reason]) -> Iterator[str]:
+    """Tell each failure by itself, and once what several items have in common."""
+    alike: dict[tuple[Cause, str, str], list[str]] = {}
+    for reason in reasons:
+        own = reason.node if reason.blocks else ""
+        alike.setdefault((reason.cause, reason.what, own), []).append(reason.node)
+    for (cause, what, _), nodes in list(alike.items())[:_SHOWN]:
+        yield _line(f"{cause}: {what}" if cause in (Cause.ERROR, Cause.SKIPPED) else what, [*filter(None, nodes)])
+    if len(alike) > _SHOWN:
+        yield f"… {len(alike) - _SHOWN} more"
+
+
+def _line(what: str, nodes: Sequence[str]) -> str:
+    text = printable(what, 200)
+    if len(nodes) <= 1:
+        return ": ".join((*nodes, text))
+    more = f", … {len(nodes) - _NAMED} more" if len(nodes) > _NAMED else ""
+    return f"{len(nodes)} items {text}: {', '.join(nodes[:_NAMED])}{more}"
+
+
+def _items(count: int) -> str:
+    return "item" if count == 1 else "items"
+
+
+def _details(one: ContractVerdict) -> Iterator[str]:
+    judgement = one.judgement
+    if judgement.sessions:
+        sessions = f"{judgement.sessions} session{'' if judgement.sessions == 1 else 's'}"
+        runs = f"each path run {'once' if judgement.repeats == 1 else f'{judgement.repeats} times'}"
+        yield f"compared: {sessions}: {_extent(judgement)}; {runs}, {judgement.seconds:.1f} s"
+    let_through = sum(len(item.let_through) for item in judgement.let_through)
+    if judgement.expected or let_through:
+        declared = len(judgement.expected)
+        yield f"accepted: {declared} {_items(declared)} as declared, {let_through} let through by strict_parity: false"
+
+
+def _extent(judgement: Judgement) -> str:
+    """Give each count once where the two paths agree in it, else backtest's and paper's."""
+    counts = []
+    for field in fields(Extent):
+        research, paper = (getattr(judgement.extents[path], field.name) for path in Path)
+        counts.append(f"{research:,} {field.name}" if research == paper else f"{research:,} | {paper:,} {field.name}")
+    return ", ".join(counts)
