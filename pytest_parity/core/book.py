@@ -56,9 +56,17 @@ class Book:
         """Free what an order that ended took."""
         self._claims.pop(order, None)
 
-    def record(self, order: str, fill: Fill) -> None:
-        """Book a fill of an order (the primary's name for a spawned one) on the strategy that owns the position."""
-        self._net[self.owner(fill), fill.instrument] += signed(fill.side, fill.quantity)
+    def record(self, order: str, fill: Fill, *, reduces: bool = False) -> None:
+        """Book a fill of an order (the primary's name for a spawned one) on the strategy that owns the position.
+
+        What only reduces opens nothing: beyond what the trace shows, it closes a position carried in.
+        """
+        owner = self.owner(fill)
+        change = signed(fill.side, fill.quantity)
+        if reduces:
+            held = self._net[owner, fill.instrument]
+            change = max(change, min(-held, ZERO)) if change < 0 else min(change, max(-held, ZERO))
+        self._net[owner, fill.instrument] += change
         if order in self._claims:
             self._claims[order].quantity = max(self._claims[order].quantity - fill.quantity, ZERO)
 

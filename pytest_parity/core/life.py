@@ -73,6 +73,11 @@ class Life:
         return stated[-1] if stated else self.quantity
 
     @property
+    def reduces(self) -> bool:
+        """Whether it may only reduce a position."""
+        return any(event.reduce_only for event in self.events[:1])
+
+    @property
     def algorithm(self) -> str | None:
         """The execution algorithm that the order was handed to."""
         terms = self.terms

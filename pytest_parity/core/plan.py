@@ -68,7 +68,7 @@ class _Reading:
     def _follow(self, life: Life, row: OrderEvent | Fill) -> None:
         """Move positions and claims by one row."""
         if isinstance(row, Fill):
-            self._book.record(life.order, row)
+            self._book.record(life.order, row, reduces=life.reduces)
         elif row.sequence in self._ends:
             self._book.release(life.order)
         elif row.kind == "updated" and row.quantity is not None and row.order == life.order:
@@ -109,7 +109,7 @@ class _Reading:
             owner = self._book.owner(life.fills[0]) if life.fills else first.strategy
             closable = self._book.closable(owner, first.instrument, life.side)
             return [(Intent.EXIT if closable else Intent.ENTER, quantity)]
-        if any(event.reduce_only for event in life.events[:1]):
+        if life.reduces:
             return [(Intent.EXIT, quantity)]
         closable = self._book.closable(first.strategy, first.instrument, life.side)
         if not closable:
