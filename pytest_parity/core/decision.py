@@ -32,8 +32,8 @@ class Amendment:
     quantity: Decimal | None
     price: Decimal | None
     trigger_price: Decimal | None
-    time_in_force: str | None = None  # of a replacement, which states all of its terms
-    instructions: tuple[tuple[str, str], ...] = ()  # as above
+    time_in_force: str | None = None  # if it changed
+    instructions: tuple[tuple[str, str], ...] = ()  # those that changed, by name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.decision import Amendment, Execution, Slice, Status
-from pytest_parity.core.life import ZERO, as_amendment, instructions_of
+from pytest_parity.core.amend import amend
+from pytest_parity.core.decision import Execution, Slice, Status
+from pytest_parity.core.life import ZERO, instructions_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,10 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
     `fills` are the chain's, or the share of them that fell to one part of a flip, which `quantity` is the size of.
     """
     head, last = chain[0], chain[-1]
-    terms, end, amended = head.terms, last.end, _amendments(chain)
+    terms, amended = head.terms, amend(chain)
     filled = sum((fill.quantity for fill in fills), ZERO)
+    whole = quantity is not None and filled >= quantity  # a flip's part that is filled: the rest alone was ended
+    end = None if whole else last.end
     return Execution(
         role=role,
         order=head.order,
@@ -75,14 +78,6 @@ def _status(last: Life, filled: Decimal, quantity: Decimal) -> Status:
     if not filled:
         return last.end_status
     return Status.FILLED if filled >= quantity else Status.PARTIALLY_FILLED
-
-
-def _amendments(chain: Sequence[Life]) -> tuple[Amendment, ...]:
-    """List modifications and replacements in sequence; a replacement states all of its terms."""
-    amended = list(chain[0].amendments)
-    for life in chain[1:]:
-        amended += [*(as_amendment(event) for event in life.events[:1]), *life.amendments]
-    return tuple(amended)
 
 
 def _describe(event: OrderEvent) -> str:
