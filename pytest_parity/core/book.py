@@ -43,6 +43,10 @@ class Book:
         claims = (c for c in self._claims.values() if (c.strategy, c.instrument, c.side) == wanted)
         return max(open_quantity - sum((claim.quantity for claim in claims), ZERO), ZERO)
 
+    def net(self, strategy: str, instrument: str) -> Decimal:
+        """Return the position that a strategy has in an instrument."""
+        return self._net[strategy, instrument]
+
     def claim(self, order: str, strategy: str, instrument: str, side: str, quantity: Decimal) -> None:
         """Let an exit order take its share of the position."""
         self._claims[order] = _Claim(strategy, instrument, side, quantity)

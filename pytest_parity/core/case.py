@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.align import Alignment
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.feed import FeedComparison
+    from pytest_parity.core.flat import BothFlat
     from pytest_parity.core.mismatch import Label
     from pytest_parity.core.pnl import Money
     from pytest_parity.core.state import States
@@ -93,11 +94,19 @@ class Scene:
 
     feed: FeedComparison
     states: tuple[States, States]  # backtest, paper
+    flat: BothFlat
     agreed: Mapping[str, Sequence[int]]  # ticker → times of decisions on which both paths agreed
     resized: Sequence[Decision]  # entries whose size differs, on either path
     reasons: Mapping[str, Label]  # a strategy's reasons for refusing, and what each is evidence for
     paper_entries: Sequence[Decision] = ()  # those that the backtest has no counterpart of
-    diverged: set[str] = field(default_factory=set)  # tickers that have a mismatch already
+    diverged: dict[str, int] = field(
+        default_factory=dict
+    )  # tickers that have a mismatch already, and the latest one's time
+
+    def has_diverged(self, case: Case) -> bool:
+        """Whether the case's ticker has an earlier mismatch, and both paths were not flat on it since."""
+        since = self.diverged.get(case.any.ticker)
+        return since is not None and not self.flat.between(case.any.ticker, None, since, case.decided_at)
 
     def enters_later(self, case: Case) -> bool:
         """Whether paper took an entry of its own on the case's set-up, or on its ticker where one names none."""

@@ -12,6 +12,7 @@ from pytest_parity.core.difference import TIMES_AND_MONEY, base_name
 from pytest_parity.core.effect import find_effect
 from pytest_parity.core.evidence import EVIDENCE
 from pytest_parity.core.feed import compare_feeds
+from pytest_parity.core.flat import BothFlat
 from pytest_parity.core.fold import fold
 from pytest_parity.core.label import find_label
 from pytest_parity.core.mismatch import Mismatch
@@ -51,9 +52,11 @@ def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mappin
     alignment, feed = align(*decisions), compare_feeds(backtest, paper)
     cases = build_cases(alignment, tolerance, realized)
     states = States(backtest), States(paper)
+    flat = BothFlat(states)
     scene = Scene(
         feed=feed,
         states=states,
+        flat=flat,
         agreed=_agreed(cases),
         resized=resized_entries(cases),
         reasons=reasons,
@@ -66,7 +69,7 @@ def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mappin
         backtest=decisions[0],
         paper=decisions[1],
         alignment=alignment,
-        mismatches=assign_roots([replace(one, number=number) for number, one in enumerate(found, start=1)]),
+        mismatches=assign_roots([replace(one, number=number) for number, one in enumerate(found, start=1)], flat),
         gaps=feed.gaps,
         realized=realized,
     )
@@ -86,7 +89,7 @@ def _label(cases: Sequence[Case], scene: Scene) -> list[Mismatch]:
         if case.differences:
             mismatches.append(_mismatch(case, find_label(case, scene), scene))
             if case.only_said is None:
-                scene.diverged.add(case.any.ticker)
+                scene.diverged[case.any.ticker] = case.parted_at
     return mismatches
 
 

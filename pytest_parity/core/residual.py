@@ -39,7 +39,7 @@ def find_residuals(
     end = max((row.ts_seen for trace in traces for row in trace.fills), default=end)
     residuals: list[Mismatch] = []
     for ticker in sorted({*decisions, *money[0], *money[1]} - set(explained)):
-        positions = states[0].final_positions(ticker), states[1].final_positions(ticker)
+        positions = states[0].before(ticker, None).positions, states[1].before(ticker, None).positions
         realized = money[0].get(ticker, {}), money[1].get(ticker, {})
         differences = [*_positions(*positions, end)]
         if not differences:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.book import signed
-from pytest_parity.core.life import ZERO, Life, read_lives
+from pytest_parity.core.book import Book
+from pytest_parity.core.life import ZERO, Life, read_lives, walk
 from pytest_parity.core.ticker import ticker_of
+from pytest_parity.core.timeline import Change, Key, Timeline
+from pytest_parity.core.trace import Fill
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from collections.abc import Iterator
 
-    from pytest_parity.core.trace import PositionEvent, Trace
+    from pytest_parity.core.timeline import Span
+    from pytest_parity.core.trace import OrderEvent, PositionEvent, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,47 +38,85 @@ class States:
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
-        self._lives = {life.order: life for life in read_lives(trace).values()}
+        changes: defaultdict[str, list[Change]] = defaultdict(list)
+        for change in _Changes(trace).read():
+            changes[ticker_of(change.key.instrument, trace.tickers)].append(change)
+        self._timelines = {ticker: Timeline(changes) for ticker, changes in changes.items()}
+        self._none = Timeline(())
 
-    def before(self, ticker: str, ts: int) -> State:
-        """Tell positions and working orders of a ticker as they stood before a time (ts_seen, UTC nanoseconds)."""
-        lives = (life for life in self._lives.values() if self._is_of(ticker, life.first.instrument))
-        working = sorted(_describe(life, ts) for life in lives if _works(life, ts))
-        return State(self._positions(ticker, ts), tuple(working))
+    def before(self, ticker: str, ts: int | None, strategy: str | None = None) -> State:
+        """Tell what is open on a ticker as it stood before a time (ts_seen, UTC nanoseconds), or at the end (None).
 
-    def final_positions(self, ticker: str) -> tuple[tuple[str, Decimal], ...]:
-        """Tell the net positions of a ticker after the last fill."""
-        return self._positions(ticker, None)
+        Of one strategy alone, if one is named.
+        """
+        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+        orders: list[str] = []
+        for key, value in self._timeline(ticker).before(ts).items():
+            if strategy not in (None, key.strategy):
+                continue
+            if isinstance(value, Decimal):
+                sums[key.instrument] += value
+            else:
+                orders.append(str(value))
+        return State(tuple((name, sums[name]) for name in sorted(sums) if sums[name]), tuple(sorted(orders)))
+
+    def flat(self, ticker: str, strategy: str | None) -> list[Span]:
+        """List when neither a position nor an order is open on a ticker, of one strategy or of all."""
+        return self._timeline(ticker).flat(strategy)
 
     def open_positions(self, ticker: str) -> list[PositionEvent]:
         """Tell the last event of each position of a ticker that is still open, in an order that no path decides."""
         latest = {event.position: event for event in sorted(self._trace.positions, key=lambda row: row.sequence)}
-        held = (event for event in latest.values() if event.quantity and self._is_of(ticker, event.instrument))
+        tickers = self._trace.tickers
+        held = (event for event in latest.values() if event.quantity and ticker_of(event.instrument, tickers) == ticker)
         return sorted(held, key=lambda event: (event.instrument, event.side, event.quantity, event.average_open))
 
-    def _positions(self, ticker: str, before: int | None) -> tuple[tuple[str, Decimal], ...]:
-        sums: dict[str, Decimal] = {}
-        for fill in self._trace.fills:
-            if self._is_of(ticker, fill.instrument) and (before is None or fill.ts_seen < before):
-                sums[fill.instrument] = sums.get(fill.instrument, ZERO) + signed(fill.side, fill.quantity)
-        return tuple((instrument, quantity) for instrument, quantity in sorted(sums.items()) if quantity)
-
-    def _is_of(self, ticker: str, instrument: str) -> bool:
-        return ticker_of(instrument, self._trace.tickers) == ticker
+    def _timeline(self, ticker: str) -> Timeline:
+        return self._timelines.get(ticker, self._none)
 
 
-def _filled(life: Life, ts: int) -> Decimal:
-    return sum((fill.quantity for fill in life.fills if fill.ts_seen < ts), ZERO)
+class _Changes:
+    """One walk through the rows of a trace, telling what each of them opens, changes or closes."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._lives = read_lives(trace)
+        self._book = Book()
+        self._ends = {life.order: life.end for life in self._lives.values()}
+        self._left: dict[str, Decimal] = {}  # order that works → what is still to be filled of it
+
+    def read(self) -> Iterator[Change]:
+        begun: set[str] = set()
+        for row in walk(self._trace):
+            life = self._lives[row.order]
+            if life.order not in begun:
+                begun.add(life.order)
+                self._left |= {life.order: life.quantity} if life.events else {}
+            if isinstance(row, Fill):
+                self._book.record(life.order, row, reduces=life.reduces)
+                owner = self._book.owner(row)
+                yield Change(row.ts_seen, Key(owner, row.instrument), self._book.net(owner, row.instrument))
+            if life.order in self._left:
+                self._follow(life, row)
+                yield Change(row.ts_seen, _key(life), self._describe(life))
+
+    def _follow(self, life: Life, row: OrderEvent | Fill) -> None:
+        """Move what is left of a working order by one row."""
+        end = self._ends[life.order]
+        if isinstance(row, Fill):
+            self._left[life.order] -= row.quantity
+        elif end is not None and row.sequence == end.sequence:
+            del self._left[life.order]
+        elif row.kind == "updated" and row.quantity is not None and life.amendments:
+            filled = sum((fill.quantity for fill in life.fills if fill.sequence < row.sequence), ZERO)
+            self._left[life.order] = row.quantity - filled
+
+    def _describe(self, life: Life) -> str | None:
+        """Name an order without its prices: those are judged where it was decided, within tolerance."""
+        left = self._left.get(life.order, ZERO)
+        kind = (life.terms.order_type if life.terms else None) or "order"
+        return f"{life.side} {left:f} {kind} {life.first.instrument}" if left > 0 else None
 
 
-def _works(life: Life, ts: int) -> bool:
-    """Whether an order had begun and neither ended nor filled; acceptance is no part of it, it comes later live."""
-    end = life.end
-    ended = end is not None and end.ts_seen < ts
-    return bool(life.events) and life.first.ts_seen < ts and not ended and _filled(life, ts) < life.latest_quantity
-
-
-def _describe(life: Life, ts: int) -> str:
-    """Name an order without its prices: those are judged where it was decided, within tolerance."""
-    kind = (life.terms.order_type if life.terms else None) or "order"
-    return f"{life.side} {life.latest_quantity - _filled(life, ts):f} {kind} {life.first.instrument}"
+def _key(life: Life) -> Key:
+    return Key(life.first.strategy, life.first.instrument, life.order)
