@@ -35,6 +35,8 @@ def _terms(chain: Sequence[Life]) -> Iterator[Amendment]:
         if first is None:
             return  # known by its fills only
         terms = as_amendment(first)
+        if first.order_type is not None:
+            terms = replace(terms, instructions=(*terms.instructions, ("order_type", first.order_type)))
         yield terms
         for change in life.amendments:
             terms = replace(
