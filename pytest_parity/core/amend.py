@@ -19,6 +19,8 @@ def amend(chain: Sequence[Life]) -> tuple[Amendment, ...]:
 
     Each states quantity and prices as they then stood, changed or not, and of all other terms those that it changed.
     """
+    if len(chain) == 1 and not chain[0].amendments:
+        return ()
     amended: list[Amendment] = []
     terms: Amendment | None = None
     for after in _terms(chain):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,7 @@ class Scene:
     feed: FeedComparison
     states: tuple[States, States]  # backtest, paper
     flat: BothFlat
-    agreed: Mapping[str, Sequence[int]]  # ticker → times of decisions on which both paths agreed
+    agreed: Mapping[str, Sequence[int]]  # ticker → times of decisions on which both paths agreed, in order
     resized: Sequence[Decision]  # entries whose size differs, on either path
     reasons: Mapping[str, Label]  # a strategy's reasons for refusing, and what each is evidence for
     paper_entries: Sequence[Decision] = ()  # those that the backtest has no counterpart of
@@ -120,15 +121,18 @@ class Scene:
 
     def last_agreed(self, ticker: str, before: int) -> int | None:
         """Tell when the paths last agreed on a decision of a ticker before a time."""
-        return max((ts for ts in self.agreed.get(ticker, ()) if ts < before), default=None)
+        times = self.agreed.get(ticker, ())
+        earlier = bisect_left(times, before)
+        return times[earlier - 1] if earlier else None
 
 
 def build_cases(alignment: Alignment, tolerance: Tolerance, realized: Realized) -> list[Case]:
-    """Build one case for each pair and leftover, those without a difference included, by the time they parted."""
-    cases = [*_pairs(alignment, tolerance, realized)]
+    """Build one case for each pair and leftover: those without a difference, then the others by when they parted."""
+    pairs = [*_pairs(alignment, tolerance, realized)]
+    cases = [case for case in pairs if case.differences]
     cases += [Case(decision, None, _leftover(decision, None)) for decision in alignment.backtest_only]
     cases += [Case(None, decision, _leftover(None, decision)) for decision in alignment.paper_only]
-    return sorted(cases, key=_chronology)
+    return [*(case for case in pairs if not case.differences), *sorted(cases, key=_chronology)]
 
 
 def extra_entries(cases: Sequence[Case]) -> list[Decision]:
@@ -161,7 +165,7 @@ def _chronology(case: Case) -> tuple[object, ...]:
     common = case.any
     said = (common.setup or "", common.reason or "")
     names = (common.ticker, common.strategy, common.intent, common.side, instruments, said)
-    parted = case.parted_at if case.differences else case.decided_at
+    parted = case.parted_at
     return (parted, _causality(case, parted), case.decided_at, numbers, names)
 
 

@@ -15,6 +15,7 @@ from pytest_parity.core.feed import compare_feeds
 from pytest_parity.core.flat import BothFlat
 from pytest_parity.core.fold import fold
 from pytest_parity.core.label import find_label
+from pytest_parity.core.life import read_lives
 from pytest_parity.core.mismatch import Mismatch
 from pytest_parity.core.pnl import Money, realized_by_decision
 from pytest_parity.core.reasons import REASONS
@@ -47,11 +48,12 @@ class Comparison:
 
 def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label] = REASONS) -> Comparison:
     """Compare what two paths did in one session; `reasons` says which label a strategy's own reason is evidence for."""
-    decisions = fold(backtest), fold(paper)
+    lives = read_lives(backtest), read_lives(paper)
+    decisions = fold(backtest, lives[0]), fold(paper, lives[1])
     realized = realized_by_decision(backtest, decisions[0]), realized_by_decision(paper, decisions[1])
     alignment, feed = align(*decisions), compare_feeds(backtest, paper)
     cases = build_cases(alignment, tolerance, realized)
-    states = States(backtest), States(paper)
+    states = States(backtest, lives[0]), States(paper, lives[1])
     flat = BothFlat(states)
     scene = Scene(
         feed=feed,
@@ -80,7 +82,7 @@ def _agreed(cases: Sequence[Case]) -> dict[str, list[int]]:
     for case in cases:
         if not case.differences:
             times[case.any.ticker].append(case.decided_at)
-    return times
+    return {ticker: sorted(known) for ticker, known in times.items()}
 
 
 def _label(cases: Sequence[Case], scene: Scene) -> list[Mismatch]:

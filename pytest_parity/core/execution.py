@@ -24,9 +24,10 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
     """
     head, last = chain[0], chain[-1]
     terms, amended = head.terms, amend(chain)
-    filled = sum((fill.quantity for fill in fills), ZERO)
+    filled, average, commission = _sums(fills)
     whole = quantity is not None and filled >= quantity  # a flip's part that is filled: the rest alone was ended
     end = None if whole else last.end
+    times = [fill.ts_seen for fill in fills]
     return Execution(
         role=role,
         order=head.order,
@@ -39,20 +40,20 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
         status=_status(last, filled, last.latest_quantity if quantity is None else quantity),
         reason=end.reason if end is not None and not filled else "",
         filled=filled,
-        average_price=sum((fill.quantity * fill.price for fill in fills), ZERO) / filled if filled else None,
-        first_fill=min((fill.ts_seen for fill in fills), default=None),
-        last_fill=max((fill.ts_seen for fill in fills), default=None),
-        commission=sum((fill.commission for fill in fills), ZERO),
+        average_price=average,
+        first_fill=min(times, default=None),
+        last_fill=max(times, default=None),
+        commission=commission,
         amendments=len(amended),
         amended=amended,
-        refusals=tuple(reason for life in chain for reason in life.refusals),
+        refusals=tuple([reason for life in chain for reason in life.refusals]),
         ended=end.ts_seen if end is not None else None,
         currency=_currencies([fill.currency for fill in fills]),
         commission_currency=_currencies([fill.commission_currency for fill in fills]),
-        fills=tuple(fill.sequence for fill in fills),
-        slices=tuple(Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills),
+        fills=tuple([fill.sequence for fill in fills]),
+        slices=tuple([Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills]),
         instructions=instructions_of(terms) if terms else (),
-        spawned=tuple(_describe(event) for life in chain for event in life.spawned if event.kind == "initialized"),
+        spawned=tuple([_describe(event) for life in chain for event in life.spawned if event.kind == "initialized"]),
     )
 
 
@@ -74,6 +75,16 @@ def split(fills: Sequence[Fill], closed: Decimal) -> tuple[list[Fill], list[Fill
     return closing, opening
 
 
+def _sums(fills: Sequence[Fill]) -> tuple[Decimal, Decimal | None, Decimal]:
+    """Add up quantity and commission, and average the price; None for no fill."""
+    filled = paid = commission = ZERO
+    for fill in fills:
+        filled += fill.quantity
+        paid += fill.quantity * fill.price
+        commission += fill.commission
+    return filled, paid / filled if filled else None, commission
+
+
 def _status(last: Life, filled: Decimal, quantity: Decimal) -> Status:
     if not filled:
         return last.end_status
@@ -89,4 +100,4 @@ def _describe(event: OrderEvent) -> str:
 
 def _currencies(names: Sequence[str]) -> str:
     """Name the currency; fills in several are rare enough to be summed, and this shows it."""
-    return "+".join(sorted(set(names)))
+    return names[0] if len(names) == 1 else "+".join(sorted(set(names)))

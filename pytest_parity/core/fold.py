@@ -22,18 +22,18 @@ still active take of it, is opposite to its side. Planned exits take nothing; an
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.execution import execute, split
+from pytest_parity.core.life import read_lives
 from pytest_parity.core.plan import read_plans
 from pytest_parity.core.said import add_statements
 from pytest_parity.core.ticker import ticker_of
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pytest_parity.core.decision import Execution
     from pytest_parity.core.life import Life
@@ -41,16 +41,21 @@ if TYPE_CHECKING:
     from pytest_parity.core.trace import Trace
 
 
-def fold(trace: Trace) -> tuple[Decision, ...]:
-    """Fold the rows of a trace, given in any order, into decisions numbered 1, 2, … by time and sequence."""
+def fold(trace: Trace, lives: Mapping[str, Life] | None = None) -> tuple[Decision, ...]:
+    """Fold the rows of a trace, given in any order, into decisions numbered 1, 2, … by time and sequence.
+
+    `lives` are the trace's own, for whoever has read them already.
+    """
     folded = [
         ((decision.ts, plan.chain[0].first.sequence), decision)
-        for plan in read_plans(trace)
+        for plan in read_plans(trace, read_lives(trace) if lives is None else lives)
         for decision in _decisions(plan, trace)
     ]
     folded.sort(key=lambda item: item[0])
     said = add_statements(folded, trace)
-    return tuple(replace(decision, number=number) for number, decision in enumerate(said, start=1))
+    for number, decision in enumerate(said, start=1):
+        object.__setattr__(decision, "number", number)  # nobody has seen it yet, and a copy of each costs as much again
+    return tuple(said)
 
 
 def _decisions(plan: Plan, trace: Trace) -> Iterator[Decision]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.book import Book
-from pytest_parity.core.life import ZERO, Life, read_lives, walk
+from pytest_parity.core.life import ZERO, Life, walk
 from pytest_parity.core.trace import Fill, Intent, OrderEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from pytest_parity.core.trace import Trace
@@ -35,22 +36,23 @@ class Plan:
         return [intent for intent, _ in self.parts]
 
 
-def read_plans(trace: Trace) -> list[Plan]:
+def read_plans(trace: Trace, lives: Mapping[str, Life]) -> list[Plan]:
     """Read every order of a trace into exactly one plan, in the order in which they began."""
-    return _Reading(trace).read()
+    return _Reading(trace, lives).read()
 
 
 class _Reading:
     """One walk through the rows of a trace: positions and claims as they stood when each order began."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, lives: Mapping[str, Life]) -> None:
         self._trace = trace
-        self._lives = read_lives(trace)
+        self._lives = lives
         self._book = Book()
         self._plans: list[Plan] = []
         self._begun: set[str] = set()
         self._plan_of: dict[str, Plan] = {}  # head order → plan
         self._leg_of: dict[str, Chain] = {}  # leg order → its chain
+        self._above: dict[int, Plan] = {}  # a leg's chain, by identity → its plan
         self._list_heads: dict[str, str] = {}  # order list → the order it began with
         self._unique = {life.order: life for life in self._lives.values()}
         self._ends = {life.end.sequence for life in self._unique.values() if life.end is not None}
@@ -87,6 +89,7 @@ class _Reading:
         chain = [life]
         head.legs.append(chain)
         self._leg_of[life.order] = chain
+        self._above[id(chain)] = head
 
     def _open(self, plan: Plan) -> None:
         life = plan.chain[-1]
@@ -133,7 +136,7 @@ class _Reading:
         """Find the entry above a bracket's exit; a child that adds to it, or trades elsewhere, decides by itself."""
         plan = self._plan_of.get(parent)
         if plan is None and parent in self._leg_of:
-            return next(plan for plan in self._plans if any(self._leg_of[parent] is leg for leg in plan.legs))
+            return self._above[id(self._leg_of[parent])]
         if plan is None or not _same_market(plan.chain[0], life) or plan.chain[0].side == life.side:
             return None
         return plan

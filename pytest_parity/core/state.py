@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.book import Book
-from pytest_parity.core.life import ZERO, Life, read_lives, walk
+from pytest_parity.core.life import ZERO, Life, walk
 from pytest_parity.core.ticker import ticker_of
 from pytest_parity.core.timeline import Change, Key, Timeline
 from pytest_parity.core.trace import Fill
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pytest_parity.core.timeline import Span
     from pytest_parity.core.trace import OrderEvent, PositionEvent, Trace
@@ -36,10 +36,10 @@ class State:
 class States:
     """The states of one trace, told from its fills and order events."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, lives: Mapping[str, Life]) -> None:
         self._trace = trace
         changes: defaultdict[str, list[Change]] = defaultdict(list)
-        for change in _Changes(trace).read():
+        for change in _Changes(trace, lives).read():
             changes[ticker_of(change.key.instrument, trace.tickers)].append(change)
         self._timelines = {ticker: Timeline(changes) for ticker, changes in changes.items()}
         self._none = Timeline(())
@@ -78,9 +78,9 @@ class States:
 class _Changes:
     """One walk through the rows of a trace, telling what each of them opens, changes or closes."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, lives: Mapping[str, Life]) -> None:
         self._trace = trace
-        self._lives = read_lives(trace)
+        self._lives = lives
         self._book = Book()
         self._ends = {life.order: life.end for life in self._lives.values()}
         self._left: dict[str, Decimal] = {}  # order that works → what is still to be filled of it
