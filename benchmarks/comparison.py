@@ -41,77 +41,81 @@ class Session:
         self.fills: list[Fill] = []
         self.positions: list[PositionEvent] = []
         self.statements: list[Statement] = []
-        self.names = 0
         self.rows = 0
 
-    def common(self, ts: int, ticker: int) -> dict[str, Any]:
-        """Give what every row has, and count it."""
-        self.rows += 1
-        names = {"strategy": "Strategy-000", "instrument": f"T{ticker}.XNAS"}
-        return {"sequence": self.rows, "ts_seen": ts, "ts_event": ts, **names}
-
-    def order(self, ts: int, ticker: int, side: str, quantity: int, **terms: Any) -> str:
-        """Send an order and return its name."""
-        self.names += 1
-        name = f"order-{self.names}"
+    def order(self, ts: int, instrument: str, side: str, quantity: int, **terms: Any) -> OrderEvent:
+        """Send an order, for the market unless its terms say otherwise."""
         stated = {"order_type": "MARKET", "time_in_force": "DAY", "side": side, "quantity": Decimal(quantity)}
-        row = self.common(ts, ticker) | stated | terms
-        self.orders.append(OrderEvent(kind="initialized", order=name, **row))
-        return name
+        row = self._row(ts, instrument) | stated | terms
+        self.orders.append(OrderEvent(kind="initialized", order=f"order-{self.rows}", **row))
+        return self.orders[-1]
 
-    def event(self, ts: int, ticker: int, name: str, kind: str, **terms: Any) -> None:
+    def event(self, ts: int, order: OrderEvent, kind: str, **terms: Any) -> None:
         """Add a later event of an order."""
-        self.orders.append(OrderEvent(kind=kind, order=name, **self.common(ts, ticker), **terms))
+        self.orders.append(OrderEvent(kind=kind, order=order.order, **self._row(ts, order.instrument), **terms))
 
-    def fill(self, ts: int, ticker: int, name: str, side: str, quantity: int, price: Decimal) -> None:
-        """Fill an order wholly, and book it on the ticker's position."""
-        money = {"currency": "USD", "commission": Decimal(1), "commission_currency": "USD", "liquidity": "TAKER"}
-        position = f"position-{ticker}"
-        row = self.common(ts, ticker) | money
-        size = Decimal(quantity)
-        self.fills.append(Fill(order=name, side=side, quantity=size, price=price, position=position, **row))
-        opens = side == "BUY"
-        held = {"side": "LONG" if opens else "FLAT", "quantity": size if opens else Decimal(0)}
+    def fill(self, ts: int, order: OrderEvent, price: Decimal) -> None:
+        """Fill an order wholly, and book it on the instrument's position."""
+        opens, instrument = order.side == "BUY", order.instrument
+        taken = {"side": order.side, "quantity": order.quantity, "price": price, "liquidity": "TAKER"}
+        money = {"currency": "USD", "commission": Decimal(1), "commission_currency": "USD"}
+        row = self._row(ts, instrument) | taken | money
+        self.fills.append(Fill(order=order.order, position=instrument, **row))
+        held = {"side": "LONG" if opens else "FLAT", "quantity": order.quantity if opens else Decimal(0)}
         prices = {"average_open": Decimal(10), "average_close": None if opens else price, "currency": "USD"}
         profit = {"realized_pnl": Decimal(-1 if opens else 5), "unrealized_pnl": Decimal(0)}
-        row = self.common(ts, ticker) | held | prices | profit
-        self.positions.append(PositionEvent(kind="opened" if opens else "closed", position=position, **row))
+        row = self._row(ts, instrument) | held | prices | profit
+        self.positions.append(PositionEvent(kind="opened" if opens else "closed", position=instrument, **row))
 
-    def refuse(self, ts: int, ticker: int) -> None:
+    def refuse(self, ts: int, instrument: str) -> None:
         """Say that an entry is refused."""
-        row = self.common(ts, ticker)
+        row = self._row(ts, instrument)
         del row["ts_event"]
         self.statements.append(Statement(action=Intent.REJECT, side="BUY", reason="stale_quote", **row))
 
-    def trip(self, kind: str, ts: int, ticker: int, quantity: int, price: Decimal) -> None:
+    def trip(self, kind: str, ts: int, instrument: str, quantity: int, price: Decimal) -> None:
         """Enter and leave."""
-        listed = {"order_list": f"list-{self.rows}"} if kind == "bracket" else {}
-        resting = {"order_type": "LIMIT", "price": price} if kind in ("amended", "replaced") else {}
-        entry = self.order(ts, ticker, "BUY", quantity, **listed, **resting)
+        if kind == "bracket":
+            self._bracket(ts, instrument, quantity, price)
+            return
+        resting = {"order_type": "LIMIT", "price": price} if kind in {"amended", "replaced"} else {}
+        entry = self.order(ts, instrument, "BUY", quantity, **resting)
         if kind == "amended":
-            self.event(ts + 1, ticker, entry, "updated", quantity=Decimal(quantity), price=price + 1)
+            self.event(ts + 1, entry, "updated", quantity=entry.quantity, price=price + 1)
         elif kind == "replaced":
-            self.event(ts + 1, ticker, entry, "canceled")
-            entry = self.order(ts + 1, ticker, "BUY", quantity, **resting)
-        leg = {"parent": entry, "reduce_only": True, **listed} if kind == "bracket" else {}
-        out = STEP // 2
-        if kind == "bracket":
-            leave = self.order(ts, ticker, "SELL", quantity, order_type="LIMIT", price=price + 1, **leg)
-            stop = self.order(ts, ticker, "SELL", quantity, order_type="STOP_MARKET", trigger_price=price - 1, **leg)
-        self.fill(ts + 2, ticker, entry, "BUY", quantity, price)
-        if kind == "bracket":
-            self.event(ts + out, ticker, stop, "canceled")
-        else:
-            leave = self.order(ts + out, ticker, "SELL", quantity)
-        self.fill(ts + out, ticker, leave, "SELL", quantity, price + 1)
+            self.event(ts + 1, entry, "canceled")
+            entry = self.order(ts + 1, instrument, "BUY", quantity, **resting)
+        self.fill(ts + 2, entry, price)
+        self.fill(ts + STEP // 2, self.order(ts + STEP // 2, instrument, "SELL", quantity), price + 1)
+
+    def _bracket(self, ts: int, instrument: str, quantity: int, price: Decimal) -> None:
+        """Enter with a stop and a target, and leave by the target."""
+        listed = {"order_list": f"list-{self.rows}"}
+        entry = self.order(ts, instrument, "BUY", quantity, **listed)
+        leg = {"parent": entry.order, "reduce_only": True, **listed}
+        stop = self.order(ts, instrument, "SELL", quantity, order_type="STOP_MARKET", trigger_price=price - 1, **leg)
+        target = self.order(ts, instrument, "SELL", quantity, order_type="LIMIT", price=price + 1, **leg)
+        self.fill(ts + 2, entry, price)
+        self.event(ts + STEP // 2, stop, "canceled")
+        self.fill(ts + STEP // 2, target, price + 1)
 
     def trace(self) -> Trace:
         """Return the trace."""
-        rows = (tuple(rows) for rows in (self.orders, self.fills, self.positions))
-        tickers = {f"T{number}.XNAS": f"T{number}" for number in range(TICKERS)}
-        names = ("orders", "fills", "positions")
-        statements = tuple(self.statements)
-        return Trace(path=self.path, feed=Feed(), tickers=tickers, statements=statements, **dict(zip(names, rows)))
+        return Trace(
+            path=self.path,
+            orders=tuple(self.orders),
+            fills=tuple(self.fills),
+            positions=tuple(self.positions),
+            feed=Feed(),
+            tickers={f"T{number}.XNAS": f"T{number}" for number in range(TICKERS)},
+            statements=tuple(self.statements),
+        )
+
+    def _row(self, ts: int, instrument: str) -> dict[str, Any]:
+        """Give what every row has, and count it."""
+        self.rows += 1
+        stamps = {"sequence": self.rows, "ts_seen": ts, "ts_event": ts}
+        return {**stamps, "strategy": "Strategy-000", "instrument": instrument}
 
 
 def sessions(decisions: int) -> tuple[Trace, Trace]:
@@ -120,17 +124,17 @@ def sessions(decisions: int) -> tuple[Trace, Trace]:
     backtest, paper = Session(Path.BACKTEST), Session(Path.PAPER)
     taken = number = 0
     while taken < decisions:
-        ts, ticker, kind = number * STEP, number % TICKERS, drawn.choice(KINDS)
+        ts, instrument, kind = number * STEP, f"T{number % TICKERS}.XNAS", drawn.choice(KINDS)
         drift = drawn.choice(DRIFTS) if drawn.randrange(DRIFT) == 0 else None
         if kind == "refused":
-            backtest.refuse(ts, ticker)
+            backtest.refuse(ts, instrument)
         else:
-            backtest.trip(kind, ts, ticker, 100, Decimal(10))
-        if "refused" in (kind, drift):
-            paper.refuse(ts, ticker)
+            backtest.trip(kind, ts, instrument, 100, Decimal(10))
+        if "refused" in {kind, drift}:
+            paper.refuse(ts, instrument)
         else:
             late, quantity = STEP // 10 * (drift == "late"), 50 if drift == "smaller" else 100
-            paper.trip(kind, ts + late, ticker, quantity, Decimal(11 if drift == "dearer" else 10))
+            paper.trip(kind, ts + late, instrument, quantity, Decimal(11 if drift == "dearer" else 10))
         taken += DECISIONS.get(kind, 2)
         number += 1
     return backtest.trace(), paper.trace()

@@ -58,10 +58,10 @@ class Book:
         if market is not None:
             del self._claims[market][order]
 
-    def record(self, order: str, fill: Fill, *, reduces: bool = False) -> None:
+    def record(self, order: str, fill: Fill, *, reduces: bool = False) -> str:
         """Book a fill of an order (the primary's name for a spawned one) on the strategy that owns the position.
 
-        What only reduces opens nothing: beyond what the trace shows, it closes a position carried in.
+        What only reduces opens nothing: beyond what the trace shows, it closes a position carried in. Return the owner.
         """
         owner = self.owner(fill)
         change = signed(fill.side, fill.quantity)
@@ -70,11 +70,11 @@ class Book:
             change = max(change, min(-held, ZERO)) if change < 0 else min(change, max(-held, ZERO))
         self._net[owner, fill.instrument] += change
         market = self._markets.get(order)
-        if market is None:
-            return
-        self._claims[market][order] -= fill.quantity
-        if self._claims[market][order] <= 0:
-            self.release(order)
+        if market is not None:
+            self._claims[market][order] -= fill.quantity
+            if self._claims[market][order] <= 0:
+                self.release(order)
+        return owner
 
     def owner(self, fill: Fill) -> str:
         """Say whose position a fill changes: a settlement's is another's than its own strategy's."""

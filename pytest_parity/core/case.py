@@ -44,7 +44,7 @@ class Case:
     @property
     def any(self) -> Decision:
         """One decision of the case, for what both have in common: strategy, ticker, side, intent."""
-        return self.decisions[0]
+        return self.backtest or self.paper or self.decisions[0]
 
     @property
     def is_leftover(self) -> bool:

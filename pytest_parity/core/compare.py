@@ -17,6 +17,7 @@ from pytest_parity.core.fold import fold
 from pytest_parity.core.label import find_label
 from pytest_parity.core.life import read_lives
 from pytest_parity.core.mismatch import Mismatch
+from pytest_parity.core.paused import no_collection
 from pytest_parity.core.pnl import Money, realized_by_decision
 from pytest_parity.core.reasons import REASONS
 from pytest_parity.core.residual import find_residuals
@@ -48,6 +49,11 @@ class Comparison:
 
 def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label] = REASONS) -> Comparison:
     """Compare what two paths did in one session; `reasons` says which label a strategy's own reason is evidence for."""
+    with no_collection():
+        return _compare(backtest, paper, tolerance, reasons)
+
+
+def _compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label]) -> Comparison:
     lives = read_lives(backtest), read_lives(paper)
     decisions = fold(backtest, lives[0]), fold(paper, lives[1])
     realized = realized_by_decision(backtest, decisions[0]), realized_by_decision(paper, decisions[1])

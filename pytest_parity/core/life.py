@@ -146,11 +146,10 @@ def _primaries(orders: Iterable[OrderEvent]) -> dict[str, str]:
     known = {event.order for event in orders}
     above = {order: primary for order, primary in spawned.items() if primary in known and primary != order}
     primaries: dict[str, str] = {}
-    for order in above:
-        line = {order: None}
-        primary = above[order]
+    for order, parent in above.items():
+        line, primary = {order}, parent
         while primary in above and primary not in line:
-            line[primary] = None
+            line.add(primary)
             primary = above[primary]
         primaries[order] = primary
     return primaries

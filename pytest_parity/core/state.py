@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.book import Book
-from pytest_parity.core.life import ZERO, Life, walk
+from pytest_parity.core.life import ZERO, walk
 from pytest_parity.core.ticker import ticker_of
-from pytest_parity.core.timeline import Change, Key, Timeline
+from pytest_parity.core.timeline import Timeline
 from pytest_parity.core.trace import Fill
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from pytest_parity.core.timeline import Span
+    from pytest_parity.core.life import Life
+    from pytest_parity.core.timeline import Change, Span
     from pytest_parity.core.trace import OrderEvent, PositionEvent, Trace
 
 
@@ -37,12 +39,11 @@ class States:
     """The states of one trace, told from its fills and order events."""
 
     def __init__(self, trace: Trace, lives: Mapping[str, Life]) -> None:
-        self._trace = trace
-        changes: defaultdict[str, list[Change]] = defaultdict(list)
-        for change in _Changes(trace, lives).read():
-            changes[ticker_of(change.key.instrument, trace.tickers)].append(change)
-        self._timelines = {ticker: Timeline(changes) for ticker, changes in changes.items()}
-        self._none = Timeline(())
+        self._lives = lives
+        self._tickers = trace.tickers
+        self._timelines = {ticker: Timeline(changes) for ticker, changes in _read_changes(trace, lives).items()}
+        self._held = _held_at_the_end(trace)
+        self._never = Timeline(())
 
     def before(self, ticker: str, ts: int | None, strategy: str | None = None) -> State:
         """Tell what is open on a ticker as it stood before a time (ts_seen, UTC nanoseconds), or at the end (None).
@@ -51,13 +52,13 @@ class States:
         """
         sums: defaultdict[str, Decimal] = defaultdict(Decimal)
         orders: list[str] = []
-        for key, value in self._timeline(ticker).before(ts).items():
-            if strategy not in (None, key.strategy):
+        for (owner, instrument, order), quantity in self._timeline(ticker).before(ts).items():
+            if strategy not in (None, owner):
                 continue
-            if isinstance(value, Decimal):
-                sums[key.instrument] += value
+            if order:
+                orders.append(_describe(self._lives[order], quantity))
             else:
-                orders.append(str(value))
+                sums[instrument] += quantity
         return State(tuple((name, sums[name]) for name in sorted(sums) if sums[name]), tuple(sorted(orders)))
 
     def flat(self, ticker: str, strategy: str | None) -> list[Span]:
@@ -66,57 +67,61 @@ class States:
 
     def open_positions(self, ticker: str) -> list[PositionEvent]:
         """Tell the last event of each position of a ticker that is still open, in an order that no path decides."""
-        latest = {event.position: event for event in sorted(self._trace.positions, key=lambda row: row.sequence)}
-        tickers = self._trace.tickers
-        held = (event for event in latest.values() if event.quantity and ticker_of(event.instrument, tickers) == ticker)
+        held = (event for event in self._held if ticker_of(event.instrument, self._tickers) == ticker)
         return sorted(held, key=lambda event: (event.instrument, event.side, event.quantity, event.average_open))
 
     def _timeline(self, ticker: str) -> Timeline:
-        return self._timelines.get(ticker, self._none)
+        return self._timelines.get(ticker, self._never)
 
 
-class _Changes:
-    """One walk through the rows of a trace, telling what each of them opens, changes or closes."""
+def _held_at_the_end(trace: Trace) -> list[PositionEvent]:
+    latest = {event.position: event for event in sorted(trace.positions, key=attrgetter("sequence"))}
+    return [event for event in latest.values() if event.quantity]
 
-    def __init__(self, trace: Trace, lives: Mapping[str, Life]) -> None:
-        self._trace = trace
-        self._lives = lives
-        self._book = Book()
-        self._ends = {life.order: life.end for life in self._lives.values()}
-        self._left: dict[str, Decimal] = {}  # order that works → what is still to be filled of it
 
-    def read(self) -> Iterator[Change]:
-        begun: set[str] = set()
-        for row in walk(self._trace):
-            life = self._lives[row.order]
-            if life.order not in begun:
-                begun.add(life.order)
-                self._left |= {life.order: life.quantity} if life.events else {}
-            if isinstance(row, Fill):
-                self._book.record(life.order, row, reduces=life.reduces)
-                owner = self._book.owner(row)
-                yield Change(row.ts_seen, Key(owner, row.instrument), self._book.net(owner, row.instrument))
-            if life.order in self._left:
-                self._follow(life, row)
-                yield Change(row.ts_seen, _key(life), self._describe(life))
+def _read_changes(trace: Trace, lives: Mapping[str, Life]) -> Mapping[str, list[Change]]:
+    """Tell, by ticker, what each row opens, changes or closes: positions, and orders that began and still work.
 
-    def _follow(self, life: Life, row: OrderEvent | Fill) -> None:
-        """Move what is left of a working order by one row."""
-        end = self._ends[life.order]
+    An order works from its first row on; acceptance is no part of it, it comes later live.
+    """
+    book = Book()
+    left: dict[str, Decimal] = {}  # order that works → what is still to be filled of it
+    begun: set[str] = set()
+    by_instrument: defaultdict[str, list[Change]] = defaultdict(list)
+    for row in walk(trace):
+        life = lives[row.order]
+        order, changes = life.order, by_instrument[row.instrument]
+        if order not in begun:
+            begun.add(order)
+            if life.events:
+                left[order] = life.quantity
         if isinstance(row, Fill):
-            self._left[life.order] -= row.quantity
-        elif end is not None and row.sequence == end.sequence:
-            del self._left[life.order]
-        elif row.kind == "updated" and row.quantity is not None and life.amendments:
-            filled = sum((fill.quantity for fill in life.fills if fill.sequence < row.sequence), ZERO)
-            self._left[life.order] = row.quantity - filled
+            owner = book.record(order, row, reduces=life.reduces)
+            changes.append((row.ts_seen, (owner, row.instrument, ""), book.net(owner, row.instrument)))
+        if order in left:
+            left[order] = _left(life, row, left[order])
+            changes.append((row.ts_seen, (life.first.strategy, life.first.instrument, order), left[order]))
+            if row is life.end:
+                del left[order]
+    by_ticker: defaultdict[str, list[Change]] = defaultdict(list)
+    for instrument, changes in by_instrument.items():
+        by_ticker[ticker_of(instrument, trace.tickers)] += changes
+    return by_ticker
 
-    def _describe(self, life: Life) -> str | None:
-        """Name an order without its prices: those are judged where it was decided, within tolerance."""
-        left = self._left.get(life.order, ZERO)
-        kind = (life.terms.order_type if life.terms else None) or "order"
-        return f"{life.side} {left:f} {kind} {life.first.instrument}" if left > 0 else None
+
+def _left(life: Life, row: OrderEvent | Fill, left: Decimal) -> Decimal:
+    """Tell what is still to be filled of an order after one of its rows."""
+    if isinstance(row, Fill):
+        return max(left - row.quantity, ZERO)
+    if row is life.end:
+        return ZERO
+    if row.kind == "updated" and row.quantity is not None and life.amendments:
+        filled = sum((fill.quantity for fill in life.fills if fill.sequence < row.sequence), ZERO)
+        return max(row.quantity - filled, ZERO)
+    return left
 
 
-def _key(life: Life) -> Key:
-    return Key(life.first.strategy, life.first.instrument, life.order)
+def _describe(life: Life, left: Decimal) -> str:
+    """Name an order without its prices: those are judged where it was decided, within tolerance."""
+    kind = (life.terms.order_type if life.terms else None) or "order"
+    return f"{life.side} {left:f} {kind} {life.first.instrument}"

@@ -3,82 +3,65 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from decimal import Decimal
 
-type Value = Decimal | str | None  # a net quantity, or a working order in words; zero or None once it is closed
+# What is open: a strategy's position in an instrument, or an order of its; the order's name is empty for the position.
+# Plain tuples, because there are several of each for every decision.
+type Key = tuple[str, str, str]
+type Change = tuple[int, Key, Decimal]  # from a time on (ts_seen), so much is held or still to be filled; or nothing
 type Span = tuple[int, int | None]  # from and until (not included); None for ever
 
-_EVERY = 128  # changes between two states that are kept
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What is open: a strategy's position in an instrument, or an order."""
-
-    strategy: str
-    instrument: str
-    order: str = ""  # empty for the position
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """From a time on (ts_seen, UTC nanoseconds), a position or order has another value."""
-
-    ts: int
-    key: Key
-    value: Value
+_EVERY = 32  # changes between two states that are kept
 
 
 class Timeline:
     """The changes of one ticker, by time."""
 
-    def __init__(self, changes: Iterable[Change]) -> None:
-        self._changes = sorted(changes, key=lambda change: change.ts)
-        self._times = [change.ts for change in self._changes]
-        self._kept: list[dict[Key, Value]] = []
-        state: dict[Key, Value] = {}
-        for number, change in enumerate(self._changes):
-            if number % _EVERY == 0:
-                self._kept.append(dict(state))
-            _apply(state, change)
+    def __init__(self, changes: Sequence[Change]) -> None:
+        self._changes = sorted(changes, key=itemgetter(0))
+        self._times = [change[0] for change in self._changes]
+        self._kept: list[dict[Key, Decimal]] = []  # the state before each _EVERY-th change
+        state: dict[Key, Decimal] = {}
+        for begin in range(0, len(changes), _EVERY):
+            self._kept.append(dict(state))
+            _apply(state, self._changes[begin : begin + _EVERY])
         self._last = state
 
-    def before(self, ts: int | None) -> dict[Key, Value]:
+    def before(self, ts: int | None) -> dict[Key, Decimal]:
         """Tell what is open before a time; None for after everything."""
-        if ts is None:
-            return dict(self._last)
-        count = bisect_left(self._times, ts)
-        kept = min(count // _EVERY, len(self._kept) - 1)
-        state = dict(self._kept[kept]) if self._kept else {}
-        for change in self._changes[max(kept, 0) * _EVERY : count]:
-            _apply(state, change)
+        count = len(self._changes) if ts is None else bisect_left(self._times, ts)
+        if count == len(self._changes):
+            return self._last
+        state = dict(self._kept[count // _EVERY])
+        _apply(state, self._changes[count - count % _EVERY : count])
         return state
 
     def flat(self, strategy: str | None) -> list[Span]:
         """List when nothing is open, of one strategy or of all, as it stands after all rows of a moment."""
         spans: list[Span] = []
-        state: dict[Key, Value] = {}
+        state: set[Key] = set()
         since: int | None = -1
-        for number, change in enumerate(self._changes):
-            if strategy in (None, change.key.strategy):
-                _apply(state, change)
-            if self._times[number + 1 : number + 2] == [change.ts]:
+        for (ts, key, value), later in zip(self._changes, [*self._times[1:], None], strict=False):
+            if strategy in (None, key[0]):
+                (state.add if value else state.discard)(key)
+            if ts == later:
                 continue
             if state and since is not None:
-                spans.append((since, change.ts))
+                spans.append((since, ts))
                 since = None
             elif not state and since is None:
-                since = change.ts
+                since = ts
         return [*spans, (since, None)] if since is not None else spans
 
 
-def _apply(state: dict[Key, Value], change: Change) -> None:
-    if change.value:
-        state[change.key] = change.value
-    else:
-        state.pop(change.key, None)
+def _apply(state: dict[Key, Decimal], changes: Sequence[Change]) -> None:
+    for _, key, value in changes:
+        if value:
+            state[key] = value
+        else:
+            state.pop(key, None)
