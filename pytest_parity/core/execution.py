@@ -41,19 +41,19 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
         reason=end.reason if end is not None and not filled else "",
         filled=filled,
         average_price=average,
-        first_fill=min(times, default=None),
-        last_fill=max(times, default=None),
+        first_fill=min(times) if times else None,
+        last_fill=max(times) if times else None,
         commission=commission,
         amendments=len(amended),
         amended=amended,
-        refusals=tuple([reason for life in chain for reason in life.refusals]),
+        refusals=_refusals(chain),
         ended=end.ts_seen if end is not None else None,
-        currency=_currencies([fill.currency for fill in fills]),
-        commission_currency=_currencies([fill.commission_currency for fill in fills]),
+        currency=_join([fill.currency for fill in fills]),
+        commission_currency=_join([fill.commission_currency for fill in fills]),
         fills=tuple([fill.sequence for fill in fills]),
         slices=tuple([Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills]),
         instructions=instructions_of(terms) if terms else (),
-        spawned=tuple([_describe(event) for life in chain for event in life.spawned if event.kind == "initialized"]),
+        spawned=_spawned(chain),
     )
 
 
@@ -77,6 +77,8 @@ def split(fills: Sequence[Fill], closed: Decimal) -> tuple[list[Fill], list[Fill
 
 def _sums(fills: Sequence[Fill]) -> tuple[Decimal, Decimal | None, Decimal]:
     """Add up quantity and commission, and average the price; None for no fill."""
+    if len(fills) == 1 and fills[0].quantity:
+        return fills[0].quantity, fills[0].price, fills[0].commission
     filled = paid = commission = ZERO
     for fill in fills:
         filled += fill.quantity
@@ -91,6 +93,14 @@ def _status(last: Life, filled: Decimal, quantity: Decimal) -> Status:
     return Status.FILLED if filled >= quantity else Status.PARTIALLY_FILLED
 
 
+def _refusals(chain: Sequence[Life]) -> tuple[str, ...]:
+    return chain[0].refusals if len(chain) == 1 else tuple(reason for life in chain for reason in life.refusals)
+
+
+def _spawned(chain: Sequence[Life]) -> tuple[str, ...]:
+    return tuple(_describe(event) for life in chain for event in life.spawned if event.kind == "initialized")
+
+
 def _describe(event: OrderEvent) -> str:
     """Say a spawned order in words."""
     size = f" {event.quantity:f}" if event.quantity is not None else ""
@@ -98,6 +108,6 @@ def _describe(event: OrderEvent) -> str:
     return f"{event.side} {event.order_type}{size}{limit} {event.time_in_force}"
 
 
-def _currencies(names: Sequence[str]) -> str:
+def _join(currencies: Sequence[str]) -> str:
     """Name the currency; fills in several are rare enough to be summed, and this shows it."""
-    return names[0] if len(names) == 1 else "+".join(sorted(set(names)))
+    return currencies[0] if len(currencies) == 1 else "+".join(sorted(set(currencies)))

@@ -21,7 +21,8 @@ class BothFlat:
 
     def between(self, ticker: str, strategy: str | None, after: int, before: int) -> bool:
         """Whether they were flat at a moment not before `after`, all that it brought included, and before `before`."""
-        key = (ticker, strategy)
+        traders = {name for states in self._states for name in states.traders(ticker)}
+        key = (ticker, None if traders <= {strategy} else strategy)
         if key not in self._spans:
             left, right = (states.flat(*key) for states in self._states)
             self._spans[key] = list(_overlaps(left, right))

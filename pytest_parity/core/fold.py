@@ -22,6 +22,7 @@ still active take of it, is opposite to its side. Planned exits take nothing; an
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Decision
@@ -51,10 +52,10 @@ def fold(trace: Trace, lives: Mapping[str, Life] | None = None) -> tuple[Decisio
         for plan in read_plans(trace, read_lives(trace) if lives is None else lives)
         for decision in _decisions(plan, trace)
     ]
-    folded.sort(key=lambda item: item[0])
+    folded.sort(key=itemgetter(0))
     said = add_statements(folded, trace)
     for number, decision in enumerate(said, start=1):
-        object.__setattr__(decision, "number", number)  # nobody has seen it yet, and a copy of each costs as much again
+        decision.number = number
     return tuple(said)
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EXTERNAL = "EXTERNAL"  # strategy id of what no strategy of the trader sent
 ZERO = Decimal(0)
 _SEQUENCE = attrgetter("sequence")
+_REFUSED = ("denied", "rejected")
+_REDUCES, _MAY_OPEN = ("reduce_only", "true"), ("reduce_only", "false")
 
 _ENDS = {
     "denied": Status.DENIED,
@@ -52,11 +54,12 @@ class Life:
     def __post_init__(self) -> None:
         events, fills = self.events, self.fills
         begin = events[0] if events else None
-        self.first = _earliest(self.events, self.spawned, self.fills)
-        self.terms = next((event for event in events if event.side is not None), None)
+        self.first = _earliest(events, self.spawned, fills)
+        self.terms = _first_with(events, "side")
         self.decided = begin is not None and begin.kind == "initialized" and self.first.strategy != EXTERNAL
         self.side = (self.terms.side if self.terms is not None else None) or (fills[0].side if fills else "")
-        stated = next((event.quantity for event in events if event.quantity is not None), None)
+        sized = _first_with(events, "quantity")
+        stated = sized.quantity if sized is not None else None
         self.quantity = sum((fill.quantity for fill in fills), ZERO) if stated is None else stated
         self.reduces = begin is not None and begin.reduce_only
         self.algorithm = self.terms.algorithm if self.terms is not None else None
@@ -65,7 +68,8 @@ class Life:
     @property
     def latest_quantity(self) -> Decimal:
         """The quantity after the last amendment."""
-        stated = [amendment.quantity for amendment in self.amendments if amendment.quantity is not None]
+        amendments = self.amendments
+        stated = [amendment.quantity for amendment in amendments if amendment.quantity is not None] if amendments else []
         return stated[-1] if stated else self.quantity
 
     @property
@@ -83,6 +87,8 @@ class Life:
     @property
     def refusals(self) -> tuple[str, ...]:
         """Reasons of the modifications and cancels that were rejected, in sequence."""
+        if len(self.events) <= 1 and not self.spawned:
+            return ()
         kinds = ("modify_rejected", "cancel_rejected")
         rows = [row for row in (*self.events, *self.spawned) if row.kind in kinds]
         return tuple([row.reason for row in in_sequence(rows)]) if rows else ()
@@ -106,7 +112,7 @@ def instructions_of(event: OrderEvent) -> tuple[tuple[str, str], ...]:
     """Name every further term of an initialised order; none for another event."""
     if event.kind != "initialized":
         return ()
-    return (*event.instructions, ("reduce_only", str(event.reduce_only).lower()))
+    return (*event.instructions, _REDUCES if event.reduce_only else _MAY_OPEN)
 
 
 def in_sequence[Row: (OrderEvent, Fill)](rows: Iterable[Row]) -> list[Row]:
@@ -157,11 +163,20 @@ def _primaries(orders: Iterable[OrderEvent]) -> dict[str, str]:
 
 def _earliest(*rows: Sequence[OrderEvent] | Sequence[Fill]) -> OrderEvent | Fill:
     """Find the row that an order begins with among its rows of each kind."""
-    return min((some[0] for some in rows if some), key=_SEQUENCE)
+    return min([some[0] for some in rows if some], key=_SEQUENCE)
+
+
+def _first_with(events: Sequence[OrderEvent], name: str) -> OrderEvent | None:
+    """Find the first event that states something, usually the very first."""
+    for event in events:
+        if getattr(event, name) is not None:
+            return event
+    return None
 
 
 def _end(events: Sequence[OrderEvent], spawned: Sequence[OrderEvent]) -> OrderEvent | None:
     """Find what ended an order; a spawned order's denial or rejection stands for a primary without one."""
     own = next((event for event in events if event.kind in _ENDS), None)
-    refused = next((event for event in spawned if event.kind in ("denied", "rejected")), None)
-    return refused if refused is not None and (own is None or own.kind not in ("denied", "rejected")) else own
+    if not spawned or (own is not None and own.kind in _REFUSED):
+        return own
+    return next((event for event in spawned if event.kind in _REFUSED), own)

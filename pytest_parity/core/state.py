@@ -15,7 +15,7 @@ from pytest_parity.core.timeline import Timeline
 from pytest_parity.core.trace import Fill
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from pytest_parity.core.life import Life
     from pytest_parity.core.timeline import Change, Span
@@ -64,6 +64,10 @@ class States:
     def flat(self, ticker: str, strategy: str | None) -> list[Span]:
         """List when neither a position nor an order is open on a ticker, of one strategy or of all."""
         return self._timeline(ticker).flat(strategy)
+
+    def traders(self, ticker: str) -> Collection[str]:
+        """Name the strategies that ever had anything open on a ticker."""
+        return self._timeline(ticker).strategies
 
     def open_positions(self, ticker: str) -> list[PositionEvent]:
         """Tell the last event of each position of a ticker that is still open, in an order that no path decides."""

@@ -25,6 +25,7 @@ class Timeline:
     def __init__(self, changes: Sequence[Change]) -> None:
         self._changes = sorted(changes, key=itemgetter(0))
         self._times = [change[0] for change in self._changes]
+        self.strategies = frozenset([key[0] for _, key, _ in changes])
         self._kept: list[dict[Key, Decimal]] = []  # the state before each _EVERY-th change
         state: dict[Key, Decimal] = {}
         for begin in range(0, len(changes), _EVERY):
