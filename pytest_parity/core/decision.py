@@ -36,8 +36,8 @@ class Amendment:
     instructions: tuple[tuple[str, str], ...] = ()  # those that changed, by name
 
 
-# The three that follow are made for every order or decision of a session. Nothing changes them once they are folded, but
-# they are not frozen: each would take three times as long to make.
+# The three that follow are made for every order or decision of a session. Nothing changes them once they are folded,
+# but they are not frozen: each would take three times as long to make.
 
 
 @dataclass(slots=True)

@@ -46,14 +46,14 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
         commission=commission,
         amendments=len(amended),
         amended=amended,
-        refusals=_refusals(chain),
+        refusals=head.refusals if head is last else tuple(reason for life in chain for reason in life.refusals),
         ended=end.ts_seen if end is not None else None,
         currency=_join([fill.currency for fill in fills]),
         commission_currency=_join([fill.commission_currency for fill in fills]),
         fills=tuple([fill.sequence for fill in fills]),
         slices=tuple([Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills]),
         instructions=instructions_of(terms) if terms else (),
-        spawned=_spawned(chain),
+        spawned=_spawned(chain) if head.spawned or head is not last else (),
     )
 
 
@@ -91,10 +91,6 @@ def _status(last: Life, filled: Decimal, quantity: Decimal) -> Status:
     if not filled:
         return last.end_status
     return Status.FILLED if filled >= quantity else Status.PARTIALLY_FILLED
-
-
-def _refusals(chain: Sequence[Life]) -> tuple[str, ...]:
-    return chain[0].refusals if len(chain) == 1 else tuple(reason for life in chain for reason in life.refusals)
 
 
 def _spawned(chain: Sequence[Life]) -> tuple[str, ...]:

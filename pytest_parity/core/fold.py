@@ -34,12 +34,12 @@ from pytest_parity.core.ticker import ticker_of
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_parity.core.decision import Execution
     from pytest_parity.core.life import Life
-    from pytest_parity.core.plan import Plan
-    from pytest_parity.core.trace import Trace
+    from pytest_parity.core.plan import Chain, Plan
+    from pytest_parity.core.trace import Fill, Trace
 
 
 def fold(trace: Trace, lives: Mapping[str, Life] | None = None) -> tuple[Decision, ...]:
@@ -61,9 +61,8 @@ def fold(trace: Trace, lives: Mapping[str, Life] | None = None) -> tuple[Decisio
 
 def _decisions(plan: Plan, trace: Trace) -> Iterator[Decision]:
     """Build the one decision of a plan, or the two of a flip; planned exits belong to the entry."""
-    legs = tuple(execute(leg, _leg_role(leg[0]), [fill for life in leg for fill in life.fills]) for leg in plan.legs)
-    head = plan.chain[0]
-    fills = [fill for life in plan.chain for fill in life.fills]
+    legs = [execute(leg, _leg_role(leg[0]), _fills(leg)) for leg in plan.legs]
+    head, fills = plan.chain[0], _fills(plan.chain)
     if len(plan.parts) == 1:
         intent = plan.parts[0][0]
         yield _decision(head, trace, intent, (execute(plan.chain, _role(intent), fills), *legs))
@@ -91,6 +90,10 @@ def _decision(head: Life, trace: Trace, intent: Intent, executions: tuple[Execut
         algorithm=head.algorithm,
         decided=head.decided,
     )
+
+
+def _fills(chain: Chain) -> Sequence[Fill]:
+    return chain[0].fills if len(chain) == 1 else [fill for life in chain for fill in life.fills]
 
 
 def _role(intent: Intent) -> str:

@@ -68,14 +68,15 @@ class Life:
     @property
     def latest_quantity(self) -> Decimal:
         """The quantity after the last amendment."""
-        amendments = self.amendments
-        stated = [amendment.quantity for amendment in amendments if amendment.quantity is not None] if amendments else []
+        if len(self.events) <= 1:
+            return self.quantity
+        stated = [amendment.quantity for amendment in self.amendments if amendment.quantity is not None]
         return stated[-1] if stated else self.quantity
 
     @property
     def amendments(self) -> list[Amendment]:
         """Accepted modifications; none for an algorithm's primary, which shrinks with every order it spawns."""
-        if len(self.events) == 1 or self.algorithm is not None or self.spawned:
+        if len(self.events) <= 1 or self.algorithm is not None or self.spawned:
             return []
         return [as_amendment(event) for event in self.events if event.kind == "updated"]
 

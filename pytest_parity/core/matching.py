@@ -52,9 +52,11 @@ class Matching:
 
     def pairs(self, steps: Steps) -> Iterator[Pair]:
         """Build the pairs among the steps, each told whether it is ambiguous."""
+        alone = any(None in step for step in steps)
         for position, (i, j) in enumerate(steps):
             if i is not None and j is not None:
-                yield Pair(self.left[i], self.right[j], self._is_ambiguous(steps, position, i, j))
+                ambiguous = alone and self._is_ambiguous(steps, position, i, j)
+                yield Pair(self.left[i], self.right[j], ambiguous)
 
     def _cut(self, middle: Block) -> Steps:
         """Align a long block between the decisions that are the same on both paths."""

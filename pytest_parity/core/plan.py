@@ -96,8 +96,9 @@ class _Reading:
         self._plans.append(plan)
         self._plan_of[life.order] = plan
         self._claim(life, plan.parts)
-        for order_list in {event.order_list for event in life.events if event.order_list is not None}:
-            self._list_heads.setdefault(order_list, life.order)
+        for event in life.events:
+            if event.order_list is not None:
+                self._list_heads.setdefault(event.order_list, life.order)
 
     def _claim(self, life: Life, parts: list[tuple[Intent, Decimal]]) -> None:
         """Let an exit take its share; legs take none, or a close sent beside a bracket would look like an entry."""
@@ -152,7 +153,7 @@ class _Reading:
 
     def _replaces(self, life: Life) -> bool:
         """Continue the plan of an order that was canceled at the very time at which this one began."""
-        if not life.decided:
+        if not (life.decided and self._withdrawn):
             return False
         first = life.first
         candidates = self._withdrawn.get((first.strategy, first.instrument, life.side, first.ts_seen), [])
