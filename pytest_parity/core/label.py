@@ -164,7 +164,7 @@ def other_exit(case: Case, _: Scene) -> Finding | None:
 def other_size(case: Case, scene: Scene) -> Finding | None:
     """The quantity differs; of an exit, only if that of its entry did."""
     quantity = case.find("quantity")
-    follows = case.any.intent is not Intent.EXIT or any(_entered(entry, case) for entry in scene.resized)
+    follows = case.any.intent is not Intent.EXIT or scene.follows_resized(case)
     return _on(Label.SIZING_MISMATCH if follows else Label.EXIT_MISMATCH, quantity, "quantities differ")
 
 
@@ -226,13 +226,6 @@ def _closes_own(case: Case, scene: Scene) -> bool:
 def _moments(decision: Decision) -> list[int]:
     fills = [e.last_fill for e in decision.executions if e.last_fill is not None]
     return [decision.ts, *fills]
-
-
-def _entered(entry: Decision, exit_case: Case) -> bool:
-    """Whether an entry opened what a case's exit closes: same strategy and ticker, other side, before it."""
-    close = exit_case.any
-    same = (entry.strategy, entry.ticker) == (close.strategy, close.ticker)
-    return same and entry.side != close.side and entry.ts <= exit_case.decided_at
 
 
 def _describe_one_sided(case: Case) -> str:
