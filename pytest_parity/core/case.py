@@ -176,12 +176,11 @@ def _leftover(backtest: Decision | None, paper: Decision | None) -> tuple[Differ
 def _chronology(case: Case) -> tuple[object, ...]:
     """Sort by time, causes before what they may cause; ties by what doesn't depend on which path is which."""
     numbers = sorted(decision.number for decision in case.decisions)
-    instruments = sorted(decision.instrument for decision in case.decisions)
-    common = case.any
-    said = (common.setup or "", common.reason or "")
-    names = (common.ticker, common.strategy, common.intent, common.side, instruments, said)
+    words = sorted(
+        (d.strategy, d.intent, d.side, d.instrument, d.setup or "", d.reason or "", d.ts) for d in case.decisions
+    )
     parted = case.parted_at
-    return (parted, _causality(case, parted), case.decided_at, numbers, names)
+    return (parted, _causality(case, parted), case.decided_at, numbers, case.any.ticker, words)
 
 
 def _causality(case: Case, parted: int) -> int:
