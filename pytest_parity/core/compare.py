@@ -15,6 +15,7 @@ from pytest_parity.core.feed import compare_feeds
 from pytest_parity.core.flat import BothFlat
 from pytest_parity.core.fold import fold
 from pytest_parity.core.label import find_label
+from pytest_parity.core.ledger import Ledger
 from pytest_parity.core.life import read_lives
 from pytest_parity.core.mismatch import Mismatch
 from pytest_parity.core.paused import no_collection
@@ -55,11 +56,12 @@ def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mappin
 
 def _compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label]) -> Comparison:
     lives = read_lives(backtest), read_lives(paper)
-    decisions = fold(backtest, lives[0]), fold(paper, lives[1])
+    ledgers = Ledger(), Ledger()
+    decisions = fold(backtest, lives[0], ledgers[0]), fold(paper, lives[1], ledgers[1])
     realized = realized_by_decision(backtest, decisions[0]), realized_by_decision(paper, decisions[1])
     alignment, feed = align(*decisions), compare_feeds(backtest, paper)
     cases = build_cases(alignment, tolerance, realized)
-    states = States(backtest, lives[0]), States(paper, lives[1])
+    states = States(backtest, lives[0], ledgers[0]), States(paper, lives[1], ledgers[1])
     flat = BothFlat(states)
     scene = Scene(
         feed=feed,

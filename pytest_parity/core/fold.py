@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.execution import execute, split
+from pytest_parity.core.ledger import Ledger
 from pytest_parity.core.life import read_lives
 from pytest_parity.core.plan import read_plans
 from pytest_parity.core.said import add_statements
@@ -42,14 +43,15 @@ if TYPE_CHECKING:
     from pytest_parity.core.trace import Fill, Trace
 
 
-def fold(trace: Trace, lives: Mapping[str, Life] | None = None) -> tuple[Decision, ...]:
+def fold(trace: Trace, lives: Mapping[str, Life] | None = None, ledger: Ledger | None = None) -> tuple[Decision, ...]:
     """Fold the rows of a trace, given in any order, into decisions numbered 1, 2, … by time and sequence.
 
-    `lives` are the trace's own, for whoever has read them already.
+    `lives` are the trace's own, for whoever has read them already; `ledger` an empty one, which is moved along.
     """
+    known = read_lives(trace) if lives is None else lives
     folded = [
         ((decision.ts, plan.chain[0].first.sequence), decision)
-        for plan in read_plans(trace, read_lives(trace) if lives is None else lives)
+        for plan in read_plans(trace, known, Ledger() if ledger is None else ledger)
         for decision in _decisions(plan, trace)
     ]
     folded.sort(key=itemgetter(0))

@@ -6,14 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.book import Book
-from pytest_parity.core.life import ZERO, Life, walk
-from pytest_parity.core.trace import Fill, Intent, OrderEvent
+from pytest_parity.core.life import Life, walk
+from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from pytest_parity.core.ledger import Ledger
     from pytest_parity.core.trace import Trace
 
 type Chain = list[Life]  # an order and those that replaced it, one after the other
@@ -36,18 +36,18 @@ class Plan:
         return [intent for intent, _ in self.parts]
 
 
-def read_plans(trace: Trace, lives: Mapping[str, Life]) -> list[Plan]:
-    """Read every order of a trace into exactly one plan, in the order in which they began."""
-    return _Reading(trace, lives).read()
+def read_plans(trace: Trace, lives: Mapping[str, Life], ledger: Ledger) -> list[Plan]:
+    """Read every order of a trace into exactly one plan, in the order in which they began; moves the ledger along."""
+    return _Reading(trace, lives, ledger).read()
 
 
 class _Reading:
     """One walk through the rows of a trace: positions and claims as they stood when each order began."""
 
-    def __init__(self, trace: Trace, lives: Mapping[str, Life]) -> None:
+    def __init__(self, trace: Trace, lives: Mapping[str, Life], ledger: Ledger) -> None:
         self._trace = trace
         self._lives = lives
-        self._book = Book()
+        self._ledger, self._book = ledger, ledger.book
         self._plans: list[Plan] = []
         self._begun: set[str] = set()
         self._plan_of: dict[str, Plan] = {}  # head order → plan
@@ -55,7 +55,6 @@ class _Reading:
         self._above: dict[int, Plan] = {}  # a leg's chain, by identity → its plan
         self._list_heads: dict[str, str] = {}  # order list → the order it began with
         self._unique = {life.order: life for life in self._lives.values()}
-        self._ends = {life.end.sequence for life in self._unique.values() if life.end is not None}
         self._withdrawn = self._index_withdrawals()
 
     def read(self) -> list[Plan]:
@@ -63,20 +62,10 @@ class _Reading:
             life = self._lives[row.order]
             if life.order not in self._begun:
                 self._begun.add(life.order)
+                self._ledger.begin(life)
                 self._begin(life)
-            self._follow(life, row)
+            self._ledger.follow(life, row)
         return self._plans
-
-    def _follow(self, life: Life, row: OrderEvent | Fill) -> None:
-        """Move positions and claims by one row."""
-        if isinstance(row, Fill):
-            self._book.record(life.order, row, reduces=life.reduces)
-        elif row.sequence in self._ends:
-            self._book.release(life.order)
-        elif row.kind == "updated" and row.quantity is not None and row.order == life.order:
-            filled = sum((fill.quantity for fill in life.fills if fill.sequence < row.sequence), ZERO)
-            if life.algorithm is None:
-                self._book.shrink(life.order, row.quantity - filled)
 
     def _begin(self, life: Life) -> None:
         """Give an order its place: a replacement, a planned exit, or a decision of its own."""

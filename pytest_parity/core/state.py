@@ -8,18 +8,16 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.book import Book
-from pytest_parity.core.life import ZERO, walk
 from pytest_parity.core.ticker import ticker_of
 from pytest_parity.core.timeline import Timeline
-from pytest_parity.core.trace import Fill
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from pytest_parity.core.ledger import Ledger
     from pytest_parity.core.life import Life
-    from pytest_parity.core.timeline import Change, Span
-    from pytest_parity.core.trace import OrderEvent, PositionEvent, Trace
+    from pytest_parity.core.timeline import Span
+    from pytest_parity.core.trace import PositionEvent, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,12 @@ class State:
 
 
 class States:
-    """The states of one trace, told from its fills and order events."""
+    """The states of one trace, told from its fills and order events, which the ledger was moved by."""
 
-    def __init__(self, trace: Trace, lives: Mapping[str, Life]) -> None:
+    def __init__(self, trace: Trace, lives: Mapping[str, Life], ledger: Ledger) -> None:
         self._lives = lives
         self._tickers = trace.tickers
-        self._timelines = {ticker: Timeline(changes) for ticker, changes in _read_changes(trace, lives).items()}
+        self._timelines = {ticker: Timeline(changes) for ticker, changes in ledger.changes(trace.tickers).items()}
         self._held = _held_at_the_end(trace)
         self._never = Timeline(())
 
@@ -81,48 +79,6 @@ class States:
 def _held_at_the_end(trace: Trace) -> list[PositionEvent]:
     latest = {event.position: event for event in sorted(trace.positions, key=attrgetter("sequence"))}
     return [event for event in latest.values() if event.quantity]
-
-
-def _read_changes(trace: Trace, lives: Mapping[str, Life]) -> Mapping[str, list[Change]]:
-    """Tell, by ticker, what each row opens, changes or closes: positions, and orders that began and still work.
-
-    An order works from its first row on; acceptance is no part of it, it comes later live.
-    """
-    book = Book()
-    left: dict[str, Decimal] = {}  # order that works → what is still to be filled of it
-    begun: set[str] = set()
-    by_instrument: defaultdict[str, list[Change]] = defaultdict(list)
-    for row in walk(trace):
-        life = lives[row.order]
-        order, changes = life.order, by_instrument[row.instrument]
-        if order not in begun:
-            begun.add(order)
-            if life.events:
-                left[order] = life.quantity
-        if isinstance(row, Fill):
-            owner = book.record(order, row, reduces=life.reduces)
-            changes.append((row.ts_seen, (owner, row.instrument, ""), book.net(owner, row.instrument)))
-        if order in left:
-            left[order] = _left(life, row, left[order])
-            changes.append((row.ts_seen, (life.first.strategy, life.first.instrument, order), left[order]))
-            if row is life.end:
-                del left[order]
-    by_ticker: defaultdict[str, list[Change]] = defaultdict(list)
-    for instrument, changes in by_instrument.items():
-        by_ticker[ticker_of(instrument, trace.tickers)] += changes
-    return by_ticker
-
-
-def _left(life: Life, row: OrderEvent | Fill, left: Decimal) -> Decimal:
-    """Tell what is still to be filled of an order after one of its rows."""
-    if isinstance(row, Fill):
-        return max(left - row.quantity, ZERO)
-    if row is life.end:
-        return ZERO
-    if row.kind == "updated" and row.quantity is not None and life.amendments:
-        filled = sum((fill.quantity for fill in life.fills if fill.sequence < row.sequence), ZERO)
-        return max(row.quantity - filled, ZERO)
-    return left
 
 
 def _describe(life: Life, left: Decimal) -> str:

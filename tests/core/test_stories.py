@@ -17,6 +17,7 @@ from pytest_parity.core.compare import Comparison, compare
 from pytest_parity.core.difference import base_name
 from pytest_parity.core.flat import BothFlat
 from pytest_parity.core.fold import fold
+from pytest_parity.core.ledger import Ledger
 from pytest_parity.core.life import read_lives
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.state import States
@@ -107,8 +108,14 @@ def test_a_copy_moved_in_time_differs_in_times_only(story: Story, shift: int) ->
     assert compare(still, moved, Tolerance(signal_time=shift, fill_time=shift)).mismatches == ()
 
 
-def together(left: Trace, right: Trace) -> BothFlat:
-    return BothFlat((States(left, read_lives(left)), States(right, read_lives(right))))
+def together(*paths: Trace) -> BothFlat:
+    return BothFlat((states(paths[0]), states(paths[1])))
+
+
+def states(trace: Trace) -> States:
+    lives, ledger = read_lives(trace), Ledger()
+    fold(trace, lives, ledger)
+    return States(trace, lives, ledger)
 
 
 @few
