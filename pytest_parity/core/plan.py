@@ -156,7 +156,8 @@ class _Reading:
         """Append an order to the chain of the canceled one if it plays the same role."""
         leg = self._leg_of.get(canceled.order)
         if leg is not None:
-            return leg[-1] is canceled and _same_type(canceled, life) and self._append_leg(leg, life)
+            alike = _same_type(canceled, life) and not _in_another_list(canceled, life)
+            return leg[-1] is canceled and alike and self._append_leg(leg, life)
         plan = self._plan_of.get(canceled.order)
         if plan is None or plan.chain[-1] is not canceled or self._head_of(life) is not None:
             return False
@@ -185,3 +186,9 @@ def _same_type(first: Life, second: Life) -> bool:
     """Whether two orders are of one type: a market close beside a canceled target is no new target."""
     one, other = first.terms, second.terms
     return one is not None and other is not None and one.order_type == other.order_type
+
+
+def _in_another_list(first: Life, second: Life) -> bool:
+    """Whether the second order came with a list of its own: that one's exits are no other's."""
+    lists = [{event.order_list for event in life.events} - {None} for life in (first, second)]
+    return bool(lists[1] - lists[0])
