@@ -12,7 +12,7 @@ from pytest_parity.core.costs import UNIT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_parity.core.costs import Costs
+    from pytest_parity.core.costs import Costs, Kind
 
 BAND = 8  # by nearest time: how many spacings apart two decisions may be and still pair
 
@@ -100,13 +100,13 @@ class Block:
         """Yield pairs of decisions that are the same at the same time and stand once in each sequence, in order."""
         left, right = self._unique(0, self.top, self.bottom), self._unique(1, self.begin, self.end)
         last = self.top - 1, self.begin - 1
-        for what in sorted(left.keys() & right.keys(), key=lambda what: (what[0], str(what[1]))):
+        for what in sorted(left.keys() & right.keys()):
             i, j = left[what], right[what]
             if i > last[0] and j > last[1]:
                 yield i, j
                 last = i, j
 
-    def _unique(self, side: int, begin: int, end: int) -> dict[tuple[int, tuple[object, ...]], int]:
+    def _unique(self, side: int, begin: int, end: int) -> dict[tuple[int, Kind], int]:
         costs = self.costs
         every = list(zip(costs.moments[side][begin:end], costs.kinds[side][begin:end], strict=True))
         times = Counter(every)

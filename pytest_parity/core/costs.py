@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 UNIT = 1_000_000_000  # cost of a decision left over
 
-type Kind = tuple[object, ...]
+type Kind = tuple[bool, str, str]
 
 
 class Costs:

@@ -38,17 +38,21 @@ class Ledger:
     def follow(self, life: Life, row: OrderEvent | Fill) -> None:
         """Move by one row of an order."""
         order, instrument, changes = life.order, row.instrument, self._changes[row.instrument]
+        left = self._left.get(order)
         if isinstance(row, Fill):
             owner = self.book.record(order, row, reduces=life.reduces)
             changes.append((row.ts_seen, (owner, instrument, ""), self.book.net(owner, instrument)))
+            left = None if left is None else max(left - row.quantity, ZERO)
         elif row is life.end:
             self.book.release(order)
+            left = None if left is None else ZERO
         elif row.kind == "updated" and row.quantity is not None and row.order == order and life.algorithm is None:
-            self.book.shrink(order, _unfilled(life, row, row.quantity))
-        if order in self._left:
-            first = life.first
-            left = self._left[order] = _left(life, row, self._left[order])
-            changes.append((row.ts_seen, (first.strategy, first.instrument, order), left))
+            unfilled = row.quantity - sum((fill.quantity for fill in life.fills if fill.sequence < row.sequence), ZERO)
+            self.book.shrink(order, unfilled)
+            left = None if left is None or life.spawned else max(unfilled, ZERO)
+        if left is not None:
+            changes.append((row.ts_seen, (life.first.strategy, life.first.instrument, order), left))
+            self._left[order] = left
             if row is life.end:
                 del self._left[order]
 
@@ -58,19 +62,3 @@ class Ledger:
         for instrument, changes in self._changes.items():
             by_ticker[ticker_of(instrument, tickers)] += changes
         return by_ticker
-
-
-def _left(life: Life, row: OrderEvent | Fill, left: Decimal) -> Decimal:
-    """Tell what is still to be filled of an order after one of its rows."""
-    if isinstance(row, Fill):
-        return max(left - row.quantity, ZERO)
-    if row is life.end:
-        return ZERO
-    if row.kind == "updated" and row.quantity is not None and life.amendments:
-        return max(_unfilled(life, row, row.quantity), ZERO)
-    return left
-
-
-def _unfilled(life: Life, row: OrderEvent, quantity: Decimal) -> Decimal:
-    """Subtract what was filled before a row."""
-    return quantity - sum((fill.quantity for fill in life.fills if fill.sequence < row.sequence), ZERO)
