@@ -6,12 +6,10 @@ one path has is the field `stop` itself.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from itertools import zip_longest
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.decision import Decision, Execution
+from pytest_parity.core.alike import alike
 from pytest_parity.core.evidence import differ_evidence
 from pytest_parity.core.life import ZERO
 from pytest_parity.core.mismatch import COUNT, PRICE, TEXT, TIME, UNITS, Difference
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from pytest_parity.core.decision import Amendment
+    from pytest_parity.core.decision import Amendment, Decision, Execution
     from pytest_parity.core.mismatch import Value
     from pytest_parity.core.pnl import Money
     from pytest_parity.core.tolerance import Tolerance
@@ -37,10 +35,6 @@ _SUMS = ("average_price", "first_fill", "last_fill", "ended", "commission", "rea
 TIMES_AND_MONEY = (*_SUMS, "fills_between")
 OUTCOMES = ("status", "filled", "fills", "spawned", *TIMES_AND_MONEY)
 
-# All but what names a path's own rows: the path and its numbers, the order, the sequence of its fills.
-_COMPARED = attrgetter(*(f.name for f in fields(Decision) if f.name not in {"path", "number", "executions"}))
-_OF_ORDER = attrgetter(*(f.name for f in fields(Execution) if f.name not in {"order", "fills"}))
-
 
 def differ(
     backtest: Decision, paper: Decision, tolerance: Tolerance, realized: tuple[Money, Money]
@@ -50,7 +44,7 @@ def differ(
     If only one of them acted, the field `decision` stands for its order. `realized` is the profit and loss that each of
     the two realized, backtest first.
     """
-    if realized[0] == realized[1] and _alike(backtest, paper):
+    if realized[0] == realized[1] and alike(backtest, paper):
         return ()
     ts = min(backtest.ts, paper.ts)
     outcomes: list[Difference] = []
@@ -67,13 +61,6 @@ def differ(
         outcomes += _outcomes(prefix, left, right, tolerance, _parting(left, right, ts))
     differences += [*_filled_exits(backtest, paper, ts), *outcomes]
     return (*differences, *_realized(realized, tolerance, _settled(outcomes, backtest, paper)))
-
-
-def _alike(backtest: Decision, paper: Decision) -> bool:
-    """Whether all that is compared of two decisions is equal: nearly every pair, told without listing anything."""
-    return _COMPARED(backtest) == _COMPARED(paper) and [*map(_OF_ORDER, backtest.executions)] == [
-        *map(_OF_ORDER, paper.executions)
-    ]
 
 
 def base_name(field: str) -> str:
