@@ -8,19 +8,23 @@ only named otherwise, and pairs all the same.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.matching import Matching, Pair
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_parity.core.decision import Decision
 
-type Group = tuple[str, str, bool, bool, str]
+type Owner = tuple[str, str, bool, bool]  # strategy, ticker, whether they are exits, whether a strategy decided them
+type Group = tuple[str, str, bool, bool, str]  # of an owner, those of one set-up or side
+
+_BY_TIME = attrgetter("ts", "instrument", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +64,14 @@ def align(backtest: Sequence[Decision], paper: Sequence[Decision]) -> Alignment:
 
 def _pair_renamed(left: list[Decision], right: list[Decision]) -> Iterator[Pair]:
     """Take the orders out of both leftovers that are the same, at the same time, under another set-up's name."""
-    free: defaultdict[tuple[object, ...], list[Decision]] = defaultdict(list)
+    free: defaultdict[tuple[object, ...], deque[Decision]] = defaultdict(deque)
     for decision in right:
         free[_order_of(decision)].append(decision)
-    for decision in [decision for decision in left if decision.acted]:
-        same = free[_order_of(decision)]
-        if same:
-            left.remove(decision)
-            right.remove(same[0])
-            yield Pair(decision, same.pop(0))
+    found = [(decision, free[_order_of(decision)]) for decision in left if decision.acted]
+    pairs = [Pair(decision, same.popleft()) for decision, same in found if same]
+    for side, taken in ((left, {p.backtest.number for p in pairs}), (right, {p.paper.number for p in pairs})):
+        side[:] = [decision for decision in side if decision.number not in taken]
+    yield from pairs
 
 
 def _order_of(decision: Decision) -> tuple[object, ...]:
@@ -77,23 +80,32 @@ def _order_of(decision: Decision) -> tuple[object, ...]:
 
 def _groups(*paths: Sequence[Decision]) -> list[dict[Group, list[Decision]]]:
     """Group the decisions of each path, each group by time; what names the groups is the same for all paths."""
-    together: defaultdict[tuple[str, str, bool, bool], list[Decision]] = defaultdict(list)
-    for decision in (decision for path in paths for decision in path):
-        together[_owner(decision)].append(decision)
-    by_setup = {owner for owner, decisions in together.items() if all(d.setup for d in decisions)}
-    by_side = {owner for owner, decisions in together.items() if all(d.side for d in decisions)}
-    grouped: list[dict[Group, list[Decision]]] = []
+    owners: list[dict[Owner, list[Decision]]] = []
     for path in paths:
-        groups: defaultdict[Group, list[Decision]] = defaultdict(list)
-        for decision in sorted(path, key=lambda d: (d.ts, d.instrument, d.number)):
-            owner = _owner(decision)
-            name = decision.setup if owner in by_setup else decision.side if owner in by_side else ""
-            groups[*owner, name or ""].append(decision)
-        grouped.append(groups)
-    return grouped
+        of_owner: defaultdict[Owner, list[Decision]] = defaultdict(list)
+        for decision in sorted(path, key=_BY_TIME):
+            of_owner[_owner(decision)].append(decision)
+        owners.append(of_owner)
+    groups: list[dict[Group, list[Decision]]] = [defaultdict(list) for _ in paths]
+    for owner in {owner for of_owner in owners for owner in of_owner}:
+        sides = [of_owner.get(owner, []) for of_owner in owners]
+        name_of = _naming([decision for side in sides for decision in side])
+        for side, named in zip(sides, groups, strict=True):
+            for decision in side:
+                named[*owner, name_of(decision)].append(decision)
+    return groups
 
 
-def _owner(decision: Decision) -> tuple[str, str, bool, bool]:
+def _naming(decisions: Sequence[Decision]) -> Callable[[Decision], str]:
+    """Choose what names the groups of one owner: set-ups if all of them have one, else sides, else nothing."""
+    if all(decision.setup for decision in decisions):
+        return lambda decision: decision.setup or ""
+    if all(decision.side for decision in decisions):
+        return lambda decision: decision.side
+    return lambda _: ""
+
+
+def _owner(decision: Decision) -> Owner:
     return decision.strategy, decision.ticker, decision.intent is Intent.EXIT, decision.decided
 
 
@@ -101,5 +113,7 @@ def _order(decision: Decision) -> tuple[int, int]:
     return decision.ts, decision.number
 
 
-def _begin_of(pair: Pair) -> tuple[int, list[int]]:
-    return min(pair.backtest.ts, pair.paper.ts), sorted((pair.backtest.number, pair.paper.number))
+def _begin_of(pair: Pair) -> tuple[int, int, int]:
+    left, right = pair.backtest, pair.paper
+    numbers = (left.number, right.number) if left.number < right.number else (right.number, left.number)
+    return min(left.ts, right.ts), *numbers

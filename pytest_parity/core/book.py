@@ -12,20 +12,12 @@ from pytest_parity.core.life import EXTERNAL, ZERO
 if TYPE_CHECKING:
     from pytest_parity.core.trace import Fill
 
+type _Market = tuple[str, str, str]  # strategy, instrument, side of the order
+
 
 def signed(side: str, quantity: Decimal) -> Decimal:
     """Give a quantity the sign that it adds to a position."""
     return quantity if side == "BUY" else -quantity
-
-
-@dataclass(slots=True)
-class _Claim:
-    """What an active exit still takes of a position."""
-
-    strategy: str
-    instrument: str
-    side: str
-    quantity: Decimal
 
 
 @dataclass(slots=True)
@@ -34,33 +26,55 @@ class Book:
 
     _net: defaultdict[tuple[str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     _owners: dict[str, str] = field(default_factory=dict)  # position → strategy that opened it
-    _claims: dict[str, _Claim] = field(default_factory=dict)  # order → claim
+    _claims: defaultdict[_Market, dict[str, Decimal]] = field(default_factory=lambda: defaultdict(dict))
+    _markets: dict[str, _Market] = field(default_factory=dict)  # order that has a claim → where
+
+    def net(self, strategy: str, instrument: str) -> Decimal:
+        """Return the position that a strategy has in an instrument."""
+        return self._net[strategy, instrument]
 
     def closable(self, strategy: str, instrument: str, side: str) -> Decimal:
         """How much an order on that side could close: the open opposite quantity that no active exit takes."""
         open_quantity = -signed(side, self._net[strategy, instrument])
-        wanted = (strategy, instrument, side)
-        claims = (c for c in self._claims.values() if (c.strategy, c.instrument, c.side) == wanted)
-        return max(open_quantity - sum((claim.quantity for claim in claims), ZERO), ZERO)
+        if open_quantity <= 0:
+            return ZERO
+        claims = self._claims[strategy, instrument, side]
+        return max(open_quantity - sum(claims.values(), ZERO), ZERO)
 
     def claim(self, order: str, strategy: str, instrument: str, side: str, quantity: Decimal) -> None:
         """Let an exit order take its share of the position."""
-        self._claims[order] = _Claim(strategy, instrument, side, quantity)
+        self._markets[order] = strategy, instrument, side
+        self._claims[strategy, instrument, side][order] = quantity
 
     def shrink(self, order: str, quantity: Decimal) -> None:
         """Let an order that was amended take no more than it can still fill."""
-        if order in self._claims:
-            self._claims[order].quantity = min(self._claims[order].quantity, quantity)
+        if order in self._markets:
+            claims = self._claims[self._markets[order]]
+            claims[order] = min(claims[order], quantity)
 
     def release(self, order: str) -> None:
         """Free what an order that ended took."""
-        self._claims.pop(order, None)
+        market = self._markets.pop(order, None)
+        if market is not None:
+            del self._claims[market][order]
 
-    def record(self, order: str, fill: Fill) -> None:
-        """Book a fill of an order (the primary's name for a spawned one) on the strategy that owns the position."""
-        self._net[self.owner(fill), fill.instrument] += signed(fill.side, fill.quantity)
-        if order in self._claims:
-            self._claims[order].quantity = max(self._claims[order].quantity - fill.quantity, ZERO)
+    def record(self, order: str, fill: Fill, *, reduces: bool = False) -> str:
+        """Book a fill of an order (the primary's name for a spawned one) on the strategy that owns the position.
+
+        What only reduces opens nothing: beyond what the trace shows, it closes a position carried in. Return the owner.
+        """
+        owner = self.owner(fill)
+        change = signed(fill.side, fill.quantity)
+        if reduces:
+            held = self._net[owner, fill.instrument]
+            change = max(change, min(-held, ZERO)) if change < 0 else min(change, max(-held, ZERO))
+        self._net[owner, fill.instrument] += change
+        market = self._markets.get(order)
+        if market is not None:
+            self._claims[market][order] -= fill.quantity
+            if self._claims[market][order] <= 0:
+                self.release(order)
+        return owner
 
     def owner(self, fill: Fill) -> str:
         """Say whose position a fill changes: a settlement's is another's than its own strategy's."""

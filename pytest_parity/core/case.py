@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,11 +17,13 @@ if TYPE_CHECKING:
     from pytest_parity.core.align import Alignment
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.feed import FeedComparison
+    from pytest_parity.core.flat import BothFlat
     from pytest_parity.core.mismatch import Label
     from pytest_parity.core.pnl import Money
     from pytest_parity.core.state import States
     from pytest_parity.core.tolerance import Tolerance
 
+type Owner = tuple[str, str]  # strategy and ticker
 type Realized = tuple[Mapping[int, Money], Mapping[int, Money]]
 
 
@@ -42,7 +46,7 @@ class Case:
     @property
     def any(self) -> Decision:
         """One decision of the case, for what both have in common: strategy, ticker, side, intent."""
-        return self.decisions[0]
+        return self.backtest or self.paper or self.decisions[0]
 
     @property
     def is_leftover(self) -> bool:
@@ -93,45 +97,69 @@ class Scene:
 
     feed: FeedComparison
     states: tuple[States, States]  # backtest, paper
-    agreed: Mapping[str, Sequence[int]]  # ticker → times of decisions on which both paths agreed
-    resized: Sequence[Decision]  # entries whose size differs, on either path
+    flat: BothFlat
+    agreed: Mapping[str, Sequence[int]]  # ticker → times of decisions on which both paths agreed, in order
+    resized: Mapping[Owner, Mapping[str, int]]  # side → when an entry's size first differed
     reasons: Mapping[str, Label]  # a strategy's reasons for refusing, and what each is evidence for
-    paper_entries: Sequence[Decision] = ()  # those that the backtest has no counterpart of
-    diverged: set[str] = field(default_factory=set)  # tickers that have a mismatch already
+    paper_entries: Mapping[Owner, Mapping[str | None, int]]  # set-up → when paper last entered on its own
+    diverged: dict[str, int] = field(
+        default_factory=dict
+    )  # tickers that have a mismatch already, and the latest one's time
+
+    def has_diverged(self, case: Case) -> bool:
+        """Whether the case's ticker has an earlier mismatch, and both paths were not flat on it since."""
+        since = self.diverged.get(case.any.ticker)
+        return since is not None and not self.flat.between(case.any.ticker, None, since, case.decided_at)
 
     def enters_later(self, case: Case) -> bool:
         """Whether paper took an entry of its own on the case's set-up, or on its ticker where one names none."""
         about = case.any
-        return any(
-            (entry.strategy, entry.ticker) == (about.strategy, about.ticker)
-            and (entry.setup == about.setup or None in (entry.setup, about.setup))
-            and entry.ts >= case.decided_at
-            for entry in self.paper_entries
-        )
+        latest = self.paper_entries.get((about.strategy, about.ticker), {})
+        related = latest if about.setup is None else {about.setup, None}
+        return any(latest[setup] >= case.decided_at for setup in related if setup in latest)
+
+    def follows_resized(self, case: Case) -> bool:
+        """Whether an entry whose size differs, on either path, opened what the case's exit closes."""
+        close = case.any
+        earliest = self.resized.get((close.strategy, close.ticker), {})
+        return any(ts <= case.decided_at for side, ts in earliest.items() if side != close.side)
 
     def last_agreed(self, ticker: str, before: int) -> int | None:
         """Tell when the paths last agreed on a decision of a ticker before a time."""
-        return max((ts for ts in self.agreed.get(ticker, ()) if ts < before), default=None)
+        times = self.agreed.get(ticker, ())
+        earlier = bisect_left(times, before)
+        return times[earlier - 1] if earlier else None
 
 
 def build_cases(alignment: Alignment, tolerance: Tolerance, realized: Realized) -> list[Case]:
-    """Build one case for each pair and leftover, those without a difference included, by the time they parted."""
-    cases = [*_pairs(alignment, tolerance, realized)]
+    """Build one case for each pair and leftover: those without a difference, then the others by when they parted."""
+    pairs = [*_pairs(alignment, tolerance, realized)]
+    cases = [case for case in pairs if case.differences]
     cases += [Case(decision, None, _leftover(decision, None)) for decision in alignment.backtest_only]
     cases += [Case(None, decision, _leftover(None, decision)) for decision in alignment.paper_only]
-    return sorted(cases, key=_chronology)
+    return [*(case for case in pairs if not case.differences), *sorted(cases, key=_chronology)]
 
 
-def extra_entries(cases: Sequence[Case]) -> list[Decision]:
-    """List the entries that only paper took."""
-    taken = (case.paper for case in cases if case.backtest is None and case.paper is not None)
-    return [decision for decision in taken if decision.intent is Intent.ENTER and decision.acted]
+def extra_entries(cases: Sequence[Case]) -> dict[Owner, dict[str | None, int]]:
+    """Tell when paper last took an entry that the backtest has no counterpart of, by set-up."""
+    latest: defaultdict[Owner, dict[str | None, int]] = defaultdict(dict)
+    for case in cases:
+        taken = case.paper if case.backtest is None else None
+        if taken is not None and taken.intent is Intent.ENTER and taken.acted:
+            of_owner = latest[taken.strategy, taken.ticker]
+            of_owner[taken.setup] = max(taken.ts, of_owner.get(taken.setup, taken.ts))
+    return latest
 
 
-def resized_entries(cases: Sequence[Case]) -> list[Decision]:
-    """List the entries that differ in quantity, ordered or filled."""
-    entries = (case for case in cases if case.any.intent is Intent.ENTER and not case.one_sided)
-    return [decision for case in entries if case.find("quantity", "filled") for decision in case.decisions]
+def resized_entries(cases: Sequence[Case]) -> dict[Owner, dict[str, int]]:
+    """Tell when an entry first differed in quantity, ordered or filled, by side."""
+    earliest: defaultdict[Owner, dict[str, int]] = defaultdict(dict)
+    for case in cases:
+        if case.differences and case.any.intent is Intent.ENTER and not case.one_sided:
+            for entry in case.decisions if case.find("quantity", "filled") else ():
+                of_owner = earliest[entry.strategy, entry.ticker]
+                of_owner[entry.side] = min(entry.ts, of_owner.get(entry.side, entry.ts))
+    return earliest
 
 
 def _pairs(alignment: Alignment, tolerance: Tolerance, realized: Realized) -> Iterator[Case]:
@@ -148,12 +176,11 @@ def _leftover(backtest: Decision | None, paper: Decision | None) -> tuple[Differ
 def _chronology(case: Case) -> tuple[object, ...]:
     """Sort by time, causes before what they may cause; ties by what doesn't depend on which path is which."""
     numbers = sorted(decision.number for decision in case.decisions)
-    instruments = sorted(decision.instrument for decision in case.decisions)
-    common = case.any
-    said = (common.setup or "", common.reason or "")
-    names = (common.ticker, common.strategy, common.intent, common.side, instruments, said)
-    parted = case.parted_at if case.differences else case.decided_at
-    return (parted, _causality(case, parted), case.decided_at, numbers, names)
+    words = sorted(
+        (d.strategy, d.intent, d.side, d.instrument, d.setup or "", d.reason or "", d.ts) for d in case.decisions
+    )
+    parted = case.parted_at
+    return (parted, _causality(case, parted), case.decided_at, numbers, case.any.ticker, words)
 
 
 def _causality(case: Case, parted: int) -> int:

@@ -12,9 +12,13 @@ from pytest_parity.core.difference import TIMES_AND_MONEY, base_name
 from pytest_parity.core.effect import find_effect
 from pytest_parity.core.evidence import EVIDENCE
 from pytest_parity.core.feed import compare_feeds
+from pytest_parity.core.flat import BothFlat
 from pytest_parity.core.fold import fold
 from pytest_parity.core.label import find_label
+from pytest_parity.core.ledger import Ledger
+from pytest_parity.core.life import read_lives
 from pytest_parity.core.mismatch import Mismatch
+from pytest_parity.core.paused import no_collection
 from pytest_parity.core.pnl import Money, realized_by_decision
 from pytest_parity.core.reasons import REASONS
 from pytest_parity.core.residual import find_residuals
@@ -47,14 +51,23 @@ class Comparison:
 
 def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label] = REASONS) -> Comparison:
     """Compare what two paths did in one session; `reasons` says which label a strategy's own reason is evidence for."""
-    decisions = fold(backtest), fold(paper)
+    with no_collection():
+        return _compare(backtest, paper, tolerance, reasons)
+
+
+def _compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label]) -> Comparison:
+    lives = read_lives(backtest), read_lives(paper)
+    ledgers = Ledger(), Ledger()
+    decisions = fold(backtest, lives[0], ledgers[0]), fold(paper, lives[1], ledgers[1])
     realized = realized_by_decision(backtest, decisions[0]), realized_by_decision(paper, decisions[1])
     alignment, feed = align(*decisions), compare_feeds(backtest, paper)
     cases = build_cases(alignment, tolerance, realized)
-    states = States(backtest), States(paper)
+    states = States(backtest, lives[0], ledgers[0]), States(paper, lives[1], ledgers[1])
+    flat = BothFlat(states)
     scene = Scene(
         feed=feed,
         states=states,
+        flat=flat,
         agreed=_agreed(cases),
         resized=resized_entries(cases),
         reasons=reasons,
@@ -67,7 +80,7 @@ def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mappin
         backtest=decisions[0],
         paper=decisions[1],
         alignment=alignment,
-        mismatches=assign_roots([replace(one, number=number) for number, one in enumerate(found, start=1)]),
+        mismatches=assign_roots([replace(one, number=number) for number, one in enumerate(found, start=1)], flat),
         gaps=feed.gaps,
         realized=realized,
     )
@@ -78,7 +91,7 @@ def _agreed(cases: Sequence[Case]) -> dict[str, list[int]]:
     for case in cases:
         if not case.differences:
             times[case.any.ticker].append(case.decided_at)
-    return times
+    return {ticker: sorted(known) for ticker, known in times.items()}
 
 
 def _label(cases: Sequence[Case], scene: Scene) -> list[Mismatch]:
@@ -87,7 +100,7 @@ def _label(cases: Sequence[Case], scene: Scene) -> list[Mismatch]:
         if case.differences:
             mismatches.append(_mismatch(case, find_label(case, scene), scene))
             if case.only_said is None:
-                scene.diverged.add(case.any.ticker)
+                scene.diverged[case.any.ticker] = case.parted_at
     return mismatches
 
 

@@ -32,11 +32,15 @@ class Amendment:
     quantity: Decimal | None
     price: Decimal | None
     trigger_price: Decimal | None
-    time_in_force: str | None = None  # of a replacement, which states all of its terms
-    instructions: tuple[tuple[str, str], ...] = ()  # as above
+    time_in_force: str | None = None  # if it changed
+    instructions: tuple[tuple[str, str], ...] = ()  # those that changed, by name
 
 
-@dataclass(frozen=True, slots=True)
+# The three that follow are made for every order or decision of a session. Nothing changes them once they are folded,
+# but they are not frozen: each would take three times as long to make.
+
+
+@dataclass(slots=True)
 class Slice:
     """One fill of an order, or the share of it that fell to one part of a flip."""
 
@@ -45,7 +49,7 @@ class Slice:
     price: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Execution:
     """One order of a decision with its outcome. `role` is `entry`, `exit`, `target` or `stop`."""
 
@@ -76,7 +80,7 @@ class Execution:
     spawned: tuple[str, ...] = ()  # the orders that an execution algorithm sent for it, in words, in sequence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Decision:
     """One decision of a strategy, folded from its orders and from what it said.
 

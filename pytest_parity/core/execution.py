@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.decision import Amendment, Execution, Slice, Status
-from pytest_parity.core.life import ZERO, as_amendment, instructions_of
+from pytest_parity.core.amend import amend
+from pytest_parity.core.decision import Execution, Slice, Status
+from pytest_parity.core.life import ZERO, instructions_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,11 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
     `fills` are the chain's, or the share of them that fell to one part of a flip, which `quantity` is the size of.
     """
     head, last = chain[0], chain[-1]
-    terms, end, amended = head.terms, last.end, _amendments(chain)
-    filled = sum((fill.quantity for fill in fills), ZERO)
+    terms, amended = head.terms, amend(chain)
+    filled, average, commission = _sums(fills)
+    whole = quantity is not None and filled >= quantity  # a flip's part that is filled: the rest alone was ended
+    end = None if whole else last.end
+    times = [fill.ts_seen for fill in fills]
     return Execution(
         role=role,
         order=head.order,
@@ -36,20 +40,20 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
         status=_status(last, filled, last.latest_quantity if quantity is None else quantity),
         reason=end.reason if end is not None and not filled else "",
         filled=filled,
-        average_price=sum((fill.quantity * fill.price for fill in fills), ZERO) / filled if filled else None,
-        first_fill=min((fill.ts_seen for fill in fills), default=None),
-        last_fill=max((fill.ts_seen for fill in fills), default=None),
-        commission=sum((fill.commission for fill in fills), ZERO),
+        average_price=average,
+        first_fill=min(times) if times else None,
+        last_fill=max(times) if times else None,
+        commission=commission,
         amendments=len(amended),
         amended=amended,
-        refusals=tuple(reason for life in chain for reason in life.refusals),
+        refusals=head.refusals if head is last else tuple(reason for life in chain for reason in life.refusals),
         ended=end.ts_seen if end is not None else None,
-        currency=_currencies([fill.currency for fill in fills]),
-        commission_currency=_currencies([fill.commission_currency for fill in fills]),
-        fills=tuple(fill.sequence for fill in fills),
-        slices=tuple(Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills),
+        currency=_join([fill.currency for fill in fills]),
+        commission_currency=_join([fill.commission_currency for fill in fills]),
+        fills=tuple([fill.sequence for fill in fills]),
+        slices=tuple([Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills]),
         instructions=instructions_of(terms) if terms else (),
-        spawned=tuple(_describe(event) for life in chain for event in life.spawned if event.kind == "initialized"),
+        spawned=_spawned(chain) if head.spawned or head is not last else (),
     )
 
 
@@ -71,18 +75,26 @@ def split(fills: Sequence[Fill], closed: Decimal) -> tuple[list[Fill], list[Fill
     return closing, opening
 
 
+def _sums(fills: Sequence[Fill]) -> tuple[Decimal, Decimal | None, Decimal]:
+    """Add up quantity and commission, and average the price; None for no fill."""
+    if len(fills) == 1 and fills[0].quantity:
+        return fills[0].quantity, fills[0].price, fills[0].commission
+    filled = paid = commission = ZERO
+    for fill in fills:
+        filled += fill.quantity
+        paid += fill.quantity * fill.price
+        commission += fill.commission
+    return filled, paid / filled if filled else None, commission
+
+
 def _status(last: Life, filled: Decimal, quantity: Decimal) -> Status:
     if not filled:
         return last.end_status
     return Status.FILLED if filled >= quantity else Status.PARTIALLY_FILLED
 
 
-def _amendments(chain: Sequence[Life]) -> tuple[Amendment, ...]:
-    """List modifications and replacements in sequence; a replacement states all of its terms."""
-    amended = list(chain[0].amendments)
-    for life in chain[1:]:
-        amended += [*(as_amendment(event) for event in life.events[:1]), *life.amendments]
-    return tuple(amended)
+def _spawned(chain: Sequence[Life]) -> tuple[str, ...]:
+    return tuple(_describe(event) for life in chain for event in life.spawned if event.kind == "initialized")
 
 
 def _describe(event: OrderEvent) -> str:
@@ -92,6 +104,6 @@ def _describe(event: OrderEvent) -> str:
     return f"{event.side} {event.order_type}{size}{limit} {event.time_in_force}"
 
 
-def _currencies(names: Sequence[str]) -> str:
+def _join(currencies: Sequence[str]) -> str:
     """Name the currency; fills in several are rare enough to be summed, and this shows it."""
-    return "+".join(sorted(set(names)))
+    return currencies[0] if len(currencies) == 1 else "+".join(sorted(set(currencies)))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.ticker import instrument_of, ticker_of
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_parity.core.trace import Trace
 
@@ -31,34 +32,48 @@ class Gap:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
 class FeedComparison:
     """The gaps of both paths by time, and the record times of the streams that have one."""
 
-    gaps: tuple[Gap, ...]
-    _times: dict[tuple[Path, Stream], Sequence[int]]
+    def __init__(self, gaps: Sequence[Gap], times: Mapping[tuple[Path, Stream], Sequence[int]]) -> None:
+        self.gaps = tuple(gaps)
+        self._times = times
+        self._of_instrument: defaultdict[str, list[Gap]] = defaultdict(list)
+        self._of_stream: defaultdict[tuple[Path, Stream], list[Gap]] = defaultdict(list)  # they don't overlap
+        self._of_ticker: defaultdict[str, set[str]] = defaultdict(set)  # instruments
+        for gap in self.gaps:
+            instrument = instrument_of(gap.instrument)
+            self._of_instrument[instrument].append(gap)
+            self._of_stream[gap.path_without, (gap.instrument, gap.type)].append(gap)
+            self._of_ticker[gap.ticker].add(instrument)
+        self._reach = {  # how late the gaps up to each one reach: what only grows can be searched
+            name: list(accumulate((gap.last for gap in gaps), max)) for name, gaps in self._of_instrument.items()
+        }
 
     def gap_since(self, instruments: Sequence[str], after: int | None, until: int) -> Gap | None:
         """Find the first gap of these instruments, in this order, that reaches after `after` and not after `until`."""
         for name in instruments:
-            for gap in self.gaps:
-                if instrument_of(gap.instrument) == name and _reaches(gap, after, until):
-                    return gap
+            gaps = self._of_instrument.get(name, [])
+            first = bisect_right(self._reach[name], after) if gaps and after is not None else 0
+            if first < len(gaps) and gaps[first].first <= until:
+                return gaps[first]
         return None
 
     def instruments_of(self, ticker: str) -> list[str]:
         """Name the instruments of a ticker that have a gap."""
-        return sorted({instrument_of(gap.instrument) for gap in self.gaps if gap.ticker == ticker})
+        return sorted(self._of_ticker.get(ticker, ()))
 
     def newest_missing(self, instruments: Sequence[str], at: int) -> Gap | None:
         """Find the gap that the newest record of an instrument's stream, as one path had it at a time, lies in."""
-        for gap in self.gaps:
-            if instrument_of(gap.instrument) in instruments or gap.instrument in instruments:
-                times = self._times[gap.path_without.other, (gap.instrument, gap.type)]
+        found: list[Gap] = []
+        for (path_without, stream), gaps in self._of_stream.items():
+            if stream[0] in instruments or instrument_of(stream[0]) in instruments:
+                times = self._times[path_without.other, stream]
                 known = bisect_right(times, at)
-                if known and gap.first <= times[known - 1] <= gap.last:
-                    return gap
-        return None
+                newest = times[known - 1] if known else None
+                position = bisect_right(gaps, newest, key=lambda gap: gap.first) if newest is not None else 0
+                found += [gap for gap in gaps[position - 1 : position] if newest is not None and newest <= gap.last]
+        return min(found, key=_order, default=None)
 
 
 def compare_feeds(backtest: Trace, paper: Trace) -> FeedComparison:
@@ -72,7 +87,7 @@ def compare_feeds(backtest: Trace, paper: Trace) -> FeedComparison:
             times |= {(Path.BACKTEST, stream): left, (Path.PAPER, stream): right}
             gaps += _gaps(Path.BACKTEST, stream, right, left, tickers)
             gaps += _gaps(Path.PAPER, stream, left, right, tickers)
-    gaps.sort(key=lambda gap: (gap.first, gap.last, gap.instrument, gap.type))
+    gaps.sort(key=_order)
     return FeedComparison(tuple(gaps), times)
 
 
@@ -93,5 +108,5 @@ def _gaps(
         yield Gap(path, ticker, *stream, min(run), max(run), run.total())
 
 
-def _reaches(gap: Gap, after: int | None, until: int) -> bool:
-    return gap.first <= until and (after is None or gap.last > after)
+def _order(gap: Gap) -> tuple[int, int, str, str, Path]:
+    return gap.first, gap.last, gap.instrument, gap.type, gap.path_without

@@ -22,42 +22,49 @@ still active take of it, is opposite to its side. Planned exits take nothing; an
 
 from __future__ import annotations
 
-from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.execution import execute, split
+from pytest_parity.core.ledger import Ledger
+from pytest_parity.core.life import read_lives
 from pytest_parity.core.plan import read_plans
 from pytest_parity.core.said import add_statements
 from pytest_parity.core.ticker import ticker_of
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_parity.core.decision import Execution
     from pytest_parity.core.life import Life
-    from pytest_parity.core.plan import Plan
-    from pytest_parity.core.trace import Trace
+    from pytest_parity.core.plan import Chain, Plan
+    from pytest_parity.core.trace import Fill, Trace
 
 
-def fold(trace: Trace) -> tuple[Decision, ...]:
-    """Fold the rows of a trace, given in any order, into decisions numbered 1, 2, … by time and sequence."""
+def fold(trace: Trace, lives: Mapping[str, Life] | None = None, ledger: Ledger | None = None) -> tuple[Decision, ...]:
+    """Fold the rows of a trace, given in any order, into decisions numbered 1, 2, … by time and sequence.
+
+    `lives` are the trace's own, for whoever has read them already; `ledger` an empty one, which is moved along.
+    """
+    known = read_lives(trace) if lives is None else lives
     folded = [
         ((decision.ts, plan.chain[0].first.sequence), decision)
-        for plan in read_plans(trace)
+        for plan in read_plans(trace, known, Ledger() if ledger is None else ledger)
         for decision in _decisions(plan, trace)
     ]
-    folded.sort(key=lambda item: item[0])
+    folded.sort(key=itemgetter(0))
     said = add_statements(folded, trace)
-    return tuple(replace(decision, number=number) for number, decision in enumerate(said, start=1))
+    for number, decision in enumerate(said, start=1):
+        decision.number = number
+    return tuple(said)
 
 
 def _decisions(plan: Plan, trace: Trace) -> Iterator[Decision]:
     """Build the one decision of a plan, or the two of a flip; planned exits belong to the entry."""
-    legs = tuple(execute(leg, _leg_role(leg[0]), [fill for life in leg for fill in life.fills]) for leg in plan.legs)
-    head = plan.chain[0]
-    fills = [fill for life in plan.chain for fill in life.fills]
+    legs = [execute(leg, _leg_role(leg[0]), _fills(leg)) for leg in plan.legs]
+    head, fills = plan.chain[0], _fills(plan.chain)
     if len(plan.parts) == 1:
         intent = plan.parts[0][0]
         yield _decision(head, trace, intent, (execute(plan.chain, _role(intent), fills), *legs))
@@ -85,6 +92,10 @@ def _decision(head: Life, trace: Trace, intent: Intent, executions: tuple[Execut
         algorithm=head.algorithm,
         decided=head.decided,
     )
+
+
+def _fills(chain: Chain) -> Sequence[Fill]:
+    return chain[0].fills if len(chain) == 1 else [fill for life in chain for fill in life.fills]
 
 
 def _role(intent: Intent) -> str:

@@ -62,9 +62,12 @@ def missing_data(case: Case, scene: Scene) -> Finding | None:
     """A gap explains a decision taken elsewhere, or what an order met when it was sent or filled.
 
     What is missing is of an instrument of the decision, or of the ticker itself; of another option on it only if it is
-    missing when the decision is taken. A strategy that says what has nothing to do with data is believed.
+    missing when the decision is taken. A strategy that says what has nothing to do with data is believed. An exit of
+    what the other path doesn't hold has its cause in that.
     """
-    if any(scene.reasons.get(decision.reason or "") in _DATA_FREE for decision in case.decisions):
+    if _closes_own(case, scene) or any(
+        scene.reasons.get(decision.reason or "") in _DATA_FREE for decision in case.decisions
+    ):
         return None
     instruments = sorted({decision.instrument for decision in case.decisions})
     if case.one_sided or case.find("time", "instrument"):
@@ -123,7 +126,7 @@ def stated_reason(case: Case, scene: Scene) -> Finding | None:
 
 def other_state(case: Case, scene: Scene) -> Finding | None:
     """Positions or working orders differed just before, though nothing on the ticker had differed yet."""
-    if case.any.ticker in scene.diverged:
+    if scene.has_diverged(case):
         return None
     left = scene.states[0].before(case.any.ticker, (case.backtest or case.any).ts)
     right = scene.states[1].before(case.any.ticker, (case.paper or case.any).ts)
@@ -161,7 +164,7 @@ def other_exit(case: Case, _: Scene) -> Finding | None:
 def other_size(case: Case, scene: Scene) -> Finding | None:
     """The quantity differs; of an exit, only if that of its entry did."""
     quantity = case.find("quantity")
-    follows = case.any.intent is not Intent.EXIT or any(_entered(entry, case) for entry in scene.resized)
+    follows = case.any.intent is not Intent.EXIT or scene.follows_resized(case)
     return _on(Label.SIZING_MISMATCH if follows else Label.EXIT_MISMATCH, quantity, "quantities differ")
 
 
@@ -211,16 +214,18 @@ def _refused(case: Case, status: Status, label: Label) -> Finding | None:
     return Finding(label, difference, f"{execution.role} {status}: {execution.reason or 'no reason given'}")
 
 
+def _closes_own(case: Case, scene: Scene) -> bool:
+    """Whether an exit closes a position that the path it was taken on has alone."""
+    if case.any.intent is not Intent.EXIT or not case.one_sided:
+        return False
+    close = max(case.decisions, key=lambda decision: decision.acted)
+    held = [bool(states.before(close.ticker, close.ts, close.strategy).positions) for states in scene.states]
+    return held == [close is case.backtest, close is case.paper]
+
+
 def _moments(decision: Decision) -> list[int]:
     fills = [e.last_fill for e in decision.executions if e.last_fill is not None]
     return [decision.ts, *fills]
-
-
-def _entered(entry: Decision, exit_case: Case) -> bool:
-    """Whether an entry opened what a case's exit closes: same strategy and ticker, other side, before it."""
-    close = exit_case.any
-    same = (entry.strategy, entry.ticker) == (close.strategy, close.ticker)
-    return same and entry.side != close.side and entry.ts <= exit_case.decided_at
 
 
 def _describe_one_sided(case: Case) -> str:

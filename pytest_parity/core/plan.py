@@ -6,13 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.book import Book
-from pytest_parity.core.life import ZERO, Life, read_lives, walk
-from pytest_parity.core.trace import Fill, Intent, OrderEvent
+from pytest_parity.core.life import Life, walk
+from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
+    from pytest_parity.core.ledger import Ledger
     from pytest_parity.core.trace import Trace
 
 type Chain = list[Life]  # an order and those that replaced it, one after the other
@@ -35,25 +36,25 @@ class Plan:
         return [intent for intent, _ in self.parts]
 
 
-def read_plans(trace: Trace) -> list[Plan]:
-    """Read every order of a trace into exactly one plan, in the order in which they began."""
-    return _Reading(trace).read()
+def read_plans(trace: Trace, lives: Mapping[str, Life], ledger: Ledger) -> list[Plan]:
+    """Read every order of a trace into exactly one plan, in the order in which they began; moves the ledger along."""
+    return _Reading(trace, lives, ledger).read()
 
 
 class _Reading:
     """One walk through the rows of a trace: positions and claims as they stood when each order began."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, lives: Mapping[str, Life], ledger: Ledger) -> None:
         self._trace = trace
-        self._lives = read_lives(trace)
-        self._book = Book()
+        self._lives = lives
+        self._ledger, self._book = ledger, ledger.book
         self._plans: list[Plan] = []
         self._begun: set[str] = set()
         self._plan_of: dict[str, Plan] = {}  # head order → plan
         self._leg_of: dict[str, Chain] = {}  # leg order → its chain
+        self._above: dict[int, Plan] = {}  # a leg's chain, by identity → its plan
         self._list_heads: dict[str, str] = {}  # order list → the order it began with
         self._unique = {life.order: life for life in self._lives.values()}
-        self._ends = {life.end.sequence for life in self._unique.values() if life.end is not None}
         self._withdrawn = self._index_withdrawals()
 
     def read(self) -> list[Plan]:
@@ -61,20 +62,10 @@ class _Reading:
             life = self._lives[row.order]
             if life.order not in self._begun:
                 self._begun.add(life.order)
+                self._ledger.begin(life)
                 self._begin(life)
-            self._follow(life, row)
+            self._ledger.follow(life, row)
         return self._plans
-
-    def _follow(self, life: Life, row: OrderEvent | Fill) -> None:
-        """Move positions and claims by one row."""
-        if isinstance(row, Fill):
-            self._book.record(life.order, row)
-        elif row.sequence in self._ends:
-            self._book.release(life.order)
-        elif row.kind == "updated" and row.quantity is not None and row.order == life.order:
-            filled = sum((fill.quantity for fill in life.fills if fill.sequence < row.sequence), ZERO)
-            if life.algorithm is None:
-                self._book.shrink(life.order, row.quantity - filled)
 
     def _begin(self, life: Life) -> None:
         """Give an order its place: a replacement, a planned exit, or a decision of its own."""
@@ -87,14 +78,16 @@ class _Reading:
         chain = [life]
         head.legs.append(chain)
         self._leg_of[life.order] = chain
+        self._above[id(chain)] = head
 
     def _open(self, plan: Plan) -> None:
         life = plan.chain[-1]
         self._plans.append(plan)
         self._plan_of[life.order] = plan
         self._claim(life, plan.parts)
-        for order_list in {event.order_list for event in life.events if event.order_list is not None}:
-            self._list_heads.setdefault(order_list, life.order)
+        for event in life.events:
+            if event.order_list is not None:
+                self._list_heads.setdefault(event.order_list, life.order)
 
     def _claim(self, life: Life, parts: list[tuple[Intent, Decimal]]) -> None:
         """Let an exit take its share; legs take none, or a close sent beside a bracket would look like an entry."""
@@ -109,7 +102,7 @@ class _Reading:
             owner = self._book.owner(life.fills[0]) if life.fills else first.strategy
             closable = self._book.closable(owner, first.instrument, life.side)
             return [(Intent.EXIT if closable else Intent.ENTER, quantity)]
-        if any(event.reduce_only for event in life.events[:1]):
+        if life.reduces:
             return [(Intent.EXIT, quantity)]
         closable = self._book.closable(first.strategy, first.instrument, life.side)
         if not closable:
@@ -133,7 +126,7 @@ class _Reading:
         """Find the entry above a bracket's exit; a child that adds to it, or trades elsewhere, decides by itself."""
         plan = self._plan_of.get(parent)
         if plan is None and parent in self._leg_of:
-            return next(plan for plan in self._plans if any(self._leg_of[parent] is leg for leg in plan.legs))
+            return self._above[id(self._leg_of[parent])]
         if plan is None or not _same_market(plan.chain[0], life) or plan.chain[0].side == life.side:
             return None
         return plan
@@ -149,7 +142,7 @@ class _Reading:
 
     def _replaces(self, life: Life) -> bool:
         """Continue the plan of an order that was canceled at the very time at which this one began."""
-        if not life.decided:
+        if not (life.decided and self._withdrawn):
             return False
         first = life.first
         candidates = self._withdrawn.get((first.strategy, first.instrument, life.side, first.ts_seen), [])
@@ -163,7 +156,8 @@ class _Reading:
         """Append an order to the chain of the canceled one if it plays the same role."""
         leg = self._leg_of.get(canceled.order)
         if leg is not None:
-            return leg[-1] is canceled and _same_type(canceled, life) and self._append_leg(leg, life)
+            alike = _same_type(canceled, life) and not _in_another_list(canceled, life)
+            return leg[-1] is canceled and alike and self._append_leg(leg, life)
         plan = self._plan_of.get(canceled.order)
         if plan is None or plan.chain[-1] is not canceled or self._head_of(life) is not None:
             return False
@@ -192,3 +186,9 @@ def _same_type(first: Life, second: Life) -> bool:
     """Whether two orders are of one type: a market close beside a canceled target is no new target."""
     one, other = first.terms, second.terms
     return one is not None and other is not None and one.order_type == other.order_type
+
+
+def _in_another_list(first: Life, second: Life) -> bool:
+    """Whether the second order came with a list of its own: that one's exits are no other's."""
+    lists = [{event.order_list for event in life.events} - {None} for life in (first, second)]
+    return bool(lists[1] - lists[0])

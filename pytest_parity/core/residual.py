@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_parity.core.life import ZERO
 from pytest_parity.core.mismatch import TEXT, Difference, Effect, Label, Mismatch
 from pytest_parity.core.pnl import Money, realized_by_ticker
+from pytest_parity.core.ticker import ticker_of
 from pytest_parity.core.tolerance import agree
 
 if TYPE_CHECKING:
@@ -33,13 +34,17 @@ def find_residuals(
 
     Realized profit and loss may differ by the tolerance once for each decision of the ticker.
     """
+    decisions = Counter([case.any.ticker for case in cases])
+    traded = {event.instrument: trace.tickers for trace in traces for event in trace.positions}
+    open_to_question = {*decisions, *(ticker_of(*item) for item in traded.items())} - set(explained)
+    if not open_to_question:
+        return []
     money = realized_by_ticker(traces[0]), realized_by_ticker(traces[1])
-    decisions = Counter(case.any.ticker for case in cases)
     end = max((row.ts_seen for trace in traces for row in trace.positions), default=0)
     end = max((row.ts_seen for trace in traces for row in trace.fills), default=end)
     residuals: list[Mismatch] = []
-    for ticker in sorted({*decisions, *money[0], *money[1]} - set(explained)):
-        positions = states[0].final_positions(ticker), states[1].final_positions(ticker)
+    for ticker in sorted(open_to_question):
+        positions = states[0].before(ticker, None).positions, states[1].before(ticker, None).positions
         realized = money[0].get(ticker, {}), money[1].get(ticker, {})
         differences = [*_positions(*positions, end)]
         if not differences:

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_parity.core.flat import BothFlat
     from pytest_parity.core.mismatch import Mismatch
 
 
-def assign_roots(mismatches: Sequence[Mismatch]) -> tuple[Mismatch, ...]:
-    """Point every mismatch of a ticker to the first earlier one of its strategy that changed positions or orders.
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """What began when positions or orders of a strategy on a ticker first differed."""
 
-    Mismatches in prices, times, money or what was said change nothing that a strategy decides on: each of them is its
-    own root. What no strategy decided (a settlement, a position carried in) follows from any strategy's, and any
-    strategy's from it. What is said again and again of one set-up, with the same reasons, follows from the first time.
+    root: int
+    since: int
+
+
+def assign_roots(mismatches: Sequence[Mismatch], flat: BothFlat) -> tuple[Mismatch, ...]:
+    """Point every mismatch to the first earlier one of its strategy and ticker that changed positions or orders.
+
+    A chain ends when both paths are flat again: what differs after that is a first divergence of its own. Mismatches in
+    prices, times, money or what was said change nothing that a strategy decides on: none begins a chain. What no
+    strategy decided (a settlement, a position carried in) follows from any strategy's, and any strategy's from it. What
+    is said again and again of one set-up, with the same reasons, follows from the first time.
     """
-    first_change: dict[str, dict[str, int]] = {}  # ticker → strategy → number
+    tickers: dict[str, dict[str, _Chain]] = {}
     first_said: dict[tuple[object, ...], int] = {}
     rooted: list[Mismatch] = []
     for mismatch in sorted(mismatches, key=lambda mismatch: mismatch.number):
-        changes = first_change.setdefault(mismatch.ticker, {})
-        related = [
-            n for strategy, n in changes.items() if "" in (strategy, mismatch.strategy) or strategy == mismatch.strategy
-        ]
-        if mismatch.only_said is not None:
-            said = (mismatch.ticker, mismatch.strategy, mismatch.label, mismatch.only_said)
-            related.append(first_said.setdefault(said, mismatch.number))
-        earlier = (number for number in related if number != mismatch.number)
-        rooted.append(replace(mismatch, root=min(earlier, default=None)))
+        chains = tickers.setdefault(mismatch.ticker, {})
+        _end_chains(chains, mismatch, flat)
+        earlier = [chain.root for strategy, chain in chains.items() if _related(strategy, mismatch)]
+        said = (mismatch.ticker, mismatch.strategy, mismatch.label, mismatch.only_said)
+        if mismatch.only_said is not None and said in first_said:
+            earlier.append(first_said[said])
+        root = min(earlier, default=None)
+        rooted.append(replace(mismatch, root=root))
+        if mismatch.only_said is not None and root is None:
+            first_said[said] = mismatch.number
         if mismatch.changes_state:
-            changes.setdefault(mismatch.strategy, mismatch.number)
+            chains.setdefault(mismatch.strategy, _Chain(root or mismatch.number, mismatch.ts))
     return tuple(rooted)
+
+
+def _end_chains(chains: dict[str, _Chain], mismatch: Mismatch, flat: BothFlat) -> None:
+    """Drop the chains that a mismatch would follow from, had not both paths been flat since they began."""
+    for strategy, chain in list(chains.items()):
+        whose = strategy if strategy == mismatch.strategy and strategy else None
+        if _related(strategy, mismatch) and flat.between(mismatch.ticker, whose, chain.since, mismatch.ts):
+            del chains[strategy]
+
+
+def _related(strategy: str, mismatch: Mismatch) -> bool:
+    return strategy == mismatch.strategy or "" in (strategy, mismatch.strategy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Decision
@@ -24,11 +25,14 @@ _REFUSALS = (Intent.REJECT, Intent.HOLD)
 
 
 def add_statements(folded: Sequence[Placed], trace: Trace) -> list[Decision]:
-    """Return the decisions given in order, and those that were only said, by time and sequence."""
+    """Return the decisions, given in order, and those that were only said, by time and sequence."""
     placed = list(folded)
+    if not trace.statements:
+        return [decision for _, decision in placed]
     free: defaultdict[tuple[str, int, Intent, str], list[int]] = defaultdict(list)
+    moments = {statement.ts_seen for statement in trace.statements}
     for index, (_, decision) in enumerate(placed):
-        if decision.decided:
+        if decision.ts in moments and decision.decided:
             free[decision.strategy, decision.ts, decision.intent, decision.instrument].append(index)
     only_said: list[Placed] = []
     for statement in sorted(trace.statements, key=lambda row: row.sequence):
@@ -43,7 +47,7 @@ def add_statements(folded: Sequence[Placed], trace: Trace) -> list[Decision]:
             candidates.remove(found)
             placed[found] = (placed[found][0], _with(placed[found][1], statement))
     only_said += [(_place(refusals[0]), _only_said(refusals, trace)) for refusals in _refusals(trace.statements)]
-    return [decision for _, decision in sorted([*placed, *only_said], key=lambda item: item[0])]
+    return [decision for _, decision in sorted([*placed, *only_said], key=itemgetter(0))]
 
 
 def _refusals(statements: Iterable[Statement]) -> list[Refusals]:

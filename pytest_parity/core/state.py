@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.book import signed
-from pytest_parity.core.life import ZERO, Life, read_lives
 from pytest_parity.core.ticker import ticker_of
+from pytest_parity.core.timeline import Timeline
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from collections.abc import Collection, Mapping
 
+    from pytest_parity.core.ledger import Ledger
+    from pytest_parity.core.life import Life
+    from pytest_parity.core.timeline import Span
     from pytest_parity.core.trace import PositionEvent, Trace
 
 
@@ -29,51 +34,54 @@ class State:
 
 
 class States:
-    """The states of one trace, told from its fills and order events."""
+    """The states of one trace, told from its fills and order events, which the ledger was moved by."""
 
-    def __init__(self, trace: Trace) -> None:
-        self._trace = trace
-        self._lives = {life.order: life for life in read_lives(trace).values()}
+    def __init__(self, trace: Trace, lives: Mapping[str, Life], ledger: Ledger) -> None:
+        self._lives = lives
+        self._tickers = trace.tickers
+        self._timelines = {ticker: Timeline(changes) for ticker, changes in ledger.changes(trace.tickers).items()}
+        self._held = _held_at_the_end(trace)
+        self._never = Timeline(())
 
-    def before(self, ticker: str, ts: int) -> State:
-        """Tell positions and working orders of a ticker as they stood before a time (ts_seen, UTC nanoseconds)."""
-        lives = (life for life in self._lives.values() if self._is_of(ticker, life.first.instrument))
-        working = sorted(_describe(life, ts) for life in lives if _works(life, ts))
-        return State(self._positions(ticker, ts), tuple(working))
+    def before(self, ticker: str, ts: int | None, strategy: str | None = None) -> State:
+        """Tell what is open on a ticker as it stood before a time (ts_seen, UTC nanoseconds), or at the end (None).
 
-    def final_positions(self, ticker: str) -> tuple[tuple[str, Decimal], ...]:
-        """Tell the net positions of a ticker after the last fill."""
-        return self._positions(ticker, None)
+        Of one strategy alone, if one is named.
+        """
+        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+        orders: list[str] = []
+        for (owner, instrument, order), quantity in self._timeline(ticker).before(ts).items():
+            if strategy not in (None, owner):
+                continue
+            if order:
+                orders.append(_describe(self._lives[order], quantity))
+            else:
+                sums[instrument] += quantity
+        return State(tuple((name, sums[name]) for name in sorted(sums) if sums[name]), tuple(sorted(orders)))
+
+    def flat(self, ticker: str, strategy: str | None) -> list[Span]:
+        """List when neither a position nor an order is open on a ticker, of one strategy or of all."""
+        return self._timeline(ticker).flat(strategy)
+
+    def traders(self, ticker: str) -> Collection[str]:
+        """Name the strategies that ever had anything open on a ticker."""
+        return self._timeline(ticker).strategies
 
     def open_positions(self, ticker: str) -> list[PositionEvent]:
         """Tell the last event of each position of a ticker that is still open, in an order that no path decides."""
-        latest = {event.position: event for event in sorted(self._trace.positions, key=lambda row: row.sequence)}
-        held = (event for event in latest.values() if event.quantity and self._is_of(ticker, event.instrument))
+        held = (event for event in self._held if ticker_of(event.instrument, self._tickers) == ticker)
         return sorted(held, key=lambda event: (event.instrument, event.side, event.quantity, event.average_open))
 
-    def _positions(self, ticker: str, before: int | None) -> tuple[tuple[str, Decimal], ...]:
-        sums: dict[str, Decimal] = {}
-        for fill in self._trace.fills:
-            if self._is_of(ticker, fill.instrument) and (before is None or fill.ts_seen < before):
-                sums[fill.instrument] = sums.get(fill.instrument, ZERO) + signed(fill.side, fill.quantity)
-        return tuple((instrument, quantity) for instrument, quantity in sorted(sums.items()) if quantity)
-
-    def _is_of(self, ticker: str, instrument: str) -> bool:
-        return ticker_of(instrument, self._trace.tickers) == ticker
+    def _timeline(self, ticker: str) -> Timeline:
+        return self._timelines.get(ticker, self._never)
 
 
-def _filled(life: Life, ts: int) -> Decimal:
-    return sum((fill.quantity for fill in life.fills if fill.ts_seen < ts), ZERO)
+def _held_at_the_end(trace: Trace) -> list[PositionEvent]:
+    latest = {event.position: event for event in sorted(trace.positions, key=attrgetter("sequence"))}
+    return [event for event in latest.values() if event.quantity]
 
 
-def _works(life: Life, ts: int) -> bool:
-    """Whether an order had begun and neither ended nor filled; acceptance is no part of it, it comes later live."""
-    end = life.end
-    ended = end is not None and end.ts_seen < ts
-    return bool(life.events) and life.first.ts_seen < ts and not ended and _filled(life, ts) < life.latest_quantity
-
-
-def _describe(life: Life, ts: int) -> str:
+def _describe(life: Life, left: Decimal) -> str:
     """Name an order without its prices: those are judged where it was decided, within tolerance."""
     kind = (life.terms.order_type if life.terms else None) or "order"
-    return f"{life.side} {life.latest_quantity - _filled(life, ts):f} {kind} {life.first.instrument}"
+    return f"{life.side} {left:f} {kind} {life.first.instrument}"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pytest_parity.core import matching as module
 from pytest_parity.core.align import align
+from pytest_parity.core.costs import UNIT
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.trace import Intent, Path
 
@@ -131,9 +132,9 @@ def cheapest(backtest: Spec, paper: Spec) -> int:
 
     def rest(i: int, j: int) -> int:
         if i == len(backtest) or j == len(paper):
-            return (len(backtest) - i + len(paper) - j) * module.UNIT
-        skips = min(rest(i + 1, j), rest(i, j + 1)) + module.UNIT
-        return min(matching.cost(i, j) + rest(i + 1, j + 1), skips)
+            return (len(backtest) - i + len(paper) - j) * UNIT
+        skips = min(rest(i + 1, j), rest(i, j + 1)) + UNIT
+        return min(matching.costs.pair(i, j) + rest(i + 1, j + 1), skips)
 
     return rest(0, 0)
 
@@ -143,8 +144,8 @@ def test_no_alignment_is_cheaper(backtest: Spec, paper: Spec) -> None:
     left, right = decisions(Path.BACKTEST, backtest), decisions(Path.PAPER, paper)
     found = align(left, right)
     matching = module.Matching(left, right)
-    pairs = sum(matching.cost(pair.backtest.number - 1, pair.paper.number - 1) for pair in found.pairs)
-    over = (len(found.backtest_only) + len(found.paper_only)) * module.UNIT
+    pairs = sum(matching.costs.pair(pair.backtest.number - 1, pair.paper.number - 1) for pair in found.pairs)
+    over = (len(found.backtest_only) + len(found.paper_only)) * UNIT
 
     assert cheapest(backtest, paper) == pairs + over
 

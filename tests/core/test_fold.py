@@ -274,6 +274,19 @@ class TestAmendments:
         assert intents(rows) == [(ENTER, "BUY", 100), (EXIT, "SELL", 100)]
 
 
+class TestLists:
+    def test_a_stop_of_another_list_is_no_replacement_of_one_canceled_at_that_time(self) -> None:
+        rows = Rows().bracket(1).fill(2, "order", "10").fill(4, "order-target", "12").event(4, "order-stop", "canceled")
+        rows.trade(3, "more", "BUY", "50")
+        rows.order(4, "out", "SELL", "50", order_type="STOP_MARKET", trigger_price="8", order_list="other")
+
+        assert intents(rows) == [
+            (ENTER, "BUY", Decimal(100)),
+            (ENTER, "BUY", Decimal(50)),
+            (EXIT, "SELL", Decimal(50)),
+        ]
+
+
 class TestUndecided:
     def test_a_settlement_is_an_exit_that_nobody_decided(self) -> None:
         rows = Rows().order(1, "a", "BUY", "10").fill(1, "a", "10", position="p")

@@ -143,3 +143,28 @@ def test_a_tolerance_of_money_holds_in_its_own_currency(currency: str, count: in
     found = mismatches(Rows().trade(5, "a", "BUY", "1"), dear, pnl=Decimal(5), currency=currency)
 
     assert count == len(found)
+
+
+def test_a_replacement_by_another_type_of_order_is_another_amendment() -> None:
+    """Quantity and trigger alone would look alike."""
+
+    def replaced(order_type: str) -> Rows:
+        rows = Rows().order(5, "a", "BUY", "100", order_type="STOP_MARKET", trigger_price="9")
+        rows.event(7, "a", "canceled")
+        return rows.order(7, "b", "BUY", "100", order_type=order_type, trigger_price="9")
+
+    (found,) = mismatches(replaced("STOP_MARKET"), replaced("MARKET_IF_TOUCHED"))
+
+    assert (found.field, "order_type MARKET_IF_TOUCHED" in str(found.paper_value)) == ("amendments", True)
+
+
+def test_a_modification_and_a_replacement_to_equal_terms_are_the_same_amendment() -> None:
+    def limit() -> Rows:
+        terms: dict[str, Any] = {"order_type": "LIMIT", "instructions": (("post_only", "true"),)}
+        return Rows().order(5, "a", "BUY", "100", price="9", **terms)
+
+    modified = limit().event(7, "a", "updated", price="10")
+    replaced = limit().event(7, "a", "canceled")
+    replaced.order(7, "b", "BUY", "100", price="10", order_type="LIMIT", instructions=(("post_only", "true"),))
+
+    assert mismatches(modified, replaced) == ()

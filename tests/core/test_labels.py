@@ -326,13 +326,52 @@ class TestTolerance:
 
 class TestRoots:
     def test_what_follows_a_changed_position_is_consequential(self) -> None:
-        backtest = long().trade(5, "b", "SELL", "100").trade(9, "c", "BUY", "10")
+        backtest = long().trade(5, "b", "SELL", "50").trade(9, "c", "BUY", "10")
 
         assert labels(backtest, Rows().trade(9, "c", "BUY", "20")) == [
             (Label.SIGNAL_MISMATCH, "decision", None),
             (Label.EXIT_MISMATCH, "decision", 1),
             (Label.SIZING_MISMATCH, "quantity", 1),
         ]
+
+    def test_what_differs_once_both_are_flat_again_is_a_root_of_its_own(self) -> None:
+        backtest = long().trade(5, "b", "SELL", "100").trade(9, "c", "BUY", "10")
+
+        assert labels(backtest, Rows().trade(9, "c", "BUY", "20")) == [
+            (Label.SIGNAL_MISMATCH, "decision", None),
+            (Label.EXIT_MISMATCH, "decision", 1),
+            (Label.SIZING_MISMATCH, "quantity", None),
+        ]
+
+    def test_an_order_that_still_works_is_not_flat(self) -> None:
+        backtest = long().trade(5, "b", "SELL", "100").trade(9, "c", "BUY", "10")
+        paper = Rows().order(1, "resting", "SELL", "5", order_type="LIMIT", price="99").trade(9, "c", "BUY", "20")
+
+        assert [root for _, _, root in labels(backtest, paper)] == [None, 1, 1, 1]
+
+    def test_a_position_of_another_strategy_keeps_no_chain_open(self) -> None:
+        backtest = long().trade(5, "b", "SELL", "100").trade(9, "c", "BUY", "10")
+        paper = Rows().trade(9, "c", "BUY", "20")
+        for rows in (backtest, paper):
+            rows.trade(2, "other", "BUY", "7", strategy="Other-001")
+
+        assert [root for _, _, root in labels(backtest, paper)] == [None, 1, None]
+
+    def test_a_state_that_differs_once_more_after_both_were_flat_is_named_again(self) -> None:
+        backtest, paper = Rows(), Rows()
+        for begin in (0, 10):
+            for rows, fill in ((backtest, begin + 1), (paper, begin + 3)):
+                name = f"resting-{begin}"
+                rows.order(begin, name, "BUY", "1", order_type="LIMIT", price="9")
+                if rows is backtest:
+                    rows.fill(fill, name, "9").trade(begin + 2, f"add-{begin}", "BUY", "1", "9")
+                else:
+                    rows.fill(fill, name, "9")
+                rows.trade(begin + 5, f"out-{begin}", "SELL", "2" if rows is backtest else "1")
+
+        found = compare(backtest.trace(), paper.trace(Path.PAPER), Tolerance(fill_time=5)).mismatches
+
+        assert [m.label for m in found if m.root is None] == [Label.STATE_MISMATCH] * 2
 
     def test_prices_and_times_have_no_consequences(self) -> None:
         backtest = Rows().trade(1, "a", "BUY", "1", "10").trade(5, "b", "SELL", "1", "11")

@@ -1,0 +1,26 @@
+"""A pause of Python's search for reference cycles."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Look for no reference cycles meanwhile.
+
+    A comparison makes many values that all stay and none that refer to each other; looking through them again and again
+    takes as long as comparing them.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
