@@ -19,7 +19,7 @@ DRIFTED = "contracts/drifted.yaml"
 SMALLER = "promotion: {repeat: 1}\npaths: {paper: {config: {quantity: 5}}}\n"
 DECLARED = """\
 expected_mismatches:
-  - {label: sizing_mismatch, sessions: [trend-day], rule: half-size, reason: paper starts with half the size,
+  - {label: sizing_mismatch, sessions: [trend-day], count: 2, rule: half-size, reason: paper starts with half the size,
      owner: risk, until: 2999-01-01, covers_consequences: true}
 """
 PATHS = ["backtest", "paper"]

@@ -156,8 +156,11 @@ class TestWhatFollowsWhatIsLetThrough:
         return judge(found, [], TODAY, {}, strict=strict)[label]
 
     @staticmethod
-    def research() -> Rows:
-        return Rows().trade(5, "a", "BUY", "10").trade(9, "b", "SELL", "10")
+    def holding() -> Rows:
+        return Rows().trade(5, "a", "BUY", "10")
+
+    def research(self) -> Rows:
+        return self.holding().trade(9, "b", "SELL", "10")
 
     @staticmethod
     def refusing() -> Rows:
@@ -177,7 +180,7 @@ class TestWhatFollowsWhatIsLetThrough:
 
     @pytest.mark.parametrize(("strict", "kind"), [(False, Kind.FAILED), (True, Kind.PASSED)])
     def test_an_entry_of_another_size_fails_where_its_root_does_not(self, strict: bool, kind: Kind) -> None:  # noqa: FBT001 a table's column
-        backtest, paper = self.research().trade(20, "c", "BUY", "10"), self.refusing().trade(20, "c", "BUY", "500")
+        backtest, paper = self.holding().trade(20, "c", "BUY", "10"), self.refusing().trade(20, "c", "BUY", "500")
 
         found = self.judged(backtest, paper, SIZING, strict=strict)
 
@@ -185,7 +188,7 @@ class TestWhatFollowsWhatIsLetThrough:
         assert strict is not bool(found.let_loose)
 
     def test_a_second_refusal_passes(self) -> None:
-        backtest = self.research().trade(20, "c", "BUY", "10")
+        backtest = self.holding().trade(20, "c", "BUY", "10")
 
         found = self.judged(backtest, self.refusing().say(20, "reject", "stale_quote", side="BUY"), SIGNAL)
 
