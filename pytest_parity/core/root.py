@@ -33,8 +33,8 @@ def assign_roots(mismatches: Sequence[Mismatch], flat: BothFlat) -> tuple[Mismat
     rooted: list[Mismatch] = []
     for mismatch in sorted(mismatches, key=lambda mismatch: mismatch.number):
         chains = tickers.setdefault(mismatch.ticker, {})
-        _end_chains(chains, mismatch, flat)
-        earlier = [chain.root for strategy, chain in chains.items() if _related(strategy, mismatch)]
+        lasting = {name: chain for name, chain in chains.items() if _lasts(name, chain, mismatch, flat)}
+        earlier = [chain.root for chain in lasting.values()]
         said = (mismatch.ticker, mismatch.strategy, mismatch.label, mismatch.only_said)
         if mismatch.only_said is not None and said in first_said:
             earlier.append(first_said[said])
@@ -42,18 +42,17 @@ def assign_roots(mismatches: Sequence[Mismatch], flat: BothFlat) -> tuple[Mismat
         rooted.append(replace(mismatch, root=root))
         if mismatch.only_said is not None and root is None:
             first_said[said] = mismatch.number
-        if mismatch.changes_state:
-            chains.setdefault(mismatch.strategy, _Chain(root or mismatch.number, mismatch.ts))
+        if mismatch.changes_state and mismatch.strategy not in lasting:
+            chains[mismatch.strategy] = _Chain(root or mismatch.number, mismatch.ts)
     return tuple(rooted)
 
 
-def _end_chains(chains: dict[str, _Chain], mismatch: Mismatch, flat: BothFlat) -> None:
-    """Drop the chains that a mismatch would follow from, had not both paths been flat since they began."""
-    for strategy, chain in list(chains.items()):
-        whose = strategy if strategy == mismatch.strategy and strategy else None
-        if _related(strategy, mismatch) and flat.between(mismatch.ticker, whose, chain.since, mismatch.ts):
-            del chains[strategy]
+def _lasts(strategy: str, chain: _Chain, mismatch: Mismatch, flat: BothFlat) -> bool:
+    """Whether a mismatch follows from a chain of `strategy`: both paths have not been flat since it began.
 
-
-def _related(strategy: str, mismatch: Mismatch) -> bool:
-    return strategy == mismatch.strategy or "" in (strategy, mismatch.strategy)
+    Between what a strategy decided and what none did, that strategy's being flat counts, whoever else holds something.
+    """
+    if strategy != mismatch.strategy and "" not in (strategy, mismatch.strategy):
+        return False
+    whose = strategy or mismatch.strategy or None
+    return not flat.between(mismatch.ticker, whose, chain.since, mismatch.ts)

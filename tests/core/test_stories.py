@@ -120,7 +120,21 @@ def states(trace: Trace) -> States:
     return States(trace, lives, ledger)
 
 
+SETTLED_BESIDE_ANOTHER = [
+    (Trip(kind, gap, strategy, instrument, "BUY", None), change)
+    for kind, gap, strategy, instrument, change in (
+        ("plain", 0, "One-000", AAPL, "same"),
+        ("settled", 0, "One-000", AAPL, "late"),
+        ("plain", 1, "One-000", AAPL, "same"),
+        ("plain", 1, "One-000", "MSFT.XNAS", "same"),
+        ("plain", 2, "Two-000", AAPL, "same"),
+        ("plain", 2, "One-000", AAPL, "late"),
+    )
+]  # the settlement that no strategy decided must not keep a chain open while another strategy holds something
+
+
 @few
+@example(SETTLED_BESIDE_ANOTHER)
 @given(STORIES)
 def test_a_root_is_an_earlier_first_divergence_of_the_ticker_and_neither_was_flat_since(story: Story) -> None:
     found, flat = compared(story), together(research(story), paper(story))
