@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.core.delivery import Receiver
 from pytest_parity.core.plain import to_plain
+from pytest_parity.core.trace import Path
 from pytest_parity.report.files import write_json
 
 if TYPE_CHECKING:
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from pytest_parity.core.delivery import Found, StreamParity
+
+
+_NOTHING = {receiver.value: {path.value: None for path in Path} for receiver in Receiver}
 
 
 def write_feed(folder: FilePath, streams: Sequence[StreamParity]) -> None:
@@ -22,12 +27,11 @@ def write_feed(folder: FilePath, streams: Sequence[StreamParity]) -> None:
 def _by_name(streams: Sequence[StreamParity]) -> list[dict[str, Any]]:
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for one in streams:
-        row = rows.setdefault(
-            (one.instrument, one.type), {"instrument": one.instrument, "type": one.type, "differences": []}
-        )
+        key = one.instrument, one.type
+        row = rows.setdefault(key, {"instrument": one.instrument, "type": one.type, **_NOTHING, "differences": []})
         row[one.receiver.value] = {"backtest": to_plain(one.backtest), "paper": to_plain(one.paper)}
         row["differences"] += [{"receiver": one.receiver.value, **_difference(found)} for found in one.found]
-    return [{**row, "differences": row.pop("differences")} for row in rows.values()]
+    return list(rows.values())
 
 
 def _difference(found: Found) -> dict[str, Any]:
