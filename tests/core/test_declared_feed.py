@@ -97,13 +97,16 @@ def test_a_session_may_run_over_midnight(start: time | None, end: time | None, d
     assert dropped == [clock for clock in clocks if becomes(quote(clock), hours=night, drops=(drop,)) is None]
 
 
-def test_round_the_clock_an_entry_ends_with_the_day() -> None:
+@pytest.mark.parametrize(
+    ("start", "end", "dropped"),
+    [(time(20), time(0), [20, 23]), (time(20), time(9), [20, 23]), (None, time(0), [0, 19, 20, 23])],
+)
+def test_round_the_clock_an_entry_ends_with_the_day(start: time | None, end: time, dropped: list[int]) -> None:
     whole = Hours(at("2024-03-14 00:00", "UTC"), at("2024-03-15 00:00", "UTC") - 1, "UTC")
-    drop = stretch(start=time(20), end=time(0))
-
+    drop = stretch(start=start, end=end)
     hours = {hour: Record(ts := at(f"2024-03-14 {hour:02}:00", "UTC"), ts, "") for hour in (0, 19, 20, 23)}
 
-    assert [hour for hour, one in hours.items() if becomes(one, hours=whole, drops=(drop,)) is None] == [20, 23]
+    assert dropped == [hour for hour, one in hours.items() if becomes(one, hours=whole, drops=(drop,)) is None]
 
 
 def test_delays_add_up_and_leave_when_it_happened() -> None:

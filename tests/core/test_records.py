@@ -177,6 +177,15 @@ def test_delayed_records_that_arrive_in_another_order_than_they_were_sent_are_re
     ]
 
 
+def test_delayed_records_that_others_overtake_are_as_declared() -> None:
+    sent = [record(1), record(2), record(3)]
+    expected = {1: record(1, late=4), 2: record(2), 3: record(3)}
+
+    found = compare_records(sent, [record(2), record(3), record(1, late=4)], lambda one: expected[one.ts_event])
+
+    assert (Departure(Kind.LATE, record(1), record(1, late=4), declared=True),) == found
+
+
 def _arrival(one: Record) -> int:
     return one.ts_init
 

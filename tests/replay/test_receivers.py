@@ -111,6 +111,7 @@ def test_texts_are_made_once_for_the_very_same_records() -> None:
     ]
     assert streams[0]["given"] == streams[1]["given"]
     assert sorted(len(records) for records, *_ in contents) == [1, 4]
+    assert contents.of((NAME, "quotes"), QUOTES[:3])[2] != streams[0]["given"]["sha256"]
 
 
 def test_a_records_text_leaves_out_when_it_arrived() -> None:
