@@ -32,7 +32,8 @@ def need_of(contract: LaunchContract | None, node: str, *, locked: bool) -> Need
 
 def session_items(contract: LaunchContract, session: Session, *, locked: bool) -> list[str]:
     """Return the names of the items that a session needs, in their order."""
-    names = ["replay", *(["reference"] if has_reference(session, locked=locked) else []), *LABELS_WITH_RULES]
+    names = ["replay", *(["reference"] if has_reference(session, locked=locked) else []), "feed"]
+    names += LABELS_WITH_RULES
     if contract.promotion.repeat > 1:  # else it can't be measured
         names.append(Label.NONDETERMINISTIC)
     if contract.races is not None and contract.races.fail:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal, Self, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator, model_validator
 
 from pytest_parity.contract import editor
 from pytest_parity.contract.faults import suggest
 from pytest_parity.contract.terms import Flag, SomeWhole, Terms, Text
 from pytest_parity.contract.values import parse_day, parse_text
+from pytest_parity.core.delivery import FEED_FIELDS
 from pytest_parity.core.expected import Expected, VersionBound
 from pytest_parity.core.field_names import TICKER_FIELDS, is_declarable, similar_names
 from pytest_parity.core.mismatch import Label
@@ -107,6 +108,16 @@ class ExpectedMismatch(Terms):
     """When it lapses."""
     covers_consequences: Flag = False
     """Whether what follows from such a root is accepted too."""
+
+    @model_validator(mode="after")
+    def _is_of_one_item(self) -> Self:
+        if self.field in FEED_FIELDS and self.label != "data_missing":
+            raise ValueError(f"has field {self.field}, which only label data_missing has; correct one of them")
+        if self.field in FEED_FIELDS and self.also:
+            raise ValueError(f"has field {self.field}, and data differ in no further one; leave out also")
+        if beside := [name for name in self.also if name in FEED_FIELDS]:
+            raise ValueError(f"names {beside[0]} under also, in which no decision differs; give it an entry of its own")
+        return self
 
     def applies_to(self, session_id: str) -> bool:
         """Whether an id or a pattern of this entry matches."""

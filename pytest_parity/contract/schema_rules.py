@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_parity.contract.data import DATA_TYPES, LEAN_TYPES
 from pytest_parity.contract.references import REFERENCE_NAMES
 from pytest_parity.contract.start import PRICES_NEEDED
+from pytest_parity.core.delivery import FEED_FIELDS
 
 if TYPE_CHECKING:
     type Schema = dict[str, Any]
@@ -86,6 +87,15 @@ RULES: Final[dict[str, Schema]] = {
         "anyOf": [
             {"required": ["trades"]},
             {"required": ["decisions"], "properties": {"decisions": {"minItems": 1}}},
+        ]
+    },
+    "ExpectedMismatch": {
+        "allOf": [
+            {
+                "if": {"required": ["field"], "properties": {"field": {"enum": [*FEED_FIELDS]}}},
+                "then": {"properties": {"label": {"const": "data_missing"}, "also": {"maxItems": 0}}},
+            },
+            {"properties": {"also": {"items": {"not": {"enum": [*FEED_FIELDS]}}}}},
         ]
     },
     "StartOrder": {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pytest_parity.core.delivery import FEED_FIELDS
 from pytest_parity.core.difference import AMENDMENTS, DECISION_TERMS, OUTCOMES
 from pytest_parity.core.evidence import EVIDENCE
 
@@ -22,7 +23,7 @@ EXIT_FIELDS: Final = tuple(
 TICKER_FIELDS: Final = ("final_position", "open_positions", "final_realized_pnl")  # of what no decision explains
 
 _EXIT: Final = r"(stop|target)([2-9]|[1-9][0-9]+)?"
-FIELD_PATTERN: Final = rf"({'|'.join(DECISION_FIELDS)}|{_EXIT}(\.({'|'.join(EXIT_FIELDS)}))?)"
+FIELD_PATTERN: Final = rf"({'|'.join((*DECISION_FIELDS, *FEED_FIELDS))}|{_EXIT}(\.({'|'.join(EXIT_FIELDS)}))?)"
 _FIELD: Final = re.compile(FIELD_PATTERN)
 
 
@@ -32,8 +33,8 @@ def is_declarable(name: str) -> bool:
 
 
 def similar_names(name: str) -> list[str]:
-    """List the names of that kind: a planned exit's for one with a dot, else a decision's and the exits themselves."""
+    """List the names of that kind: a planned exit's for one with a dot, else all others."""
     role, dot, _ = name.partition(".")
     if dot:
         return [f"{role if re.fullmatch(_EXIT, role) else 'stop'}.{field}" for field in EXIT_FIELDS]
-    return [*DECISION_FIELDS, "stop", "target"]
+    return [*DECISION_FIELDS, "stop", "target", *FEED_FIELDS]

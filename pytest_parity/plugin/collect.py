@@ -10,6 +10,7 @@ from pytest_parity.checks.needs import has_reference
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.label import LABELS_WITH_RULES
 from pytest_parity.core.mismatch import Label
+from pytest_parity.plugin.feed import FeedItem
 from pytest_parity.plugin.frozen import FrozenItem
 from pytest_parity.plugin.items import LabelItem, ReferenceItem, ReplayItem
 from pytest_parity.plugin.keys import run_of
@@ -117,11 +118,12 @@ class SessionCollector(pytest.Collector):
         self.line = line
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield `replay`, `reference`, one item for each label that a rule can give, and `nondeterministic`."""
+        """Yield `replay`, `reference`, `feed`, one item for each label that a rule can give, and `nondeterministic`."""
         about = {"loaded": self.loaded, "benchmark": self.benchmark, "line": self.line}
         yield ReplayItem.from_parent(self, name="replay", **about)
         if has_reference(self.benchmark, locked=run_of(self.config).inventory.lock(self.path) is not None):
             yield ReferenceItem.from_parent(self, name="reference", **about)
+        yield FeedItem.from_parent(self, name="feed", **about)
         for label in LABELS_WITH_RULES:
             yield LabelItem.from_parent(self, name=label.value, label=label, **about)
         yield NondeterministicItem.from_parent(

@@ -14,6 +14,7 @@ from pytest_parity.replay.recorder import TraceRecorder
 
 if TYPE_CHECKING:
     from pytest_parity.replay.ports import PathJob, Window
+    from pytest_parity.replay.receivers import Receivers
 
 
 _MESSAGE_SHOWN = 200  # characters
@@ -39,8 +40,8 @@ def add_components(trader: Any, job: PathJob) -> TraceRecorder:
     return recorder
 
 
-def rows_of(recorder: TraceRecorder, seconds: float, window: Window) -> PathRows:
-    """Return what `recorder` saw.
+def rows_of(recorder: TraceRecorder, receivers: Receivers, seconds: float, window: Window) -> PathRows:
+    """Return what `recorder` saw, and what the `receivers` were given.
 
     A component that stopped itself in its start, or a message that can't be read, makes the path a fault.
     """
@@ -69,4 +70,5 @@ def rows_of(recorder: TraceRecorder, seconds: float, window: Window) -> PathRows
         topics={strategy: tuple(sorted(topics)) for strategy, topics in sorted(recorder.topics.items())},
         engine_version=nautilus_trader.__version__,
         run_seconds=seconds,
+        given=receivers.given(),
     )

@@ -9,6 +9,7 @@ from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
 
 from pytest_parity.replay.assembly import add_components, rows_of
 from pytest_parity.replay.engines import LOGGING, TRADER_ID, backtest_engines
+from pytest_parity.replay.receivers import Receivers
 from pytest_parity.replay.venues import exchange_terms, refusing, venue_configs
 
 if TYPE_CHECKING:
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 def run_backtest(job: PathJob) -> PathRows:
     """Run `job` through the backtest engine, from the session's open to its close."""
     engine = BacktestEngine(BacktestEngineConfig(trader_id=TRADER_ID, logging=LOGGING, **backtest_engines(job.engines)))
+    receivers = Receivers(engine.kernel.msgbus)
     for number, config in enumerate(venue_configs(job)):
+        terms = exchange_terms(config)
         with refusing(number, config.name):
-            engine.add_venue(**exchange_terms(config))
+            engine.add_venue(**terms | {"modules": [*terms["modules"], receivers.venue(config)]})
     for instrument in job.instruments:
         engine.add_instrument(instrument)
     engine.kernel.data_engine.register_catalog(job.history)
@@ -33,6 +36,6 @@ def run_backtest(job: PathJob) -> PathRows:
     began = time.perf_counter()
     engine.run(start=job.window.start, end=job.window.end)
     seconds = time.perf_counter() - began
-    rows = rows_of(recorder, seconds, job.window)
+    rows = rows_of(recorder, receivers, seconds, job.window)
     engine.dispose()
     return rows

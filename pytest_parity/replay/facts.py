@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.replay.components import parse_config, resolve
-from pytest_parity.replay.feed import records_by_stream
-from pytest_parity.replay.history import Answers, record_text
+from pytest_parity.replay.given import Contents
 from pytest_parity.replay.kill_switch import unplaced
 from pytest_parity.replay.reach import find_deaf
 from pytest_parity.replay.sources_of import digest_code
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path as FilePath
 
+    from pytest_parity.replay.history import Answers
     from pytest_parity.replay.ports import PathJob, PathRows
 
 
@@ -31,12 +31,13 @@ class Origin:
     code: Iterable[FilePath]  # files of code that were opened
     rootdir: str
     history: Answers
+    contents: Contents = field(default_factory=Contents)  # of streams, to be made once
 
 
 def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
     """Return plain builtins."""
     runner = origin.terms["runner"]
-    streams = digests(job.data)
+    streams = digests(job.data, origin.contents)
     heard = {(stream["instrument"], stream["type"]) for stream in streams}
     return {
         "path": job.path.value,
@@ -75,18 +76,11 @@ def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
     }
 
 
-def digests(data: Sequence[Any]) -> list[dict[str, Any]]:
+def digests(data: Sequence[Any], contents: Contents) -> list[dict[str, Any]]:
     """Return each stream's count, first and last `ts_event` (UTC nanoseconds) and SHA-256 of its records."""
     return [
-        {
-            "instrument": instrument,
-            "type": kind,
-            "count": len(records),
-            "first": records[0].ts_event,
-            "last": records[-1].ts_event,
-            "sha256": hashlib.sha256("\n".join(map(record_text, records)).encode()).hexdigest(),
-        }
-        for (instrument, kind), records in sorted(records_by_stream(data).items())
+        {"instrument": instrument, "type": kind, **asdict(given)}
+        for (instrument, kind), given in contents.given(data).items()
     ]
 
 

@@ -20,6 +20,7 @@ from nautilus_trader.system.kernel import NautilusKernel
 from pytest_parity.replay.assembly import add_components, rows_of
 from pytest_parity.replay.engines import LOGGING, TRADER_ID, live_engines
 from pytest_parity.replay.ports import ReplayError
+from pytest_parity.replay.receivers import Receivers
 from pytest_parity.replay.start_state import CarriedSandbox, entries_of
 from pytest_parity.replay.venues import refusing, sandbox_config, venue_configs
 from pytest_parity.replay.virtual_time import Timeline, VirtualTimeLoop, kernel_clock
@@ -81,6 +82,7 @@ class PaperReplay:
         # the backtest data client tells its engine of each subscription; here the data come whatever is asked for
         self.kernel.msgbus.register("BacktestEngine.execute", lambda _command: None)
         self._add_data_clients()
+        self.receivers = Receivers(self.kernel.msgbus)
         self.sandboxes = self._add_sandboxes()
         self.recorder = add_components(self.kernel.trader, job)
 
@@ -115,6 +117,7 @@ class PaperReplay:
                 )
             sandbox.test_clock.set_time(self.job.window.start)
             sandbox.carry(self.job.start, config.name)
+            sandbox.exchange.modules.append(self.receivers.venue(config))
             self.kernel.exec_engine.register_client(sandbox)
             sandboxes[config.name] = sandbox
         return sandboxes
@@ -153,7 +156,7 @@ class PaperReplay:
         await kernel.stop_async()
         await self._settle()
         kernel.dispose()
-        return rows_of(self.recorder, seconds, self.job.window)
+        return rows_of(self.recorder, self.receivers, seconds, self.job.window)
 
     def _arrivals(self) -> list[tuple[int, Any, Callable[[Any], None]]]:
         """Return (time, datum, who takes it) in order; at one time the venue's own feed comes before the strategy's."""

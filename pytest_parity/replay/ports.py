@@ -13,6 +13,7 @@ from pytest_parity.core.fault import Refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pytest_parity.core.delivery import Receiver
     from pytest_parity.core.trace import Fill, OrderEvent, Path, PositionEvent, Statement
 
 
@@ -76,6 +77,9 @@ class PathRows:
     run_seconds: float  # market data only: start-up, loading and writing excluded
     statements: tuple[Statement, ...] = ()  # what strategies said
     topics: Mapping[str, Sequence[str]] = field(default_factory=dict)  # strategy → data topics it subscribed to
+    given: Mapping[Receiver, Sequence[Any]] = field(
+        default_factory=dict
+    )  # recorded data, as engine and venues got them
 
 
 class PathRunner(Protocol):

@@ -58,6 +58,10 @@ class Choice:
         held |= {"quotes"} if self.for_options and self.options else set()
         return [kind for kind in (*TICKS, *BOOKS, "bars") if kind in held]
 
+    def trades_options_on(self, venue: str) -> bool:
+        """Whether options are traded there, which is done on their quotes."""
+        return self.for_options and bool(self.options) and self.options.rpartition(".")[2] == venue
+
 
 def choose(instruments: Mapping[str, About], fields: Sequence[Mapping[str, Any]]) -> Choice | None:
     """Choose as many instruments and types of bars as the config asks for, by what the catalog has the most days of."""

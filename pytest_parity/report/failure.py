@@ -97,13 +97,13 @@ def _let_loose(outcome: LabelOutcome, comparison: Comparison) -> list[str]:
 def _entries(outcome: LabelOutcome, comparison: Comparison, place: Place) -> list[str]:
     """Tell of each declared entry that isn't met as it stands: expired, seen less often, or more often."""
     lapsed = "look at what it accepted again, then renew `until` or remove the entry"
-    told = [_tell_entry(entry, place, f"expired (until {entry.until}); {lapsed}") for entry in outcome.expired]
+    told = [tell_entry(entry, place, f"expired (until {entry.until}); {lapsed}") for entry in outcome.expired]
     fewer = "seen less often than declared; lower `count` or remove the entry"
     told += [_tell_stale(entry, comparison, place, fewer) for entry in outcome.stale]
     roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
     for entry in {id(entry): entry for _, entry in outcome.declared}.values():
         if more := sum(map(entry.accepts, roots)):
-            told.append(_tell_entry(entry, place, f"accepts {entry.count} in this session; it saw {more} more"))
+            told.append(tell_entry(entry, place, f"accepts {entry.count} in this session; it saw {more} more"))
     return [*told, *_exceeding(outcome, place)]
 
 
@@ -114,7 +114,7 @@ def _exceeding(outcome: LabelOutcome, place: Place) -> list[str]:
         beyond = entry.beyond(mismatch)
         name = "it" if len(beyond) == 1 else "them"
         how = f"accepts {entry.field or entry.label}; this one differs in {enumerate_words(beyond)} too"
-        told.append(_tell_entry(entry, place, f"{how}: name {name} under `also` if that is acceptable"))
+        told.append(tell_entry(entry, place, f"{how}: name {name} under `also` if that is acceptable"))
     return list(dict.fromkeys(told))
 
 
@@ -195,9 +195,9 @@ def _tell_stale(entry: Expected, comparison: Comparison, place: Place, how: str)
     """Tell a stale entry, and where its ticker is the reason, that too."""
     tickers = sorted({decision.ticker for decision in (*comparison.backtest, *comparison.paper)})
     if entry.ticker in (None, *tickers):
-        return _tell_entry(entry, place, how)
+        return tell_entry(entry, place, how)
     known = few(tickers) or "none"
-    return _tell_entry(
+    return tell_entry(
         entry,
         place,
         f"{how}; no decision of this session is about ticker {entry.ticker!r}; "
@@ -205,5 +205,6 @@ def _tell_stale(entry: Expected, comparison: Comparison, place: Place, how: str)
     )
 
 
-def _tell_entry(entry: Expected, place: Place, how: str) -> str:
+def tell_entry(entry: Expected, place: Place, how: str) -> str:
+    """Name a declared entry and say what is wrong with it."""
     return f"{place.file}:{place.entry_lines[entry]}: expected mismatch {entry.rule!r} of {entry.owner}: {how}"

@@ -158,7 +158,8 @@ def _venue_lines(choice: Choice) -> Iterator[str]:
         if len(currencies) == 1:
             yield f"    base_currency: {currencies[0]}"
         yield f"    starting_balances: [{', '.join(f'1_000_000 {currency}' for currency in currencies)}]"
-        yield from _execution_lines({kind for pick in own for kind in pick.types(choice.days)} & set(choice.types))
+        kinds = {kind for pick in own for kind in pick.types(choice.days)} & set(choice.types)
+        yield from _execution_lines(kinds | ({"quotes"} if choice.trades_options_on(venue) else set()))
 
 
 def _execution_lines(types: set[str]) -> Iterator[str]:
@@ -179,7 +180,10 @@ def warnings(choice: Choice) -> list[str]:
     """Return what a person must know before the first run."""
     if choice.types != ["bars"]:
         return []
-    return ["there are bars alone: the paper venue never sees one, so it rejects what the backtest fills on them"]
+    return [
+        "there are bars alone: the paper venue never sees one, so it rejects what the backtest fills on them;",
+        "the item feed fails until somebody accepts that: its report ends with the entry for expected_mismatches",
+    ]
 
 
 def _session_lines(choice: Choice) -> Iterator[str]:

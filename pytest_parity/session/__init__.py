@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING, Any
 from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.compare import Comparison, compare
 from pytest_parity.core.expected import LabelOutcome, judge
+from pytest_parity.core.feed_mismatch import is_about_feed
 from pytest_parity.core.noise import Noise, take_out
 from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Path, Trace
 from pytest_parity.replay.faults import ended
 from pytest_parity.replay.processes import Ended, Task
 from pytest_parity.report.evidence import write_comparison, write_faults
+from pytest_parity.report.feed_file import write_feed
 from pytest_parity.report.files import write_text
 from pytest_parity.report.repeats import write_repeats
+from pytest_parity.session.feed import FeedResult, judge_feed
 from pytest_parity.session.repeats import Repetition, read_repetitions
 
 if TYPE_CHECKING:
@@ -130,18 +133,30 @@ class SessionReplay:
         comparison = compare(research, paper, contract.tolerance.for_core(), contract.reason_labels())
         if noise is not None:
             comparison = take_out(comparison, noise)
-        outcomes = judge(
-            comparison.mismatches,
-            [entry.for_core() for entry in contract.expected_for(self.session.id)],
-            datetime.now(UTC).date(),
-            {"nautilus_trader": version("nautilus_trader")},
+        entries = [entry.for_core() for entry in contract.expected_for(self.session.id)]
+        accept = partial(
+            judge,
+            today=datetime.now(UTC).date(),
+            versions={"nautilus_trader": version("nautilus_trader")},
             strict=contract.strict_parity,
+        )
+        outcomes = accept(
+            comparison.mismatches,
+            [entry for entry in entries if not is_about_feed(entry)],
             unsteady=noise.tickers if noise is not None else (),
+        )
+        feed = judge_feed(
+            read.given,
+            contract.paths.paper.feed,
+            self.place,
+            {**research.tickers, **paper.tickers},
+            partial(accept, expected=list(filter(is_about_feed, entries))),
         )
         return SessionResult(
             facts=read.facts,
             comparison=comparison,
             outcomes=outcomes,
+            feed=feed,
             traces=traces,
             noise=noise,
             differing=read.differing(),
@@ -155,6 +170,8 @@ class SessionReplay:
             write_faults(self.folder, result.faults, result.facts)
         else:
             write_comparison(self.folder, result.comparison, result.traces, result.facts, self._heading(result))
+        if result.feed is not None:
+            write_feed(self.folder, result.feed.streams)
         if result.noise is not None:
             write_repeats(self.folder, result.noise, result.differing)
 
@@ -180,6 +197,7 @@ class SessionResult:
     traces: dict[Path, Trace] = field(default_factory=dict)
     comparison: Comparison | None = None
     outcomes: dict[Label, LabelOutcome] = field(default_factory=dict)
+    feed: FeedResult | None = None
     noise: Noise | None = None  # not measured
     differing: dict[Repetition, Trace] = field(default_factory=dict)  # further repetitions that aren't as the first
 

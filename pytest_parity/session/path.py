@@ -25,6 +25,7 @@ from pytest_parity.replay.places import told_where_given
 from pytest_parity.replay.ports import Market, Window
 from pytest_parity.replay.sources_of import CodeFiles
 from pytest_parity.report.files import write_text
+from pytest_parity.session.given import is_further, leave_given
 from pytest_parity.sources.load import load_session, tickers_of
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     path = Path(request["path"])
     loaded = load_session(contract, session, request["data_root"])
     window = Window(loaded.start, loaded.end, loaded.zone)
-    kill_switch = place_kill_switch(contract, path, FilePath(request["result"]).parent)
+    place = FilePath(request["result"]).parent
+    kill_switch = place_kill_switch(contract, path, place)
     job = job_for(contract, path, Market(window, loaded.instruments, loaded.data, loaded.history), kill_switch)
     if "perturbation" in request:
         job = perturb(job, perturbation_from_plain(request["perturbation"]))
@@ -79,4 +81,5 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
         feed=Feed(streams_of(job.data)),
         tickers=tickers_of(loaded.instruments),
     )
-    return {"trace": to_plain(trace), "facts": facts_of(job, rows, origin)}
+    result = {"trace": to_plain(trace), "facts": facts_of(job, rows, origin)}
+    return result | ({} if is_further(request) else {"given": leave_given(job, rows, origin.contents, place)})

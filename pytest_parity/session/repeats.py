@@ -27,6 +27,7 @@ class Repetitions:
     faults: dict[Path, PathFault] = field(default_factory=dict)
     facts: dict[Path, dict[str, Any]] = field(default_factory=dict)
     traces: dict[Path, list[Trace]] = field(default_factory=dict)
+    given: dict[Path, dict[str, Any]] = field(default_factory=dict)  # what the first one's receivers got
 
     def noise(self) -> Noise | None:
         """Return what the paths disagree on with themselves; `None` where they ran once."""
@@ -49,6 +50,8 @@ def read_repetitions(count: int, place: Callable[[Path, int], FilePath]) -> Repe
         results = {number: _result(place(path, number)) for number in range(1, count + 1)}
         if "facts" in results[1]:
             read.facts[path] = results[1]["facts"] | ({"repetitions": count} if count > 1 else {})
+        if "given" in results[1]:
+            read.given[path] = results[1]["given"]
         faulty = {
             number: PathFault.from_plain(result["fault"]) for number, result in results.items() if "fault" in result
         }

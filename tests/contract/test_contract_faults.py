@@ -11,6 +11,7 @@ import pytest
 
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.contract.load import LoadedContract
+from pytest_parity.core.delivery import FEED_FIELDS
 from pytest_parity.core.field_names import DECISION_FIELDS, EXIT_FIELDS
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ REFERENCES = (
     "risk.risk_per_trade, risk.max_trades_per_day, risk.daily_loss_cap, quotes.max_age, quotes.max_spread, "
     "quotes.min_size, routing.venue, routing.order_types, routing.time_in_force, kill_switch.file, kill_switch.baseline"
 )
-FIELDS = ", ".join([*DECISION_FIELDS, "stop", "target"])
+FIELDS = ", ".join([*DECISION_FIELDS, "stop", "target", *FEED_FIELDS])
 TARGET = ", ".join(f"target2.{name}" for name in EXIT_FIELDS)
 CASES = tomllib.loads(pathlib.Path(__file__).with_name("faults.toml").read_text(encoding="utf-8"))["fault"]
 EXPECTED = (

@@ -104,7 +104,7 @@ def test_without_the_age_gate_a_phantom_trade_is_found(project: Project) -> None
 
     run = project.run("--parity", "contracts/spx.yaml", "-k", "silent-options")
 
-    assert run.counts.startswith("1 failed, 12 passed"), run.output
+    assert run.counts.startswith("1 failed, 13 passed"), run.output
     failure = run.failure("silent-options::microstructure_reject")
     assert "age 12 min" in failure
     assert "invalidating" in failure

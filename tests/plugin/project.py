@@ -15,7 +15,9 @@ from pytest_parity.contract.lock import dump_lock, read_lock
 ROOT = Path(__file__).parents[2]
 CATALOG = ROOT / "fixtures" / "catalog"
 
-ITEMS = 12  # of a session of kind `edge` that expects nothing: `replay`, and one for each label that a rule gives
+ITEMS = (
+    13  # of a session of kind `edge` that expects nothing: `replay`, `feed`, and one for each label that a rule gives
+)
 
 CONTRACT = """\
 launch_contract: 1

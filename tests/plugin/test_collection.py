@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 NAMES = [
     "replay",
+    "feed",
     "signal_mismatch",
     "contract_mismatch",
     "microstructure_reject",

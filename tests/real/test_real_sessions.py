@@ -42,7 +42,7 @@ strategy:
   config_path: rotation:OptionRotationConfig
   config: {instrument_ids: [%(ids)s], every: 7}
 data: {source: catalog, root: %(root)s}
-venues: [{name: OPRA, starting_balances: [1_000_000 USD]}]
+venues: [{name: OPRA, starting_balances: [1_000_000 USD], bar_execution: false}]
 %(more)ssessions: [{id: day, kind: trade, date: %(date)s}]
 """
 

@@ -174,6 +174,19 @@ def test_a_strategy_of_options_gets_those_on_its_instrument(
     assert '[AAA.OPRA, "AAA*.OPRA"]' in text
 
 
+def test_options_are_traded_on_their_quotes_where_their_underlying_has_bars_alone(tmp_path: Path) -> None:
+    """The paper venue would never see these bars."""
+    option = instrument("OptionContract", "OPRA", quotes=DAYS) | {"underlying": "AAA"}
+    held = listed(AAA=instrument(venue="OPRA", minutes=DAYS), AAA24C=option)
+    fields = [INSTRUMENT, BARS, field("dte_max", "int", default="45")]
+    choice = choose(held, fields)
+    assert choice is not None
+
+    (venue,) = load(tmp_path, written(choice, held, fields)).venues
+
+    assert venue.given().get("bar_execution") is False
+
+
 @pytest.mark.parametrize(("streams", "warned"), [({"minutes": DAYS}, True), ({"quotes": DAYS, "minutes": DAYS}, False)])
 def test_a_catalog_of_bars_alone_is_warned_of(streams: dict[str, list[str]], warned: bool) -> None:  # noqa: FBT001 - a fact
     """A market order on paper is rejected there, where the backtest fills it."""
@@ -181,7 +194,10 @@ def test_a_catalog_of_bars_alone_is_warned_of(streams: dict[str, list[str]], war
     choice = choose(held, [INSTRUMENT, BARS])
     assert choice is not None
 
-    assert ("# there are bars alone: the paper venue never sees one" in written(choice, held, [INSTRUMENT])) == warned
+    text = written(choice, held, [INSTRUMENT])
+
+    assert ("# there are bars alone: the paper venue never sees one" in text) == warned
+    assert ("# the item feed fails until somebody accepts that" in text) == warned
 
 
 def written(choice: Choice, held: dict[str, Any], fields: list[dict[str, Any]], **strategy: Any) -> str:

@@ -1,0 +1,82 @@
+"""Who is given market data in a replay, and what they were really given: each path's engine and its venues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nautilus_trader.backtest.config import SimulationModuleConfig
+from nautilus_trader.backtest.modules import SimulationModule
+from nautilus_trader.backtest.node import get_book_type
+from nautilus_trader.model.data import Bar, OrderBookDeltas
+from nautilus_trader.model.enums import BookType
+
+from pytest_parity.core.delivery import Receiver
+from pytest_parity.replay.feed import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from nautilus_trader.backtest.config import BacktestVenueConfig
+
+_FIRST = 20  # before the recorder and the strategies
+
+
+class VenueTap(SimulationModule):  # type: ignore[misc]  # Nautilus ships no types
+    """Keeps what a simulated exchange is given, before the exchange looks at it; does nothing else."""
+
+    def __init__(self, config: BacktestVenueConfig) -> None:
+        super().__init__(SimulationModuleConfig())
+        self.records: list[Any] = []
+        # a book other than of one level takes nothing from bars, whatever `bar_execution` says
+        self.matches_on_bars = config.bar_execution and get_book_type(config) == BookType.L1_MBP
+        self.pre_process = self.records.append
+
+    def register_base(self, **_services: Any) -> None:
+        """Register with nothing: on the exchange's clock even a listener would be one that wasn't there."""
+
+    def register_venue(self, _exchange: Any) -> None:
+        """Keep no exchange."""
+
+    def process(self, _ts: int) -> None:
+        """Do nothing as time goes by."""
+
+    def log_diagnostics(self, _logger: Any) -> None:
+        """Say nothing."""
+
+    def reset(self) -> None:
+        """Keep what there is: a replay runs once."""
+
+    def given(self) -> Iterator[Any]:
+        """Yield what the exchange could match on."""
+        return (record for record in _recorded(self.records) if self.matches_on_bars or type(record) is not Bar)
+
+
+class Receivers:
+    """The engine and the venues of one path."""
+
+    def __init__(self, msgbus: Any) -> None:
+        self._published: list[Any] = []
+        self._venues: list[VenueTap] = []
+        # what the data engine takes, it publishes at once; requests are answered under another topic
+        msgbus.subscribe("data.*", self._published.append, priority=_FIRST)
+
+    def venue(self, config: BacktestVenueConfig) -> VenueTap:
+        """Return the tap of one more venue, a module for its exchange."""
+        self._venues.append(VenueTap(config))
+        return self._venues[-1]
+
+    def given(self) -> Mapping[Receiver, list[Any]]:
+        """Return the records that each was given, in order."""
+        return {
+            Receiver.ENGINE: list(_recorded(self._published)),
+            Receiver.VENUE: [record for venue in self._venues for record in venue.given()],
+        }
+
+
+def _recorded(data: Iterable[Any]) -> Iterator[Any]:
+    """Yield recorded market data one by one: no signals or books, nor bars that an engine made itself."""
+    for datum in data:
+        if type(datum) is OrderBookDeltas:
+            yield from datum.deltas
+        elif type(datum).__name__ in WORDS and not (type(datum) is Bar and datum.bar_type.is_internally_aggregated()):
+            yield datum

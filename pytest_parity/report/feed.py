@@ -1,0 +1,106 @@
+"""What the item `feed` prints: per instrument and data type, how the paths were given other data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.declared_feed import traded
+from pytest_parity.core.delivery import Receiver
+from pytest_parity.core.trace import Path
+from pytest_parity.report.declare import declare
+from pytest_parity.report.failure import tell_entry
+from pytest_parity.report.feed_words import count_of, name_of, tell_found, tell_given
+from pytest_parity.report.words import Clock, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_parity.core.delivery import StreamParity
+    from pytest_parity.core.expected import LabelOutcome
+    from pytest_parity.core.mismatch import Mismatch
+    from pytest_parity.report.failure import Place
+
+_SHOWN = 6  # streams told in full; the others are counted
+_TRADED_ON = frozenset({"quotes", "trades", "order_book_deltas", "order_book_depths"})
+
+
+def feed_report(
+    streams: Sequence[StreamParity],
+    mismatches: Sequence[Mismatch],
+    outcome: LabelOutcome,
+    headline: str,
+    place: Place,
+) -> str:
+    """Tell which streams differ undeclared and how, what each receiver was given, and what may be done."""
+    clock, differing = Clock(place.zone), [stream for stream in streams if stream.undeclared]
+    first = f"{count_of(differing[0].undeclared[0])}, {name_of(differing[0])}: " if differing else ""
+    lines = [f"{first}feed in {place.contract}, session {place.session}: {headline}", ""]
+    for stream in differing[:_SHOWN]:
+        lines += _tell(stream, streams, clock)
+    if len(differing) > _SHOWN:
+        lines.append(f"  … {len(differing) - _SHOWN} more in feed.json")
+    lines += [f"  {line}" for line in tell_entries(outcome, place)]
+    lines += [f"  {line}" for line in declared_lines(streams)]
+    lines += ["", *place.lines()]
+    if outcome.undeclared:
+        lines += ["", *_remedies(differing, streams)]
+        lines += declare(outcome.undeclared, mismatches, place.session)
+    return "\n".join(map(printable, lines))
+
+
+def declared_lines(streams: Sequence[StreamParity]) -> list[str]:
+    """Return one line for each stream that differs just as `paths.paper.feed` says."""
+    differing = [(stream, [count_of(one) for one in stream.found if one.declared]) for stream in streams]
+    told = [
+        f"declared in paths.paper.feed: {', '.join(counts)}, {name_of(stream)}"
+        for stream, counts in differing
+        if counts
+    ]
+    if len(told) > _SHOWN:
+        return [*told[:_SHOWN], f"… {len(told) - _SHOWN} more streams differ as declared, see feed.json"]
+    return told
+
+
+def tell_entries(outcome: LabelOutcome, place: Place) -> list[str]:
+    """Tell of each declared entry that isn't met as it stands: expired, seen less often, or more often."""
+    lapsed = "look at what it accepted again, then renew `until` or remove the entry"
+    told = [tell_entry(entry, place, f"expired (until {entry.until}); {lapsed}") for entry in outcome.expired]
+    fewer = "fewer streams differ than declared; lower `count` or remove the entry"
+    told += [tell_entry(entry, place, fewer) for entry in outcome.stale]
+    for entry in {id(entry): entry for _, entry in outcome.declared}.values():
+        if more := sum(map(entry.accepts, outcome.undeclared)):
+            told.append(tell_entry(entry, place, f"accepts {entry.count} in this session; it saw {more} more"))
+    return told
+
+
+def _tell(stream: StreamParity, streams: Sequence[StreamParity], clock: Clock) -> Iterator[str]:
+    yield f"  {name_of(stream)}"
+    yield from (f"    {tell_found(found, stream, clock)}" for found in stream.undeclared)
+    for receiver in Receiver:
+        same = [one for one in streams if (one.receiver, *_key(one)) == (receiver, *_key(stream))]
+        given = [(path, getattr(same[0], path) if same else None) for path in Path]
+        yield f"    {f'{receiver}:':<7} {tell_given(given, clock)}"
+
+
+def _key(stream: StreamParity) -> tuple[str, str]:
+    return stream.instrument, stream.type
+
+
+def _remedies(differing: Sequence[StreamParity], streams: Sequence[StreamParity]) -> Iterator[str]:
+    """Say what can be done about it other than declaring it, each thing once."""
+    unseen = [one for one in differing if _is_never_seen(one)]
+    traded = {_venue(one) for one in streams if one.receiver is Receiver.VENUE and one.type in _TRADED_ON}
+    if unseen:
+        yield "A sandbox venue is never given bars: the backtest fills orders on them, paper does not."
+    if venues := sorted({_venue(one) for one in unseen} & traded):
+        yield f"Where quotes, trades or a book are to trade on, set bar_execution: false on venue {', '.join(venues)}."
+    if len(unseen) < len(differing):
+        yield "What paper's feed is to lack, delay or widen stands under paths.paper.feed; feed.json has the rest."
+
+
+def _is_never_seen(stream: StreamParity) -> bool:
+    return stream.receiver is Receiver.VENUE and stream.type == "bars" and stream.paper is None
+
+
+def _venue(stream: StreamParity) -> str:
+    return traded((stream.instrument, stream.type)).rpartition(".")[2]

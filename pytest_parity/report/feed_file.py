@@ -1,0 +1,47 @@
+"""`feed.json`: what each path's engine and venue were given of each stream, and where the paths part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_parity.core.delivery import Receiver
+from pytest_parity.core.plain import to_plain
+from pytest_parity.core.trace import Path
+from pytest_parity.report.files import write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path as FilePath
+
+    from pytest_parity.core.delivery import Found, StreamParity
+
+
+_NOTHING = {receiver.value: {path.value: None for path in Path} for receiver in Receiver}
+
+
+def write_feed(folder: FilePath, streams: Sequence[StreamParity]) -> None:
+    """Write it; times are UTC nanoseconds."""
+    write_json(folder / "feed.json", {"streams": _by_name(streams)})
+
+
+def _by_name(streams: Sequence[StreamParity]) -> list[dict[str, Any]]:
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in streams:
+        key = one.instrument, one.type
+        row = rows.setdefault(key, {"instrument": one.instrument, "type": one.type, **_NOTHING, "differences": []})
+        row[one.receiver.value] = {"backtest": to_plain(one.backtest), "paper": to_plain(one.paper)}
+        row["differences"] += [{"receiver": one.receiver.value, **_difference(found)} for found in one.found]
+    return list(rows.values())
+
+
+def _difference(found: Found) -> dict[str, Any]:
+    least, greatest = found.shifts or (None, None)
+    return {
+        "kind": found.kind.value,
+        "lacking": to_plain(found.lacking),
+        "declared": found.declared,
+        "count": found.count,
+        "least_later_by": least,
+        "greatest_later_by": greatest,
+        "first": {"backtest": to_plain(found.first.backtest), "paper": to_plain(found.first.paper)},
+    }
