@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.compare import Comparison, compare
+from pytest_parity.core.entries import Entries, tell_entries
 from pytest_parity.core.expected import LabelOutcome, judge
 from pytest_parity.core.noise import Noise, take_out
 from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Path, Trace
 from pytest_parity.replay.faults import ended
 from pytest_parity.replay.processes import Ended, Task
+from pytest_parity.report.entries import write_entries
 from pytest_parity.report.evidence import write_comparison, write_faults
 from pytest_parity.report.files import write_text
 from pytest_parity.report.repeats import write_repeats
@@ -141,6 +143,7 @@ class SessionReplay:
         return SessionResult(
             facts=read.facts,
             comparison=comparison,
+            entries=tell_entries(comparison),
             outcomes=outcomes,
             traces=traces,
             noise=noise,
@@ -155,6 +158,8 @@ class SessionReplay:
             write_faults(self.folder, result.faults, result.facts)
         else:
             write_comparison(self.folder, result.comparison, result.traces, result.facts, self._heading(result))
+        if result.entries is not None:
+            write_entries(self.folder, result.entries)
         if result.noise is not None:
             write_repeats(self.folder, result.noise, result.differing)
 
@@ -179,6 +184,7 @@ class SessionResult:
     faults: dict[Path, PathFault] = field(default_factory=dict)
     traces: dict[Path, Trace] = field(default_factory=dict)
     comparison: Comparison | None = None
+    entries: Entries | None = None  # of the comparison
     outcomes: dict[Label, LabelOutcome] = field(default_factory=dict)
     noise: Noise | None = None  # not measured
     differing: dict[Repetition, Trace] = field(default_factory=dict)  # further repetitions that aren't as the first
