@@ -149,7 +149,7 @@ def test_runxfail_shows_the_expected_mismatch_as_a_failure_of_pytest_only(projec
 def test_a_session_that_compares_too_little_fails_its_replay(outcomes: Outcomes) -> None:
     """A strategy that never trades would make every label green."""
     assert outcomes.counts("idle") == {"skipped": 2, "passed": ITEMS - 1, "failed": 2}
-    assert "the backtest decided 0 times, the session's coverage asks for 1" in (
+    assert "the backtest shows 0 decisions, the session's coverage asks for 1" in (
         outcomes.report("idle", "trend-day::replay")
     )
 

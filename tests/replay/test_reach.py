@@ -9,6 +9,7 @@ from market import ACME, job, quote, words
 
 from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Failed, Passed
+from pytest_parity.core.extent import Extent
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.backtest import run_backtest
 from pytest_parity.replay.facts import Origin, facts_of
@@ -16,6 +17,7 @@ from pytest_parity.replay.history import Answers
 from pytest_parity.replay.paper import run_paper
 from pytest_parity.replay.reach import find_deaf
 
+COVERED = Extent(decisions=1), Extent()
 NAME = ACME.id.value
 STREAMS = {(NAME, "quotes"), ("SPX.OPRA-1-MINUTE-LAST-EXTERNAL", "bars")}
 
@@ -114,6 +116,6 @@ def test_an_unreached_strategy_fails_the_replay() -> None:
     )
     without = "Talker-000 subscribed to no data on the paper path, so it could decide nothing"
 
-    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: deaf}, 1, 0) == Failed(expected)
-    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: idle}, 1, 0) == Failed(without)
-    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: reached}, 1, 0) == Passed()
+    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: deaf}, *COVERED) == Failed(expected)
+    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: idle}, *COVERED) == Failed(without)
+    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: reached}, *COVERED) == Passed()
