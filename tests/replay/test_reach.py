@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from market import ACME, job, quote, words
+from market import ACME, OPEN, SECOND, job, quote, words
+from nautilus_trader.model.data import Bar, BarType
+from nautilus_trader.model.objects import Price, Quantity
 
 from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Failed, Passed
@@ -22,25 +24,31 @@ NAME = ACME.id.value
 STREAMS = {(NAME, "quotes"), ("SPX.OPRA-1-MINUTE-LAST-EXTERNAL", "bars")}
 
 
-def deaf(*topics: str, fed: bool = False) -> list[str] | None:
+def deaf(*topics: str, fed: bool = False, came: tuple[str, ...] = ()) -> list[str] | None:
     """What a strategy with these topics waits for in vain; None if it hears enough."""
-    return find_deaf({"Talker-000": topics}, STREAMS, fed=fed).get("Talker-000")
+    return find_deaf({"Talker-000": topics}, STREAMS, fed=fed, came=came).get("Talker-000")
 
 
 QUOTES = "data.quotes.XNAS.ACME"
 
 
+def test_a_topic_of_data_that_the_session_has() -> None:
+    assert deaf(QUOTES) is None
+
+
 @pytest.mark.parametrize(
     "topic",
     [
-        QUOTES,
         "data.bars.SPX.OPRA-1-MINUTE-LAST-EXTERNAL",
         "data.bars.ACME.XNAS-5-MINUTE-MID-INTERNAL",
         "data.bars.SPX.OPRA-5-MINUTE-LAST-INTERNAL@1-MINUTE-EXTERNAL",
     ],
 )
-def test_topics_that_carry_data(topic: str) -> None:
-    assert deaf(topic) is None
+def test_bars_are_heard_where_one_came(topic: str) -> None:
+    """That their source has data is not enough, but then a strategy that hears something else may do without them."""
+    assert deaf(topic, came=(topic,)) is None
+    assert deaf(topic) == [topic]
+    assert deaf(QUOTES, topic) is None
 
 
 @pytest.mark.parametrize(
@@ -104,6 +112,39 @@ def test_a_subscription_made_late_and_ended_in_on_stop_counts(run: Any) -> None:
     assert run(job([quote(0), quote(5)], close=9, strategies=[late])).topics == {
         "LateListener-000": ("data.quotes.XNAS.ACME",)
     }
+
+
+FROM_QUOTES, FROM_BARS = f"{NAME}-{{}}-MID-INTERNAL", f"{NAME}-2-SECOND-LAST-INTERNAL@1-SECOND-EXTERNAL"
+
+
+@pytest.mark.filterwarnings("ignore:'d' is deprecated")  # which the engine's aggregators ask pandas for
+@pytest.mark.parametrize("run", [run_backtest, run_paper])
+@pytest.mark.parametrize(
+    ("bars", "heard"),
+    [
+        (FROM_QUOTES.format("1-SECOND"), True),
+        (FROM_QUOTES.format("5-SECOND"), True),  # the only one ends with the session
+        (FROM_QUOTES.format("1-HOUR"), False),
+        (FROM_QUOTES.format("500-TICK"), False),
+        (FROM_BARS, True),
+    ],
+)
+def test_a_strategy_on_bars_heard_something_if_one_came(run: Any, bars: str, heard: bool) -> None:  # noqa: FBT001 a parameter
+    data = [quote(second) for second in range(5)] + [bar(second) for second in range(1, 5)]
+    listener = words("strategy", "BarListener", bar_types=[bars])
+    described = job(sorted(data, key=lambda datum: datum.ts_init), close=5, strategies=[listener])
+
+    rows = run(described)
+
+    topic = f"data.bars.{bars.partition('@')[0]}"
+    deaf = find_deaf(rows.topics, {(NAME, "quotes")}, fed=False, came=rows.bars)
+    assert deaf == ({} if heard else {"BarListener-000": [topic]})
+
+
+def bar(second: int) -> Bar:
+    price, ts = Price.from_str("100.00"), OPEN + second * SECOND
+    kind = BarType.from_str(f"{NAME}-1-SECOND-LAST-EXTERNAL")
+    return Bar(kind, price, price, price, price, Quantity.from_int(1), ts, ts)
 
 
 def test_an_unreached_strategy_fails_the_replay() -> None:
