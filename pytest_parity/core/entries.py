@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.core.attempt import Attempt, Did, attempt_of, attempts_in
 from pytest_parity.core.funnel import Funnel, Funnels, Stage, is_signal, set_ups_of
+from pytest_parity.core.paused import no_collection
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_parity.core.attempt import Sides
     from pytest_parity.core.compare import Comparison
     from pytest_parity.core.decision import Decision
+
+type Reached = tuple[Stage, Stage]  # the last stage that each of two got to
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +81,58 @@ class Entries:
 
 def tell_entries(comparison: Comparison) -> Entries:
     """Tell what became of the entries of a comparison."""
+    with no_collection():
+        return _entries(comparison)
+
+
+def _entries(comparison: Comparison) -> Entries:
     attempts = attempts_in(comparison.alignment)
     research, paper = [left for left, _ in attempts if left], [right for _, right in attempts if right]
     funnels = Funnels([*research, *paper], comparison.reasons)
-    counts = {Path.BACKTEST: funnels.count(research), Path.PAPER: funnels.count(paper)}
-    seen = Counter((attempt_of(left), attempt_of(right)) for left, right in attempts)
-    cells = sorted((Cell(*both, count) for both, count in seen.items()), key=_order)
-    return Entries(funnels=counts, cells=tuple(cells), parting=_parting(attempts, funnels, counts))
+    reached = [(funnels.reached(left), funnels.reached(right)) for left, right in attempts]
+    counts = {
+        Path.BACKTEST: funnels.count(research, Counter(stage for stage, _ in reached)),
+        Path.PAPER: funnels.count(paper, Counter(stage for _, stage in reached)),
+    }
+    parting = _parting(attempts, reached, funnels)
+    return Entries(
+        funnels=counts,
+        cells=_cells(attempts),
+        parting=None if parting is None else _told(*parting, counts),
+    )
 
 
-def _parting(attempts: Sequence[Sides], funnels: Funnels, counts: Mapping[Path, Funnel]) -> Parting | None:
-    unshared = set_ups_of(left for left, _ in attempts if left) ^ set_ups_of(right for _, right in attempts if right)
-    parted: list[tuple[Stage, Sides]] = []
-    for both in attempts:
-        alone = unshared & set_ups_of(decision for decision in both if decision)
-        stage = Stage.SET_UPS if alone else _stage(*both, funnels)
-        if stage is not None:
-            parted.append((stage, both))
-    if not parted:
-        return None
-    stage, (left, right) = min(parted, key=lambda one: one[0].rank)  # of one stage the earliest
+def _cells(attempts: Sequence[Sides]) -> tuple[Cell, ...]:
+    seen: Counter[tuple[str, ...]] = Counter()  # in words: to hash an attempt takes ten times as long
+    for left, right in attempts:
+        one, other = attempt_of(left), attempt_of(right)
+        seen[one.did, one.reason, other.did, other.reason] += 1
+    cells = (
+        Cell(Attempt(Did(did), reason), Attempt(Did(other_did), other_reason), count)
+        for (did, reason, other_did, other_reason), count in seen.items()
+    )
+    return tuple(sorted(cells, key=_order))
+
+
+def _told(stage: Stage, sides: Sides, counts: Mapping[Path, Funnel]) -> Parting:
     differ = counts[Path.BACKTEST].at(stage) != counts[Path.PAPER].at(stage)
-    return Parting(stage=stage, counts_differ=differ, backtest=attempt_of(left), paper=attempt_of(right))
+    return Parting(stage=stage, counts_differ=differ, backtest=attempt_of(sides[0]), paper=attempt_of(sides[1]))
 
 
-def _stage(left: Decision | None, right: Decision | None, funnels: Funnels) -> Stage | None:
+def _parting(attempts: Sequence[Sides], reached: Sequence[Reached], funnels: Funnels) -> tuple[Stage, Sides] | None:
+    """Find the first stage at which any two part, and the earliest two of these."""
+    unshared = set_ups_of(left for left, _ in attempts if left) ^ set_ups_of(right for _, right in attempts if right)
+    parted: dict[Stage, Sides] = {}
+    for both, stages in zip(attempts, reached, strict=True):
+        alone = unshared and unshared & set_ups_of(decision for decision in both if decision)
+        stage = Stage.SET_UPS if alone else _stage(*both, stages, funnels)
+        if stage is not None:
+            parted.setdefault(stage, both)
+    return min(parted.items(), key=lambda one: one[0].rank, default=None)
+
+
+def _stage(left: Decision | None, right: Decision | None, reached: Reached, funnels: Funnels) -> Stage | None:
     """Tell the first stage at which a pair or leftover parts."""
-    reached = [funnels.reached(decision) for decision in (left, right)]
     stages = [min(reached, key=lambda stage: stage.rank).next] if reached[0] is not reached[1] else []
     if left and right and is_signal(left) and is_signal(right):
         if left.considered != right.considered:

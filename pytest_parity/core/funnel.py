@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Status
@@ -38,7 +39,7 @@ class Stage(StrEnum):
     @property
     def rank(self) -> int:
         """The place in the order of definition."""
-        return _STAGES.index(self)
+        return _RANKS[self]
 
     @property
     def next(self) -> Stage:
@@ -46,8 +47,9 @@ class Stage(StrEnum):
         return _PASSED[_PASSED.index(self) + 1]
 
 
-_STAGES = tuple(Stage)
+_RANKS = {stage: rank for rank, stage in enumerate(Stage)}
 _PASSED = tuple(stage for stage in Stage if stage is not Stage.CONTRACTS_CONSIDERED)  # which counts contracts
+_SIGNALS = (Intent.ENTER, Intent.REJECT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +96,12 @@ class Funnels:
         self._names_set_ups = any(decision.setup for decision in attempts)
         self._option_owners = {owner_of(decision) for decision in attempts if self._shows_options(decision)}
 
-    def count(self, attempts: Collection[Decision]) -> Funnel:
-        """Count those of one path."""
+    def count(self, attempts: Collection[Decision], reached: Mapping[Stage, int]) -> Funnel:
+        """Sum up one path; `reached` says how many of its attempts got to each stage, and no further."""
         signals = [decision for decision in attempts if is_signal(decision)]
         considered = [decision.considered for decision in signals if decision.considered is not None]
-        ranks = [self.reached(decision).rank for decision in signals]
-        passed = {stage: sum(rank >= stage.rank for rank in ranks) for stage in _PASSED}
+        beyond = accumulate(reached.get(stage, 0) for stage in reversed(_PASSED))
+        passed = dict(zip(reversed(_PASSED), beyond, strict=True))
         return Funnel(
             set_ups=len(set_ups_of(attempts)) if self._names_set_ups else None,
             signals=len(signals),
@@ -146,7 +148,7 @@ class Funnels:
 
 def is_signal(decision: Decision) -> bool:
     """Whether an entry was decided or refused; to hold is neither."""
-    return decision.intent in (Intent.ENTER, Intent.REJECT)
+    return decision.intent in _SIGNALS
 
 
 def owner_of(decision: Decision) -> Owner:
