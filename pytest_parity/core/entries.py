@@ -103,7 +103,7 @@ def _entries(comparison: Comparison) -> Entries:
 
 
 def _cells(attempts: Sequence[Sides]) -> tuple[Cell, ...]:
-    seen: Counter[tuple[str, ...]] = Counter()  # in words: to hash an attempt takes ten times as long
+    seen: Counter[tuple[str, ...]] = Counter()  # words, which are quick to hash
     for left, right in attempts:
         one, other = attempt_of(left), attempt_of(right)
         seen[one.did, one.reason, other.did, other.reason] += 1
