@@ -135,7 +135,7 @@ def _stage(left: Decision | None, right: Decision | None, reached: Reached, funn
     """Tell the first stage at which a pair or leftover parts."""
     stages = [min(reached, key=lambda stage: stage.rank).next] if reached[0] is not reached[1] else []
     if left and right and is_signal(left) and is_signal(right):
-        if left.considered != right.considered:
+        if None not in (left.considered, right.considered) and left.considered != right.considered:
             stages.append(Stage.CONTRACTS_CONSIDERED)
         selected = all(stage.rank >= Stage.CONTRACT_SELECTED.rank for stage in reached)
         if selected and funnels.trades_options(left) and left.instrument != right.instrument:

@@ -157,7 +157,7 @@ def _count(words: Mapping[str, Any], key: str) -> int | None:
     value = words.get(key)
     if value is None:
         return None
-    written = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    written = str(value) if isinstance(value, int | str) else ""
     if not _COUNT.fullmatch(written):
         raise MalformedStatement(f"{key} is {_show(value)}; write a whole number from 0, like 42")
     return int(written)

@@ -183,12 +183,24 @@ class TestParting:
 
         assert parted(backtest, other) == ("contract_selected", False, "entered", "entered")
 
+    def test_two_contracts_that_were_both_refused_as_none_are_no_choice(self) -> None:
+        assert parted(refused("strike_too_far", CALL), refused("strike_too_far", OTHER_CALL)) is None
+
     def test_a_shorter_chain_parts_them_although_both_entered(self) -> None:
         assert parted(entered(CALL, considered=12), entered(CALL, considered=9)) == (
             "contracts_considered",
             True,
             "entered",
             "entered",
+        )
+
+    def test_a_chain_of_which_one_path_says_nothing_parts_nothing(self) -> None:
+        assert parted(entered(CALL, considered=12), entered(CALL)) is None
+        assert parted(entered(CALL, considered=12), refused("kill_switch")) == (
+            "contract_selected",
+            True,
+            "entered",
+            "refused: kill_switch",
         )
 
     def test_another_set_up_parts_them_although_both_entered(self) -> None:
@@ -221,6 +233,7 @@ class TestReasons:
         assert [str(cell.paper) for cell in entries(refused("stale_quote"), refused("wide_spread")).idle] == [
             "refused: wide_spread"
         ]
+        assert [str(cell.paper) for cell in entries(refused("stale_quote"), Rows()).idle] == ["nothing"]
 
     def test_an_engines_long_reason_is_cut_to_what_it_is_about(self) -> None:
         told = "NOTIONAL_EXCEEDS_FREE_BALANCE: free=100_000.00 USD, notional=995_000.00 USD"
@@ -235,7 +248,8 @@ def must_hold(found: Comparison, told: Entries) -> None:
         known = [counts.at(stage) for stage in Stage if stage.rank and stage is not Stage.CONTRACTS_CONSIDERED]
         falling = [count for count in known if count is not None]
         assert falling == sorted(falling, reverse=True)
-    first = next((stage.rank for stage in Stage if research.at(stage) != other.at(stage)), None)
+    comparable = [stage for stage in Stage if stage is not Stage.CONTRACTS_CONSIDERED]  # not everybody says it
+    first = next((stage.rank for stage in comparable if research.at(stage) != other.at(stage)), None)
     assert first is None or (told.parting is not None and told.parting.stage.rank <= first)
     if told.parting is not None:
         assert told.parting.counts_differ is (told.parting.stage.rank == first)

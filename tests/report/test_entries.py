@@ -58,7 +58,7 @@ def test_stages_of_which_nobody_knows_are_left_out_and_a_path_that_does_not_know
     lines = table(entered(AAPL, considered=4), refused("kill_switch", AAPL))
 
     assert lines[1:4] == [
-        "  funnel    signals >considered  selected  quotes  risk  ordered  filled",
+        "  funnel    signals  considered >selected  quotes  risk  ordered  filled",
         "  backtest        1           4         1       1     1        1       1",
         "  paper           1           –         0       0     0        0       0",  # noqa: RUF001 as it is shown
     ]
@@ -72,8 +72,9 @@ def test_entries_that_part_in_equal_counts_say_so() -> None:
 
 def test_without_a_word_from_the_strategy_or_about_an_exit_there_is_no_table() -> None:
     assert table(entered(), Rows().order(1, "a", "BUY", "1", instrument=CALL)) == []
-    left = entered(setup="up").trade(5, "b", "SELL", "1", instrument=CALL)
-    assert table(left, entered(setup="up")) == []
+    left = entered(setup="up").trade(5, "b", "SELL", "1", instrument=CALL).trade(9, "c", "BUY", "1", instrument=CALL)
+    found = compared(left, entered(setup="up"))
+    assert [bool(funnels_of(mismatch, found)) for mismatch in found.mismatches] == [False, True]
 
 
 def test_a_verdict_tells_where_sessions_part_and_why_neither_acted() -> None:
