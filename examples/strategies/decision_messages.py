@@ -16,7 +16,7 @@ VERSION = 1
 
 
 def decision_message(action: str, *, levels: Mapping[str, Decimal] | None = None, **words: object) -> str:
-    """Write a message; `words` are instrument and any of strategy, setup, side, quantity, reason and quote.
+    """Write a message; `words` are instrument and any of strategy, setup, side, quantity, reason, quote, considered.
 
     `levels` are prices by name. Numbers are written as text, so that none loses a digit.
     """

@@ -132,7 +132,7 @@ class OpeningRangeBreakout(Strategy):
             return
         chosen = self.selector.choose(list(self.options.values()), setup.right, price, today.hours)
         if chosen.contract is None:
-            self.say_rejected(today, setup, chosen.reason)
+            self.say_rejected(today, setup, chosen.reason, considered=len(self.options))
             return
         quote = self.cache.quote_tick(chosen.contract.id)
         verdict = self.gate.judge(quote, self.clock.timestamp_ns())
@@ -142,7 +142,8 @@ class OpeningRangeBreakout(Strategy):
         else:
             reason = "size_too_small" if verdict == PASSED else verdict
             seen = seen_quote(quote, verdict)
-            self.say_rejected(today, setup, reason, instrument=chosen.contract.id, quote=seen)
+            chain = {"instrument": chosen.contract.id, "considered": len(self.options)}
+            self.say_rejected(today, setup, reason, quote=seen, **chain)
 
     def find_rule_against(self, today: TradingDay, setup: Setup) -> str | None:
         """Give the first of the desk's rules that forbids an entry now."""
@@ -172,7 +173,7 @@ class OpeningRangeBreakout(Strategy):
         order = self.order_factory.limit(option.id, OrderSide.BUY, option.make_qty(size), quote.ask_price, **terms)
         said = {"instrument": option.id, "setup": setup.name, "side": "BUY", "quantity": order.quantity}
         levels = today.levels(self.config.breakout_buffer)
-        self.say("enter", **said, quote=seen_quote(quote, PASSED), levels=levels)
+        self.say("enter", **said, considered=len(self.options), quote=seen_quote(quote, PASSED), levels=levels)
         self.submit_order(order)
 
     def realized(self) -> Decimal:
@@ -241,7 +242,7 @@ class OpeningRangeBreakout(Strategy):
     # words
 
     def say_rejected(self, today: TradingDay, setup: Setup, reason: str, **seen: object) -> None:
-        """Say which set-up was refused and why; `seen` is the contract and its quote, once there are any."""
+        """Say which set-up was refused and why; `seen` is the chain, the contract and its quote, once there are any."""
         words = {"instrument": self.config.instrument_id, "setup": setup.name, "side": "BUY", "reason": reason}
         self.say("reject", levels=today.levels(self.config.breakout_buffer), **words | seen)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.decision import Decision
 
 FIRST_DECISIONS: Final = 100  # listed in words; a digest speaks for the others
-_IDENTITIES: Final = ("path", "number")  # which say nothing of what was decided
+_IDENTITIES: Final = ("path", "number", "considered")  # which say nothing of what was decided
 
 type KeyPath = tuple[str | int, ...]
 

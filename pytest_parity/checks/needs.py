@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from pytest_parity.contract.sessions import Session
 
 
-def need_of(contract: LaunchContract | None, node: str, *, locked: bool) -> Need:
-    """Return what a contract needs; `None` stands for a file that can't be read. `node` is the file's node id."""
-    if contract is None:
-        return Need(items={UNREADABLE: f"{node}::{UNREADABLE}"})
+def need_of_unreadable(node: str, why: str) -> Need:
+    """Return what a file needs that can't be read as a contract; `node` is the file's node id."""
+    return Need(items={UNREADABLE: f"{node}::{UNREADABLE}"}, unreadable=why)
+
+
+def need_of(contract: LaunchContract, node: str, *, locked: bool) -> Need:
+    """Return what a contract needs; `node` is the file's node id."""
     items = ["frozen"]
     for session in contract.sessions:
         items += [f"{session.id}::{name}" for name in session_items(contract, session, locked=locked)]

@@ -26,6 +26,7 @@ from pytest_parity.contract.terms import Config, Duration, Flag, MoneyFromZero, 
 from pytest_parity.contract.values import parse_money, parse_relative, parse_slug
 from pytest_parity.contract.venues import Venue
 from pytest_parity.core import tolerance as core
+from pytest_parity.core.extent import Extent
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.reasons import REASONS
 from pytest_parity.core.trace import Path
@@ -77,10 +78,18 @@ class Tolerance(Terms):
 
 
 class Coverage(Terms):
-    """The least number of decisions per session on the backtest side."""
+    """The least that the backtest of a session must show."""
 
-    decisions: Whole = Field(examples=["1"])
-    """How many."""
+    decisions: Whole | None = Field(default=None, examples=["1"])
+    """Decisions of a strategy; none given: 1 for kinds `trade` and `stop`, else 0."""
+    orders: Whole = 0
+    """Orders sent."""
+    fills: Whole = 0
+    """Fills."""
+    rejections: Whole = 0
+    """Entries refused by the strategy, and orders refused by the risk engine or the venue."""
+    quotes: Whole = 0
+    """Quotes that reached it."""
 
 
 class LaunchContract(Terms):
@@ -138,8 +147,8 @@ class LaunchContract(Terms):
     """What each path changes."""
     tolerance: Tolerance = Tolerance()
     """Below which a difference is none."""
-    coverage: Coverage | None = None
-    """The least that a session's backtest decides; none given: 1 decision for kinds `trade` and `stop`, else 0."""
+    coverage: Coverage = Coverage()
+    """The least that a session's backtest must show."""
     races: Races | None = None
     """What the sweep over timing races, `--parity-races`, tries, and whether it may fail a session."""
     reasons: Reasons | None = None
@@ -189,11 +198,12 @@ class LaunchContract(Terms):
         """Give the label that each reason is evidence for: the known reasons, then the contract's own."""
         return REASONS | {reason: Label(label) for reason, label in (self.reasons or {}).items()}
 
-    def coverage_for(self, session: Session) -> int:
-        """Give the least number of decisions that the backtest of this session must show."""
-        if self.coverage is not None:
-            return self.coverage.decisions
-        return 1 if session.kind in ("trade", "stop") else 0
+    def coverage_for(self, session: Session) -> Extent:
+        """Give the least that the backtest of this session must show."""
+        least = self.coverage.model_dump()
+        if least["decisions"] is None:
+            least["decisions"] = 1 if session.kind in ("trade", "stop") else 0
+        return Extent(**least)
 
     def expected_for(self, session_id: str) -> tuple[ExpectedMismatch, ...]:
         """Give the acceptances that apply to this session, in the order of the contract."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.align import Alignment, align
@@ -47,6 +47,7 @@ class Comparison:
     mismatches: tuple[Mismatch, ...]
     gaps: tuple[Gap, ...]
     realized: tuple[dict[int, Money], dict[int, Money]]  # by decision number; backtest, paper
+    reasons: Mapping[str, Label] = field(default_factory=dict)  # what a strategy's own reason is evidence for
 
 
 def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label] = REASONS) -> Comparison:
@@ -83,6 +84,7 @@ def _compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mappi
         mismatches=assign_roots([replace(one, number=number) for number, one in enumerate(found, start=1)], flat),
         gaps=feed.gaps,
         realized=realized,
+        reasons=reasons,
     )
 
 

@@ -106,6 +106,7 @@ class Decision:
     stated_quantity: Decimal | None = None
     quote: SeenQuote | None = None
     levels: tuple[tuple[str, Decimal], ...] = ()
+    considered: int | None = None
 
     @property
     def acted(self) -> bool:

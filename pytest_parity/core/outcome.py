@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.core.entries import Entries
 from pytest_parity.core.extent import Extent
 from pytest_parity.core.trace import Path
 
@@ -60,6 +61,7 @@ class Compared:
     repeats: int  # how often each path was run
     seconds: float  # that both paths took with the market data
     extents: Mapping[Path, Extent] = field(default_factory=dict)
+    entries: Entries | None = None
 
     def to_plain(self) -> dict[str, Any]:
         """Return plain builtins."""
@@ -68,10 +70,12 @@ class Compared:
             "repeats": self.repeats,
             "seconds": self.seconds,
             "extents": {path.value: asdict(extent) for path, extent in self.extents.items()},
+            "entries": None if self.entries is None else self.entries.to_plain(),
         }
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Compared:
         """Read what `to_plain` gave."""
         extents = {Path(path): Extent(**counts) for path, counts in plain["extents"].items()}
-        return cls(**dict(plain) | {"extents": extents})
+        entries = None if plain["entries"] is None else Entries.from_plain(plain["entries"])
+        return cls(**dict(plain) | {"extents": extents, "entries": entries})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.extent import Extent
@@ -14,6 +14,7 @@ from pytest_parity.core.verdict import Cause, Reason, Verdict, verdict_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pytest_parity.core.entries import Entries
     from pytest_parity.core.outcome import Compared, Outcome
 
 UNREADABLE = "contract"  # the one item of a file that can't be read
@@ -30,6 +31,7 @@ class Need:
     locked: bool = True
     repeat: int = 1
     absent_kinds: tuple[str, ...] = ()
+    unreadable: str = ""  # why the file can't be read as a contract, one line: that needs no item to show it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Judgement:
     repeats: int = 0  # the least often that a path of theirs was run
     seconds: float = 0.0
     extents: Mapping[Path, Extent]
+    entries: Mapping[str, Entries] = field(default_factory=dict)  # by session
 
 
 def judge_contract(
@@ -62,6 +65,7 @@ def judge_contract(
         repeats=min((one.repeats for one in compared), default=0),
         seconds=round(sum(one.seconds for one in compared), 3),
         extents=extents,
+        entries={one.session: one.entries for one in compared if one.entries is not None},
     )
 
 
@@ -81,7 +85,9 @@ def _reasons(
             if one.ended is Ended.SKIPPED and one.item == "frozen" and not need.locked:
                 continue
             yield Reason(cause=Cause(one.ended.value), what=one.what, node=one.node, session=_session(one.item))
-    if UNREADABLE in outcomes:  # and so nothing else was collected
+    if need.unreadable and not any(one.ended is Ended.FAILED for one in outcomes.values()):
+        yield Reason(cause=Cause.FAILED, what=need.unreadable, node=need.items[UNREADABLE])
+    if need.unreadable or UNREADABLE in outcomes:  # and so nothing else was collected
         return
     for item, node in need.items.items():
         if item not in outcomes:

@@ -72,6 +72,7 @@ def _with(decision: Decision, statement: Statement) -> Decision:
         quote=statement.quote,
         levels=statement.levels,
         stated_quantity=statement.quantity,
+        considered=statement.considered,
     )
 
 

@@ -2,8 +2,9 @@
 
 One JSON object as text. `version` (1), `action` (enter, exit, reject, hold) and `instrument` are required, and of a
 rejection `reason`. Further keys: `strategy` (where several run), `setup`, `side` (BUY, SELL), `quantity`, `quote` (an
-object: `instrument`, `bid`, `ask`, `bid_size`, `ask_size`, `ts_event`, `verdict`), `levels` (numbers by name).
-Amounts are numbers or texts of numbers, times UTC nanoseconds; null is the same as a key that is absent.
+object: `instrument`, `bid`, `ask`, `bid_size`, `ask_size`, `ts_event`, `verdict`), `levels` (numbers by name),
+`considered` (how many option contracts it looked at). Amounts are numbers or texts of numbers, times UTC nanoseconds;
+null is the same as a key that is absent.
 """
 
 from __future__ import annotations
@@ -23,9 +24,13 @@ VERSION = 1
 
 _OLDEST = 10 * 365 * 86_400 * 1_000_000_000  # a quote that is years old is a stamp in another unit
 
-_KEYS = ("version", "action", "instrument", "strategy", "setup", "side", "quantity", "reason", "quote", "levels")
+_KEYS = (
+    *("version", "action", "instrument", "strategy", "setup", "side", "quantity", "reason", "quote", "levels"),
+    "considered",
+)
 _QUOTE_KEYS = ("instrument", "bid", "ask", "bid_size", "ask_size", "ts_event", "verdict")
 _NUMBER = re.compile(r"[+-]?\d{1,28}(\.\d{1,28})?", re.ASCII)
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NAME = re.compile(r"\S(.{0,126}\S)?")
 _INSTRUMENT = re.compile(r"\S(.*\S)?\.[^.\s]+")
@@ -65,6 +70,7 @@ def read_statement(text: object, *, sequence: int, ts_seen: int, strategies: Seq
         reason=reason,
         quote=_quote(words, instrument, ts_seen),
         levels=_levels(words),
+        considered=_count(words, "considered"),
     )
 
 
@@ -145,6 +151,16 @@ def _amount(words: Mapping[str, Any], key: str, prefix: str = "") -> Decimal | N
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal) or not _NUMBER.fullmatch(written):
         raise MalformedStatement(f"{prefix}{key} is {_show(value)}; write a number, or one as text, like 1.55")
     return Decimal(written)
+
+
+def _count(words: Mapping[str, Any], key: str) -> int | None:
+    value = words.get(key)
+    if value is None:
+        return None
+    written = str(value) if isinstance(value, int | str) else ""
+    if not _COUNT.fullmatch(written):
+        raise MalformedStatement(f"{key} is {_show(value)}; write a whole number from 0, like 42")
+    return int(written)
 
 
 def _quote(words: Mapping[str, Any], instrument: str, now: int) -> SeenQuote | None:

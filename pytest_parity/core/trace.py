@@ -163,6 +163,7 @@ class Statement:
     reason: str | None = None
     quote: SeenQuote | None = None
     levels: tuple[tuple[str, Decimal], ...] = ()  # by name, in order of name
+    considered: int | None = None  # how many option contracts it looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from pytest_parity.checks.frozen import find_drifts, find_undated
 from pytest_parity.checks.locked import lock_of
 from pytest_parity.checks.reference import judge_reference
-from pytest_parity.checks.replayed import judge_replay
+from pytest_parity.checks.replayed import covered, judge_replay
 from pytest_parity.checks.verdicts import Failed
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.contract.lock import Lock, dump_lock, lock_file
@@ -155,8 +155,8 @@ def _result(run: ParityRun, loaded: LoadedContract, name: str) -> SessionResult:
     if root is None:
         raise NotFrozen(f"session {name}: data root {contract.data_for(session).root!r} is not configured")
     result = run.result(loaded, session, root)
-    decided = len(result.comparison.backtest) if result.comparison else 0
-    verdict = judge_replay(list(result.faults), result.facts, decided, contract.coverage_for(session))
+    shown = covered(result.traces, result.comparison)
+    verdict = judge_replay(list(result.faults), result.facts, shown, contract.coverage_for(session))
     if isinstance(verdict, Failed):
         causes = "".join(f"; {path}: {fault.what}" for path, fault in result.faults.items())
         raise NotFrozen(f"session {name}: {verdict.headline}{causes}")

@@ -11,7 +11,7 @@ import pytest
 from pytest_parity.checks.frozen import judge_decisions
 from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.reference import judge_reference
-from pytest_parity.checks.replayed import judge_replay
+from pytest_parity.checks.replayed import covered, judge_replay
 from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
 from pytest_parity.contract.faults import few, suggest
 from pytest_parity.contract.lock import Lock
@@ -129,9 +129,9 @@ class ReplayItem(SessionItem):
         for entry, count in result.facts.get(Path.PAPER, {}).get("feed_applied", {}).items():
             if not count:
                 self.tell(f"paths.paper.feed.{entry} applies to no data of this session")
-        decided = len(result.comparison.backtest) if result.comparison else 0
+        shown = covered(result.traces, result.comparison)
         verdict = judge_replay(
-            list(result.faults), result.facts, decided, self.loaded.contract.coverage_for(self.benchmark)
+            list(result.faults), result.facts, shown, self.loaded.contract.coverage_for(self.benchmark)
         )
         if isinstance(verdict, Failed):
             settings = run_of(self.config).settings

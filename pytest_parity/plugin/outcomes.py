@@ -109,4 +109,5 @@ def _compared(item: ParityItem) -> Compared | None:
         repeats=repeats_done(result),
         seconds=sum(facts["duration_seconds"] for facts in result.facts.values()),
         extents={path: measure(trace, decisions[path]) for path, trace in result.traces.items()},
+        entries=result.entries,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_parity.checks.needs import need_of
+from pytest_parity.checks.needs import need_of, need_of_unreadable
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.outcome import Compared, Outcome
 from pytest_parity.core.promotion import judge_contract
@@ -20,6 +20,7 @@ from pytest_parity.plugin.parity_item import ParityItem
 from pytest_parity.report.files import write_json
 from pytest_parity.report.promotion import ContractVerdict, Promotion, promotion_json
 from pytest_parity.report.verdict_lines import title, verdict_lines
+from pytest_parity.report.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -50,7 +51,8 @@ class VerdictHooks:
         self._outcomes: defaultdict[str, list[Outcome]] = defaultdict(list)  # by file key
         self._compared: defaultdict[str, dict[str, Compared]] = defaultdict(dict)  # by file key, then session
         self._deselected: defaultdict[str, set[str]] = defaultdict(set)  # by file key: items below it
-        self._own_failures = 0
+        self._own_failures = 0  # of items that a verdict counts: not that of a lock whose contract is gone
+        self._keys = frozenset(map(self._key, run.inventory.files))
         self._promotion: Promotion | None = None
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
@@ -62,7 +64,8 @@ class VerdictHooks:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take in what an item says of itself."""
         told = getattr(report, ATTRIBUTE, None)
-        if report.failed and not hasattr(report, "wasxfail") and (told is not None or self._owns(report.nodeid)):
+        owned = self._owns(report.nodeid) if told is None else told["file"] in self._keys
+        if report.failed and not hasattr(report, "wasxfail") and owned:
             self._own_failures += 1
         if told is None:
             return
@@ -114,15 +117,19 @@ class VerdictHooks:
         inventory = self._run.inventory
         for file in inventory.files:
             loaded = inventory.load(file)
-            contract = None if isinstance(loaded, ContractError) else loaded.contract
-            need = need_of(contract, inventory.shown(file), locked=inventory.lock(file) is not None)
+            shown = inventory.shown(file)
+            need = (
+                need_of_unreadable(shown, printable(str(loaded).partition("\n")[0]))
+                if isinstance(loaded, ContractError)
+                else need_of(loaded.contract, shown, locked=inventory.lock(file) is not None)
+            )
             key = self._key(file)
             judgement = judge_contract(
                 need, self._outcomes[key], list(self._compared[key].values()), frozenset(self._deselected[key])
             )
             yield ContractVerdict(
-                file=inventory.shown(file),
-                name=contract.name if contract else "",
+                file=shown,
+                name="" if isinstance(loaded, ContractError) else loaded.contract.name,
                 digest="" if isinstance(loaded, ContractError) else loaded.digest,
                 repeat=need.repeat,
                 judgement=judgement,

@@ -59,7 +59,7 @@ def rows_of(recorder: TraceRecorder, receivers: Receivers, seconds: float, windo
             "strategy",
             f"parity_decision message of {window.local(ts)} can't be read{more}: {fault}; it says {shown}",
             "publish json.dumps of version (1), action, instrument and, as needed, strategy, setup, side, quantity, "
-            "reason, quote and levels",
+            "reason, quote, levels and considered",
         )
     rows = recorder.rows
     return PathRows(
@@ -68,6 +68,7 @@ def rows_of(recorder: TraceRecorder, receivers: Receivers, seconds: float, windo
         positions=tuple(row for row in rows if isinstance(row, PositionEvent)),
         statements=tuple(row for row in rows if isinstance(row, Statement)),
         topics={strategy: tuple(sorted(topics)) for strategy, topics in sorted(recorder.topics.items())},
+        bars=frozenset(recorder.bars),
         engine_version=nautilus_trader.__version__,
         run_seconds=seconds,
         given=receivers.given(),

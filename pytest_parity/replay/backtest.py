@@ -36,6 +36,7 @@ def run_backtest(job: PathJob) -> PathRows:
     began = time.perf_counter()
     engine.run(start=job.window.start, end=job.window.end)
     seconds = time.perf_counter() - began
+    recorder.note_bars(job.window.start)
     rows = rows_of(recorder, receivers, seconds, job.window)
     engine.dispose()
     return rows

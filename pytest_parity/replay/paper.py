@@ -155,6 +155,7 @@ class PaperReplay:
         await self._settle()
         await kernel.stop_async()
         await self._settle()
+        self.recorder.note_bars(self.job.window.start)
         kernel.dispose()
         return rows_of(self.recorder, self.receivers, seconds, self.job.window)
 

@@ -30,16 +30,37 @@ def topics_of(subscriptions: Iterable[Any], component: str) -> set[str]:
     return {topic for topic, owner in owned if isinstance(owner, Actor) and owner.id.value == component}
 
 
-def find_deaf(topics: Mapping[str, Sequence[str]], streams: Collection[Stream], *, fed: bool) -> dict[str, list[str]]:
+def find_bars(topics: Iterable[str], cache: Any, start: int) -> set[str]:
+    """Find the topics of bars of which one came from `start` on (UTC nanoseconds), whatever it was made of.
+
+    `cache` is the engine's, once the session is over.
+    """
+    came = set()
+    for topic in topics:
+        if topic.startswith(_BARS):
+            latest = cache.bar(BarType.from_str(topic.removeprefix(_BARS)))
+            if latest is not None and latest.ts_init >= start:
+                came.add(topic)
+    return came
+
+
+def find_deaf(
+    topics: Mapping[str, Sequence[str]], streams: Collection[Stream], *, fed: bool, came: Collection[str]
+) -> dict[str, list[str]]:
     """Find the strategies that hear nothing, or none of the bars that they want: each with what it waits for in vain.
 
-    `fed`: other components run that may publish signals or data of their own, which count as heard.
+    `fed`: other components run that may publish signals or data of their own, which count as heard. Bars are heard on
+    the topics in `came`. Those that have a source but did not come, as where a session is shorter than a bar, a
+    strategy may do without if it hears something else.
     """
     deaf = {}
     for strategy, wanted in topics.items():
         bars = [topic for topic in wanted if topic.startswith(_BARS)]
-        idle = [topic for topic in wanted if not _carries(topic, streams, fed=fed)]
-        if len(idle) == len(wanted) or (bars and set(bars) <= set(idle)):
+        silent = [topic for topic in bars if topic not in came]
+        idle = [topic for topic in wanted if topic not in came and not _carries(topic, streams, fed=fed)]
+        if set(wanted) <= {*idle, *silent}:
+            deaf[strategy] = list(wanted)
+        elif bars and set(bars) <= set(idle):
             deaf[strategy] = idle
     return deaf
 

@@ -30,7 +30,7 @@ from pytest_parity.core.plain import dump_line
 from pytest_parity.core.statement import MalformedStatement, read_statement
 from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent, Statement
 from pytest_parity.replay.ordinals import Ordinals, snake_case
-from pytest_parity.replay.reach import topics_of
+from pytest_parity.replay.reach import find_bars, topics_of
 from pytest_parity.replay.terms import decimal_of, instructions_of, standing_terms
 
 # Strategies listen at priority 0 and the portfolio at 10. At a strategy's own priority, an order that it sends from
@@ -66,6 +66,7 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         self.strategies: list[str] = []  # ids of those that run; a message need not name the only one
         self.malformed: list[tuple[int, str, str]] = []  # ts_seen, message, what is wrong with it
         self.topics: dict[str, set[str]] = {}  # strategy → data topics it was subscribed to whenever they were noted
+        self.bars: set[str] = set()  # of these, the topics of bars of which one came
         self._ran: set[str] = set()
         self._orders: set[str] = set()  # that were seen already
         self._lock = threading.Lock()
@@ -93,6 +94,10 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         subscriptions = self.msgbus.subscriptions()
         for strategy in self.strategies:
             self.topics.setdefault(strategy, set()).update(topics_of(subscriptions, strategy))
+
+    def note_bars(self, start: int) -> None:
+        """Note on which topics bars came since `start`, UTC nanoseconds; once the engine is disposed it is too late."""
+        self.bars = find_bars({topic for topics in self.topics.values() for topic in topics}, self.cache, start)
 
     def on_start(self) -> None:
         """Subscribe, when a node starts the actor."""

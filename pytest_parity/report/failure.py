@@ -10,6 +10,7 @@ from pytest_parity.contract.faults import few, suggest
 from pytest_parity.core.mismatch import TIME, Label
 from pytest_parity.core.moment import duration
 from pytest_parity.report.declare import count_following, declare, enumerate_words
+from pytest_parity.report.entries import funnels_of
 from pytest_parity.report.table import decisions_around
 from pytest_parity.report.words import Clock, plain, printable
 
@@ -66,7 +67,7 @@ def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison:
     lines += [f"  {line}" for line in _entries(outcome, comparison, place)]
     if found:
         lines += _consequences(found, comparison)
-        lines += ["", *decisions_around(comparison, found[0], clock)]
+        lines += ["", *decisions_around(comparison, found[0], clock), *funnels_of(found[0], comparison)]
     lines += ["", *place.lines()]
     lines += _remedy(label, outcome, comparison, place)
     return "\n".join(map(printable, lines))

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.core.verdict import Verdict, verdict_of
+from pytest_parity.report.entries import entries_json
 from pytest_parity.report.words import printable
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _contract(one: ContractVerdict, folder: Path) -> dict[str, Any]:
             "sessions": judgement.sessions,
             **{path.value: asdict(extent) for path, extent in judgement.extents.items()},
         },
+        "entries": entries_json(judgement.entries),
         "repeat": {"needed": one.repeat, "done": judgement.repeats},
         "seconds": judgement.seconds,
     }

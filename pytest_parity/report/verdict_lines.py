@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_parity.core.extent import Extent
 from pytest_parity.core.trace import Path
 from pytest_parity.core.verdict import Cause, Verdict, verdict_of
+from pytest_parity.report.entries import entry_lines
 from pytest_parity.report.words import printable
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ def _details(one: ContractVerdict) -> Iterator[str]:
         sessions = f"{judgement.sessions} session{'' if judgement.sessions == 1 else 's'}"
         runs = f"each path run {'once' if judgement.repeats == 1 else f'{judgement.repeats} times'}"
         yield f"compared: {sessions}: {_extent(judgement)}; {runs}, {judgement.seconds:.1f} s"
+    elif one.name:
+        yield "compared: nothing"
+    yield from (printable(line) for line in entry_lines(judgement.entries))
     let_through = sum(len(item.let_through) for item in judgement.let_through)
     if judgement.expected or let_through:
         declared = len(judgement.expected)
@@ -85,5 +89,6 @@ def _extent(judgement: Judgement) -> str:
     counts = []
     for field in fields(Extent):
         research, paper = (getattr(judgement.extents[path], field.name) for path in Path)
-        counts.append(f"{research:,} {field.name}" if research == paper else f"{research:,} | {paper:,} {field.name}")
+        name = field.name.removesuffix("s") if research == paper == 1 else field.name
+        counts.append(f"{research:,} {name}" if research == paper else f"{research:,} | {paper:,} {name}")
     return ", ".join(counts)

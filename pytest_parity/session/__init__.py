@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.compare import Comparison, compare
+from pytest_parity.core.entries import Entries, tell_entries
 from pytest_parity.core.expected import LabelOutcome, judge
 from pytest_parity.core.feed_mismatch import is_about_feed
 from pytest_parity.core.noise import Noise, take_out
@@ -22,6 +23,7 @@ from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Path, Trace
 from pytest_parity.replay.faults import ended
 from pytest_parity.replay.processes import Ended, Task
+from pytest_parity.report.entries import write_entries
 from pytest_parity.report.evidence import write_comparison, write_faults
 from pytest_parity.report.feed_file import write_feed
 from pytest_parity.report.files import write_text
@@ -155,6 +157,7 @@ class SessionReplay:
         return SessionResult(
             facts=read.facts,
             comparison=comparison,
+            entries=tell_entries(comparison),
             outcomes=outcomes,
             feed=feed,
             traces=traces,
@@ -172,6 +175,8 @@ class SessionReplay:
             write_comparison(self.folder, result.comparison, result.traces, result.facts, self._heading(result))
         if result.feed is not None:
             write_feed(self.folder, result.feed.streams)
+        if result.entries is not None:
+            write_entries(self.folder, result.entries)
         if result.noise is not None:
             write_repeats(self.folder, result.noise, result.differing)
 
@@ -196,6 +201,7 @@ class SessionResult:
     faults: dict[Path, PathFault] = field(default_factory=dict)
     traces: dict[Path, Trace] = field(default_factory=dict)
     comparison: Comparison | None = None
+    entries: Entries | None = None  # of the comparison
     outcomes: dict[Label, LabelOutcome] = field(default_factory=dict)
     feed: FeedResult | None = None
     noise: Noise | None = None  # not measured

@@ -17,6 +17,7 @@ from pytest_parity.contract.models import LaunchContract
 from pytest_parity.contract.values import Money
 from pytest_parity.contract.venues import Venue
 from pytest_parity.core.expected import Expected, VersionBound
+from pytest_parity.core.extent import Extent
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.reasons import REASONS
 from pytest_parity.core.tolerance import Tolerance
@@ -283,9 +284,13 @@ def test_a_session_overrides_data_by_key(whole: LaunchContract) -> None:
 
 def test_coverage_is_one_where_a_decision_must_show(load: Load, whole: LaunchContract) -> None:
     stated = load(WHOLE + "coverage: {decisions: 3}\n").contract
+    further = load(WHOLE + "coverage: {fills: 2, rejections: 1}\n").contract
 
-    assert [whole.coverage_for(session) for session in whole.sessions] == [1, 0, 1]
-    assert [stated.coverage_for(session) for session in stated.sessions] == [3, 3, 3]
+    assert [whole.coverage_for(session).decisions for session in whole.sessions] == [1, 0, 1]
+    assert [stated.coverage_for(session).decisions for session in stated.sessions] == [3, 3, 3]
+    assert [further.coverage_for(session) for session in further.sessions] == [
+        Extent(decisions=decisions, fills=2, rejections=1) for decisions in (1, 0, 1)
+    ]
 
 
 def test_expected_mismatches_apply_by_id_and_pattern(whole: LaunchContract) -> None:

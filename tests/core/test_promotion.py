@@ -126,6 +126,17 @@ def test_a_file_that_can_not_be_read_is_blocked_by_that_alone() -> None:
     assert [one.what for one in judgement.reasons] == ["line 3"]
 
 
+def test_a_file_that_can_not_be_read_is_blocked_though_its_item_did_not_run() -> None:
+    broken = Need(items={"contract": "a.yaml::contract"}, unreadable="a.yaml:1:1: data: missing")
+
+    for attempts in ([], [outcome("contract", Ended.FAILED, "a.yaml:1:1: data: missing")]):
+        judgement = judge_contract(broken, attempts, [], frozenset({"contract"}))
+        assert judgement.verdict is Verdict.BLOCKED
+        assert [(one.node, one.what) for one in judgement.reasons] == [
+            ("a.yaml::contract", "a.yaml:1:1: data: missing")
+        ]
+
+
 def test_an_item_that_is_not_needed_blocks_when_it_fails_and_may_be_skipped() -> None:
     assert causes(judged(outcome("day::extra", Ended.SKIPPED))) == []
     assert judged(outcome("day::extra", Ended.FAILED)).verdict is Verdict.BLOCKED

@@ -53,6 +53,7 @@ def test_the_whole_message() -> None:
             "verdict": "stale_quote",
         },
         "levels": {"range_low": "70.10", "range_high": 70.9, "stop": None},
+        "considered": "42",
     }
     expected = Statement(
         sequence=7,
@@ -73,6 +74,7 @@ def test_the_whole_message() -> None:
             verdict="stale_quote",
         ),
         levels=(("range_high", Decimal("70.9")), ("range_low", Decimal("70.10"))),
+        considered=42,
     )
 
     assert read(json.dumps(said)) == expected
@@ -111,7 +113,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"resaon": "stop"},
         (
             '"resaon" is no key; did you mean reason? allowed: version, action, instrument, strategy, setup, side, '
-            "quantity, reason, quote, levels"
+            "quantity, reason, quote, levels, considered"
         ),
     ),
     ({"quote": "1.50/1.55"}, 'quote is "1.50/1.55"; write an object like {…}'),
@@ -126,6 +128,11 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ),
     ({"levels": [1]}, "levels is [1]; write an object like {…}"),
     ({"levels": {"stop": "low"}}, 'levels.stop is "low"; write a number, or one as text, like 1.55'),
+    ({"considered": -1}, "considered is -1; write a whole number from 0, like 42"),
+    ({"considered": 4.0}, "considered is 4.0; write a whole number from 0, like 42"),
+    ({"considered": True}, "considered is true; write a whole number from 0, like 42"),
+    ({"considered": "1e3"}, 'considered is "1e3"; write a whole number from 0, like 42'),
+    ({"considered": ["C100"]}, 'considered is ["C100"]; write a whole number from 0, like 42'),
 ]
 
 
@@ -155,7 +162,10 @@ def test_what_is_no_json(text: str) -> None:
 VALUES = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists)
 
 
-@given(st.sampled_from(["version", "action", "instrument", "quote", "levels", "quantity", "side", "bid"]), VALUES)
+KEYS = ("version", "action", "instrument", "quote", "levels", "quantity", "side", "bid", "considered")
+
+
+@given(st.sampled_from(KEYS), VALUES)
 def test_any_value_is_read_or_refused_in_words(key: str, value: object) -> None:
     with contextlib.suppress(MalformedStatement):
         assert isinstance(read(json.dumps(LEAST | {key: value})), Statement)

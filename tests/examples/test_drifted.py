@@ -33,6 +33,13 @@ LABELS = {
     "half-the-risk": "sizing_mismatch",
     "uncharged-fees": "fill_mismatch",
 }
+PARTED = {  # stages of the funnel; the others take the same entries, at another time, in another size, to another end
+    "another-expiry": "contract_selected",
+    "wide-quotes": "quotes_passed",
+    "refused-order": "filled",
+    "carried-position": "contract_selected",  # refused before a contract was looked for
+    "engaged-kill-switch": "contract_selected",  # so too
+}
 SAID_ONLY = {"microstructure_reject", "risk_control_block"}  # neither orders nor fills nor the feed can show these
 
 SILENT = """\
@@ -98,8 +105,18 @@ def test_each_fails_in_its_own_label(tmp_path: Path) -> None:
     assert " 10 failed, " in run.stdout
     assert run.returncode == 1
     (promotion,) = tmp_path.glob("*/promotion.json")
-    verdicts = {one["name"]: one["verdict"] for one in json.loads(promotion.read_text("utf-8"))["contracts"]}
-    assert verdicts == dict.fromkeys(LABELS, "blocked")
+    verdicts = json.loads(promotion.read_text("utf-8"))["contracts"]
+    assert {one["name"]: one["verdict"] for one in verdicts} == dict.fromkeys(LABELS, "blocked")
+    assert {one["name"]: [*one["entries"]["parted"].values()] for one in verdicts} == {
+        name: [PARTED.get(name)] for name in LABELS
+    }
+    assert "they part at quotes passed: backtest entered, paper refused: wide_spread" in run.stdout
+    paper = promotion.parent / "wide-quotes" / "quote-gate" / "paper" / "funnel.json"
+    known = {"set_ups": 1, "signals": 1, "contracts_considered": 4, "contract_selected": 1}
+    assert json.loads(paper.read_text("utf-8")) == {
+        **known,
+        **dict.fromkeys(("quotes_passed", "risk_passed", "ordered", "filled"), 0),
+    }
 
 
 def test_each_label_has_a_contract() -> None:

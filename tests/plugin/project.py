@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -141,6 +142,7 @@ class Outcomes:
     """What became of every item of one run over several contracts."""
 
     def __init__(self, project: Project, *options: str) -> None:
+        self._folder = project.folder
         self.run = project.run("--parity", "--junitxml=outcomes.xml", *options)
         self._items: dict[str, dict[str, tuple[str, str]]] = {}
         for case in ET.parse(project.folder / "outcomes.xml").iter("testcase"):  # noqa: S314 - our own run's
@@ -152,6 +154,11 @@ class Outcomes:
             contract, _, session = case.attrib["classname"].removeprefix("contracts.").partition(".yaml")
             item = "::".join(filter(None, (session.removeprefix("."), case.attrib["name"])))
             self._items.setdefault(contract, {})[item] = outcome, text
+
+    def promotion(self) -> Any:
+        """What the run's verdict says."""
+        (file,) = self._folder.glob("artifacts/*/promotion.json")
+        return json.loads(file.read_text("utf-8"))
 
     def counts(self, contract: str) -> dict[str, int]:
         """How many items of a contract passed, failed and so on."""

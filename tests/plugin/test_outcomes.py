@@ -90,8 +90,8 @@ def test_the_entry_to_paste_is_refused_until_a_person_completes_it(outcomes: Out
 
 def test_a_label_that_passes_with_another_labels_root_points_to_it(outcomes: Outcomes) -> None:
     assert outcomes.counts("late") == {"skipped": 2, "passed": ITEMS - 1, "failed": 1}
-    follow = "2 more mismatches follow from mismatch 1 (signal_mismatch), mismatch 3 (signal_mismatch) and pass with it"
-    assert follow in outcomes.run.output
+    roots = "mismatch 1 (signal_mismatch), mismatch 3 (signal_mismatch)"
+    assert f"2 more mismatches follow from {roots} and pass with it" in outcomes.run.output
 
 
 def test_a_declared_mismatch_is_an_xfail_with_its_rule_and_reason(outcomes: Outcomes) -> None:
@@ -152,7 +152,7 @@ def test_runxfail_shows_the_expected_mismatch_as_a_failure_of_pytest_only(projec
 def test_a_session_that_compares_too_little_fails_its_replay(outcomes: Outcomes) -> None:
     """A strategy that never trades would make every label green."""
     assert outcomes.counts("idle") == {"skipped": 2, "passed": ITEMS - 1, "failed": 2}
-    assert "the backtest decided 0 times, the session's coverage asks for 1" in (
+    assert "the backtest shows 0 decisions, the session's coverage asks for 1" in (
         outcomes.report("idle", "trend-day::replay")
     )
 
@@ -160,6 +160,16 @@ def test_a_session_that_compares_too_little_fails_its_replay(outcomes: Outcomes)
 def test_without_strictness_a_stale_entry_is_only_warned_of(outcomes: Outcomes) -> None:
     assert outcomes.counts("patient-stale") == {"skipped": 2, "passed": ITEMS - 1, "xfailed": 1}
     assert "strict_parity: false lets through: contracts/patient-stale.yaml:" in outcomes.run.output
+
+
+def test_what_was_let_through_is_in_the_verdict(outcomes: Outcomes) -> None:
+    promotion = outcomes.promotion()
+    let_through = {one["name"]: [entry["what"] for entry in one["let_through"]] for one in promotion["contracts"]}
+
+    (stale,), (conservative,) = let_through["patient-stale"], let_through["careful-patient"]
+    assert stale.endswith("expected mismatch 'half-size-at-start' of risk: seen less often than declared")
+    assert conservative.endswith("undeclared, conservative")
+    assert not let_through["declared"] + let_through["fewer"] + let_through["patient-invalidating"]
 
 
 def test_without_strictness_an_invalidating_mismatch_fails_all_the_same(outcomes: Outcomes) -> None:

@@ -54,6 +54,9 @@ SELECTIONS = {
     "--deselect": (f"--deselect={BOT}::trend-day", f"--deselect={BOT}::frozen"),
     "-x": ("-x",),
     "--maxfail": ("--maxfail=1",),
+    "-k without the broken one": ("-k", "frozen"),
+    "-m without the broken one": ("-m", "parity(contract='bot', session=None)"),
+    "--deselect the broken one": (f"--deselect={BROKEN}", f"--deselect={BOT}::trend-day"),
 }
 
 
@@ -68,6 +71,18 @@ def test_what_was_left_out_is_incomplete_and_what_failed_is_blocked(mixed: Proje
         reason["node"].partition("::")[2] for reason in bot["reasons"] if reason["cause"] == "not_run"
     }
     assert "1 blocked, 1 incomplete" in told(run)[0]
+    assert f"    {BROKEN}::contract: {BROKEN}:1:1: data: missing" in run.output
+    assert "    compared: nothing" in told(run)
+
+
+def test_a_lock_whose_contract_is_gone_fails_a_gate(mixed: Project) -> None:
+    """No verdict is about it, so that its failure must not be taken for one that a verdict has judged."""
+    (mixed.folder / BROKEN).unlink()
+    mixed.write("contracts/gone.yaml.lock", "")
+
+    run = mixed.run("--parity", "--parity-gate")
+
+    assert (run.status, verdicts(mixed)) == (1, {BOT: "incomplete"})
 
 
 def test_last_failed_skips_files_and_they_count_all_the_same(mixed: Project) -> None:

@@ -64,6 +64,11 @@ def test_the_verdict_is_the_same_however_a_run_is_spread(project: Project, dist:
     (bot,) = read(project)["contracts"]
     assert (bot["verdict"], bot["reasons"], len(bot["expected"])) == ("promote", [], 1)
     assert bot["compared"]["paper"] == {"decisions": 4, "orders": 4, "fills": 4, "rejections": 0, "quotes": 1889}
+    assert bot["entries"]["paper"] == {
+        **dict.fromkeys(("set_ups", "contracts_considered", "contract_selected")),
+        **dict.fromkeys(("signals", "quotes_passed", "risk_passed", "ordered", "filled"), 2),
+    }
+    assert bot["entries"]["parted"] == {"trend-day": None}
     assert started(project) == {"bot": PATHS}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 from nautilus_trader.config import StrategyConfig
+from nautilus_trader.model.data import BarType
 from nautilus_trader.model.enums import OrderSide
 from nautilus_trader.model.identifiers import InstrumentId  # noqa: TC002 - the config is parsed by its annotations
 from nautilus_trader.trading.strategy import Strategy
@@ -79,3 +80,15 @@ class LateListener(Strategy):
 
     def on_stop(self) -> None:
         self.unsubscribe_quote_ticks(self.config.instrument_id)
+
+
+class BarListenerConfig(StrategyConfig, frozen=True):
+    bar_types: tuple[str, ...]
+
+
+class BarListener(Strategy):
+    """Listens to bars, and does nothing."""
+
+    def on_start(self) -> None:
+        for bar_type in self.config.bar_types:
+            self.subscribe_bars(BarType.from_str(bar_type))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from market import ACME, job, quote, words
+from market import ACME, OPEN, SECOND, job, quote, words
+from nautilus_trader.model.data import Bar, BarType
+from nautilus_trader.model.objects import Price, Quantity
 
 from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Failed, Passed
+from pytest_parity.core.extent import Extent
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.backtest import run_backtest
 from pytest_parity.replay.facts import Origin, facts_of
@@ -16,29 +19,36 @@ from pytest_parity.replay.history import Answers
 from pytest_parity.replay.paper import run_paper
 from pytest_parity.replay.reach import find_deaf
 
+COVERED = Extent(decisions=1), Extent()
 NAME = ACME.id.value
 STREAMS = {(NAME, "quotes"), ("SPX.OPRA-1-MINUTE-LAST-EXTERNAL", "bars")}
 
 
-def deaf(*topics: str, fed: bool = False) -> list[str] | None:
+def deaf(*topics: str, fed: bool = False, came: tuple[str, ...] = ()) -> list[str] | None:
     """What a strategy with these topics waits for in vain; None if it hears enough."""
-    return find_deaf({"Talker-000": topics}, STREAMS, fed=fed).get("Talker-000")
+    return find_deaf({"Talker-000": topics}, STREAMS, fed=fed, came=came).get("Talker-000")
 
 
 QUOTES = "data.quotes.XNAS.ACME"
 
 
+def test_a_topic_of_data_that_the_session_has() -> None:
+    assert deaf(QUOTES) is None
+
+
 @pytest.mark.parametrize(
     "topic",
     [
-        QUOTES,
         "data.bars.SPX.OPRA-1-MINUTE-LAST-EXTERNAL",
         "data.bars.ACME.XNAS-5-MINUTE-MID-INTERNAL",
         "data.bars.SPX.OPRA-5-MINUTE-LAST-INTERNAL@1-MINUTE-EXTERNAL",
     ],
 )
-def test_topics_that_carry_data(topic: str) -> None:
-    assert deaf(topic) is None
+def test_bars_are_heard_where_one_came(topic: str) -> None:
+    """That their source has data is not enough, but then a strategy that hears something else may do without them."""
+    assert deaf(topic, came=(topic,)) is None
+    assert deaf(topic) == [topic]
+    assert deaf(QUOTES, topic) is None
 
 
 @pytest.mark.parametrize(
@@ -104,6 +114,39 @@ def test_a_subscription_made_late_and_ended_in_on_stop_counts(run: Any) -> None:
     }
 
 
+FROM_QUOTES, FROM_BARS = f"{NAME}-{{}}-MID-INTERNAL", f"{NAME}-2-SECOND-LAST-INTERNAL@1-SECOND-EXTERNAL"
+
+
+@pytest.mark.filterwarnings("ignore:'d' is deprecated")  # which the engine's aggregators ask pandas for
+@pytest.mark.parametrize("run", [run_backtest, run_paper])
+@pytest.mark.parametrize(
+    ("bars", "heard"),
+    [
+        (FROM_QUOTES.format("1-SECOND"), True),
+        (FROM_QUOTES.format("5-SECOND"), True),  # the only one ends with the session
+        (FROM_QUOTES.format("1-HOUR"), False),
+        (FROM_QUOTES.format("500-TICK"), False),
+        (FROM_BARS, True),
+    ],
+)
+def test_a_strategy_on_bars_heard_something_if_one_came(run: Any, bars: str, heard: bool) -> None:  # noqa: FBT001 a parameter
+    data = [quote(second) for second in range(5)] + [bar(second) for second in range(1, 5)]
+    listener = words("strategy", "BarListener", bar_types=[bars])
+    described = job(sorted(data, key=lambda datum: datum.ts_init), close=5, strategies=[listener])
+
+    rows = run(described)
+
+    topic = f"data.bars.{bars.partition('@')[0]}"
+    deaf = find_deaf(rows.topics, {(NAME, "quotes")}, fed=False, came=rows.bars)
+    assert deaf == ({} if heard else {"BarListener-000": [topic]})
+
+
+def bar(second: int) -> Bar:
+    price, ts = Price.from_str("100.00"), OPEN + second * SECOND
+    kind = BarType.from_str(f"{NAME}-1-SECOND-LAST-EXTERNAL")
+    return Bar(kind, price, price, price, price, Quantity.from_int(1), ts, ts)
+
+
 def test_an_unreached_strategy_fails_the_replay() -> None:
     reached = {"data": 1, "unreached": {}}
     deaf = {"data": 1, "unreached": {"Talker-000": ["data.quotes.XNAS.BOLT"]}}
@@ -114,6 +157,6 @@ def test_an_unreached_strategy_fails_the_replay() -> None:
     )
     without = "Talker-000 subscribed to no data on the paper path, so it could decide nothing"
 
-    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: deaf}, 1, 0) == Failed(expected)
-    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: idle}, 1, 0) == Failed(without)
-    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: reached}, 1, 0) == Passed()
+    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: deaf}, *COVERED) == Failed(expected)
+    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: idle}, *COVERED) == Failed(without)
+    assert judge_replay([], {Path.BACKTEST: reached, Path.PAPER: reached}, *COVERED) == Passed()
