@@ -40,7 +40,8 @@ def to_plain(value: object) -> Plain:  # noqa: PLR0911 one return for each kind 
     if isinstance(value, Feed):
         return [{"instrument": name, "type": kind, "ts_event": [*ts]} for (name, kind), ts in value.streams.items()]
     if is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
+        kind: Any = type(value)
+        return {name: to_plain(getattr(value, name)) for name in _field_names(kind)}
     if isinstance(value, (tuple, list)):
         return [to_plain(item) for item in value]
     if isinstance(value, dict):
@@ -49,7 +50,7 @@ def to_plain(value: object) -> Plain:  # noqa: PLR0911 one return for each kind 
 
 
 @cache
-def _field_names(kind: type[Any]) -> tuple[str, ...]:
+def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 

@@ -1,4 +1,4 @@
-"""Two decisions are equal if nothing tells them apart but the path that they were taken on and the names of its rows."""
+"""Two decisions are equal if nothing tells them apart but the path that took them and the names of its rows."""
 
 from __future__ import annotations
 
