@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ type Owner = tuple[str, str, bool, bool]  # strategy, ticker, whether they are e
 type Group = tuple[str, str, bool, bool, str]  # of an owner, those of one set-up or side
 
 _BY_TIME = attrgetter("ts", "instrument", "number")
+_SETUP, _SIDE = attrgetter("setup"), attrgetter("side")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Alignment:
     backtest_only: tuple[Decision, ...]
     paper_only: tuple[Decision, ...]
     capped: bool = False
+
+    @property
+    def taken(self) -> tuple[Decision, ...]:
+        """One decision of each pair, the backtest's, and those left over."""
+        return *(pair.backtest for pair in self.pairs), *self.backtest_only, *self.paper_only
 
 
 def align(backtest: Sequence[Decision], paper: Sequence[Decision]) -> Alignment:
@@ -86,23 +93,29 @@ def _groups(*paths: Sequence[Decision]) -> list[dict[Group, list[Decision]]]:
         for decision in sorted(path, key=_BY_TIME):
             of_owner[_owner(decision)].append(decision)
         owners.append(of_owner)
-    groups: list[dict[Group, list[Decision]]] = [defaultdict(list) for _ in paths]
+    groups: list[dict[Group, list[Decision]]] = [{} for _ in paths]
     for owner in {owner for of_owner in owners for owner in of_owner}:
         sides = [of_owner.get(owner, []) for of_owner in owners]
-        name_of = _naming([decision for side in sides for decision in side])
-        for side, named in zip(sides, groups, strict=True):
-            for decision in side:
-                named[*owner, name_of(decision)].append(decision)
+        named = _naming([decision for side in sides for decision in side])
+        for side, group in zip(sides, groups, strict=True):
+            for name, decisions in named(side).items():
+                group[*owner, name] = decisions
     return groups
 
 
-def _naming(decisions: Sequence[Decision]) -> Callable[[Decision], str]:
+def _naming(decisions: Sequence[Decision]) -> Callable[[Sequence[Decision]], dict[str, list[Decision]]]:
     """Choose what names the groups of one owner: set-ups if all of them have one, else sides, else nothing."""
-    if all(decision.setup for decision in decisions):
-        return lambda decision: decision.setup or ""
-    if all(decision.side for decision in decisions):
-        return lambda decision: decision.side
-    return lambda _: ""
+    for name_of in (_SETUP, _SIDE):
+        if all(map(name_of, decisions)):
+            return partial(_by, name_of)
+    return lambda side: {"": [*side]} if side else {}
+
+
+def _by(name_of: Callable[[Decision], str], decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
+    named: defaultdict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        named[name_of(decision)].append(decision)
+    return named
 
 
 def _owner(decision: Decision) -> Owner:

@@ -19,8 +19,6 @@ def amend(chain: Sequence[Life]) -> tuple[Amendment, ...]:
 
     Each states quantity and prices as they then stood, changed or not, and of all other terms those that it changed.
     """
-    if len(chain) == 1 and not chain[0].amendments:
-        return ()
     amended: list[Amendment] = []
     terms: Amendment | None = None
     for after in _terms(chain):
@@ -40,10 +38,10 @@ def _terms(chain: Sequence[Life]) -> Iterator[Amendment]:
         if first.order_type is not None:
             terms = replace(terms, instructions=(*terms.instructions, ("order_type", first.order_type)))
         yield terms
-        for change in life.amendments:
+        for change in life.changes:
             terms = replace(
                 terms,
-                ts=change.ts,
+                ts=change.ts_seen,
                 quantity=terms.quantity if change.quantity is None else change.quantity,
                 price=terms.price if change.price is None else change.price,
                 trigger_price=terms.trigger_price if change.trigger_price is None else change.trigger_price,

@@ -27,11 +27,7 @@ class Book:
     _net: defaultdict[tuple[str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     _owners: dict[str, str] = field(default_factory=dict)  # position → strategy that opened it
     _claims: defaultdict[_Market, dict[str, Decimal]] = field(default_factory=lambda: defaultdict(dict))
-    _markets: dict[str, _Market] = field(default_factory=dict)  # order that has a claim → where
-
-    def net(self, strategy: str, instrument: str) -> Decimal:
-        """Return the position that a strategy has in an instrument."""
-        return self._net[strategy, instrument]
+    _beside: dict[str, dict[str, Decimal]] = field(default_factory=dict)  # order that has a claim → all on its market
 
     def closable(self, strategy: str, instrument: str, side: str) -> Decimal:
         """How much an order on that side could close: the open opposite quantity that no active exit takes."""
@@ -39,42 +35,43 @@ class Book:
         if open_quantity <= 0:
             return ZERO
         claims = self._claims[strategy, instrument, side]
-        return max(open_quantity - sum(claims.values(), ZERO), ZERO)
+        return max(open_quantity - sum(claims.values(), ZERO), ZERO) if claims else open_quantity
 
     def claim(self, order: str, strategy: str, instrument: str, side: str, quantity: Decimal) -> None:
         """Let an exit order take its share of the position."""
-        self._markets[order] = strategy, instrument, side
-        self._claims[strategy, instrument, side][order] = quantity
+        claims = self._beside[order] = self._claims[strategy, instrument, side]
+        claims[order] = quantity
 
     def shrink(self, order: str, quantity: Decimal) -> None:
         """Let an order that was amended take no more than it can still fill."""
-        if order in self._markets:
-            claims = self._claims[self._markets[order]]
+        if order in self._beside:
+            claims = self._beside[order]
             claims[order] = min(claims[order], quantity)
 
     def release(self, order: str) -> None:
         """Free what an order that ended took."""
-        market = self._markets.pop(order, None)
-        if market is not None:
-            del self._claims[market][order]
+        claims = self._beside.pop(order, None)
+        if claims is not None:
+            del claims[order]
 
-    def record(self, order: str, fill: Fill, *, reduces: bool = False) -> str:
+    def record(self, order: str, fill: Fill, *, reduces: bool = False) -> tuple[str, Decimal]:
         """Book a fill of an order (the primary's name for a spawned one) on the strategy that owns the position.
 
-        What only reduces opens nothing: beyond what the trace shows, it closes a position carried in. Return the owner.
+        What only reduces opens nothing: beyond what the trace shows, it closes a position carried in. Return the owner,
+        and what it holds then.
         """
         owner = self.owner(fill)
-        change = signed(fill.side, fill.quantity)
+        held, change = self._net[owner, fill.instrument], signed(fill.side, fill.quantity)
         if reduces:
-            held = self._net[owner, fill.instrument]
             change = max(change, min(-held, ZERO)) if change < 0 else min(change, max(-held, ZERO))
-        self._net[owner, fill.instrument] += change
-        market = self._markets.get(order)
-        if market is not None:
-            self._claims[market][order] -= fill.quantity
-            if self._claims[market][order] <= 0:
+        held += change
+        self._net[owner, fill.instrument] = held
+        claims = self._beside.get(order)
+        if claims is not None:
+            claims[order] -= fill.quantity
+            if claims[order] <= 0:
                 self.release(order)
-        return owner
+        return owner, held
 
     def owner(self, fill: Fill) -> str:
         """Say whose position a fill changes: a settlement's is another's than its own strategy's."""

@@ -12,12 +12,13 @@ from pytest_parity.core.mismatch import TEXT, Difference
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pytest_parity.core.align import Alignment
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.feed import FeedComparison
     from pytest_parity.core.flat import BothFlat
+    from pytest_parity.core.matching import Pair
     from pytest_parity.core.mismatch import Label
     from pytest_parity.core.pnl import Money
     from pytest_parity.core.state import States
@@ -131,13 +132,21 @@ class Scene:
         return times[earlier - 1] if earlier else None
 
 
-def build_cases(alignment: Alignment, tolerance: Tolerance, realized: Realized) -> list[Case]:
-    """Build one case for each pair and leftover: those without a difference, then the others by when they parted."""
-    pairs = [*_pairs(alignment, tolerance, realized)]
-    cases = [case for case in pairs if case.differences]
+def build_cases(alignment: Alignment, tolerance: Tolerance, realized: Realized) -> tuple[list[Pair], list[Case]]:
+    """List the pairs on which the paths agree; build a case for each other pair and leftover, by when they parted."""
+    agreed: list[Pair] = []
+    cases: list[Case] = []
+    nothing: Money = {}
+    for pair in alignment.pairs:
+        money = realized[0].get(pair.backtest.number, nothing), realized[1].get(pair.paper.number, nothing)
+        differences = differ(pair.backtest, pair.paper, tolerance, money)
+        if differences:
+            cases.append(Case(pair.backtest, pair.paper, differences))
+        else:
+            agreed.append(pair)
     cases += [Case(decision, None, _leftover(decision, None)) for decision in alignment.backtest_only]
     cases += [Case(None, decision, _leftover(None, decision)) for decision in alignment.paper_only]
-    return [*(case for case in pairs if not case.differences), *sorted(cases, key=_chronology)]
+    return agreed, sorted(cases, key=_chronology)
 
 
 def extra_entries(cases: Sequence[Case]) -> dict[Owner, dict[str | None, int]]:
@@ -155,17 +164,11 @@ def resized_entries(cases: Sequence[Case]) -> dict[Owner, dict[str, int]]:
     """Tell when an entry first differed in quantity, ordered or filled, by side."""
     earliest: defaultdict[Owner, dict[str, int]] = defaultdict(dict)
     for case in cases:
-        if case.differences and case.any.intent is Intent.ENTER and not case.one_sided:
+        if case.any.intent is Intent.ENTER and not case.one_sided:
             for entry in case.decisions if case.find("quantity", "filled") else ():
                 of_owner = earliest[entry.strategy, entry.ticker]
                 of_owner[entry.side] = min(entry.ts, of_owner.get(entry.side, entry.ts))
     return earliest
-
-
-def _pairs(alignment: Alignment, tolerance: Tolerance, realized: Realized) -> Iterator[Case]:
-    for pair in alignment.pairs:
-        money = realized[0].get(pair.backtest.number, {}), realized[1].get(pair.paper.number, {})
-        yield Case(pair.backtest, pair.paper, differ(pair.backtest, pair.paper, tolerance, money))
 
 
 def _leftover(backtest: Decision | None, paper: Decision | None) -> tuple[Difference, ...]:

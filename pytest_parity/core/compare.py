@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.feed import Gap
     from pytest_parity.core.label import Finding
+    from pytest_parity.core.matching import Pair
     from pytest_parity.core.mismatch import Label
     from pytest_parity.core.tolerance import Tolerance
     from pytest_parity.core.trace import Trace
@@ -56,30 +57,42 @@ def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mappin
         return _compare(backtest, paper, tolerance, reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the rows of one path come to."""
+
+    decisions: tuple[Decision, ...]
+    realized: dict[int, Money]
+    states: States
+
+
+def _read(trace: Trace) -> _Reading:
+    lives, ledger = read_lives(trace), Ledger()
+    decisions = fold(trace, lives, ledger)
+    return _Reading(decisions, realized_by_decision(trace, decisions), States(trace, lives, ledger))
+
+
 def _compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label]) -> Comparison:
-    lives = read_lives(backtest), read_lives(paper)
-    ledgers = Ledger(), Ledger()
-    decisions = fold(backtest, lives[0], ledgers[0]), fold(paper, lives[1], ledgers[1])
-    realized = realized_by_decision(backtest, decisions[0]), realized_by_decision(paper, decisions[1])
-    alignment, feed = align(*decisions), compare_feeds(backtest, paper)
-    cases = build_cases(alignment, tolerance, realized)
-    states = States(backtest, lives[0], ledgers[0]), States(paper, lives[1], ledgers[1])
+    research, live = _read(backtest), _read(paper)
+    realized, states = (research.realized, live.realized), (research.states, live.states)
+    alignment, feed = align(research.decisions, live.decisions), compare_feeds(backtest, paper)
+    agreed, cases = build_cases(alignment, tolerance, realized)
     flat = BothFlat(states)
     scene = Scene(
         feed=feed,
         states=states,
         flat=flat,
-        agreed=_agreed(cases),
+        agreed=_agreed(agreed),
         resized=resized_entries(cases),
         reasons=reasons,
         paper_entries=extra_entries(cases),
     )
     labelled = _label(cases, scene)
-    residuals = find_residuals((backtest, paper), states, cases, scene.diverged, tolerance)
+    residuals = find_residuals((backtest, paper), states, alignment, scene.diverged, tolerance)
     found = sorted((*labelled, *residuals), key=lambda mismatch: mismatch.ts)
     return Comparison(
-        backtest=decisions[0],
-        paper=decisions[1],
+        backtest=research.decisions,
+        paper=live.decisions,
         alignment=alignment,
         mismatches=assign_roots([replace(one, number=number) for number, one in enumerate(found, start=1)], flat),
         gaps=feed.gaps,
@@ -88,21 +101,19 @@ def _compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mappi
     )
 
 
-def _agreed(cases: Sequence[Case]) -> dict[str, list[int]]:
+def _agreed(pairs: Sequence[Pair]) -> dict[str, list[int]]:
     times: defaultdict[str, list[int]] = defaultdict(list)
-    for case in cases:
-        if not case.differences:
-            times[case.any.ticker].append(case.decided_at)
+    for pair in pairs:
+        times[pair.backtest.ticker].append(min(pair.backtest.ts, pair.paper.ts))
     return {ticker: sorted(known) for ticker, known in times.items()}
 
 
 def _label(cases: Sequence[Case], scene: Scene) -> list[Mismatch]:
     mismatches: list[Mismatch] = []
     for case in cases:
-        if case.differences:
-            mismatches.append(_mismatch(case, find_label(case, scene), scene))
-            if case.only_said is None:
-                scene.diverged[case.any.ticker] = case.parted_at
+        mismatches.append(_mismatch(case, find_label(case, scene), scene))
+        if case.only_said is None:
+            scene.diverged[case.any.ticker] = case.parted_at
     return mismatches
 
 

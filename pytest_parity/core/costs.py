@@ -27,7 +27,8 @@ class Costs:
     def __init__(self, left: Sequence[Decision], right: Sequence[Decision]) -> None:
         self.left, self.right = left, right
         self.moments = tuple([decision.ts for decision in side] for side in (left, right))
-        self.kinds = tuple([_kind(decision) for decision in side] for side in (left, right))
+        known: dict[Kind, Kind] = {}
+        self.kinds = tuple([_kind(decision, known) for decision in side] for side in (left, right))
         times = sorted({*self.moments[0], *self.moments[1]})
         self.spacing = median_low([later - earlier for earlier, later in pairwise(times)] or [1])
 
@@ -66,8 +67,11 @@ class Costs:
         return (left.ts, left.instrument) < (right.ts, right.instrument)
 
 
-def _kind(decision: Decision) -> Kind:
-    """What a decision did, whenever: an order of that side in that instrument, or that much said of it."""
-    if decision.acted:
-        return True, decision.instrument, decision.side
-    return False, decision.instrument, decision.intent
+def _kind(decision: Decision, known: dict[Kind, Kind]) -> Kind:
+    """What a decision did, whenever: an order of that side in that instrument, or that much said of it.
+
+    There are few kinds, and what is the same object is compared at once.
+    """
+    acted = bool(decision.executions)
+    kind = acted, decision.instrument, decision.side if acted else decision.intent
+    return known.setdefault(kind, kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,8 @@ class Amendment:
 
 
 # The three that follow are made for every order or decision of a session. Nothing changes them once they are folded,
-# but they are not frozen: each would take three times as long to make.
+# but they are not frozen: each would take three times as long to make. They are equal if they are the same but for what
+# names a path's own rows.
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class Execution:
     """One order of a decision with its outcome. `role` is `entry`, `exit`, `target` or `stop`."""
 
     role: str
-    order: str
+    order: str = field(compare=False)
     side: str
     order_type: str
     quantity: Decimal
@@ -74,7 +75,7 @@ class Execution:
     ended: int | None = None  # ts_seen of the rejection, denial, cancel or expiry that ended it
     currency: str = ""  # of the prices, once filled
     commission_currency: str = ""
-    fills: tuple[int, ...] = ()  # sequence of each fill; a fill that flips a position is in two decisions
+    fills: tuple[int, ...] = field(default=(), compare=False)  # sequence of each; one that flips is in two decisions
     slices: tuple[Slice, ...] = ()  # the fills themselves, in sequence
     instructions: tuple[tuple[str, str], ...] = ()  # every other term of the order, by name
     spawned: tuple[str, ...] = ()  # the orders that an execution algorithm sent for it, in words, in sequence
@@ -88,8 +89,8 @@ class Decision:
     or exit that sent no order) has none.
     """
 
-    path: Path
-    number: int  # 1, 2, … on its path, by time
+    path: Path = field(compare=False)
+    number: int = field(compare=False)  # 1, 2, … on its path, by time
     ts: int  # when the strategy decided, ts_seen of the first order's initialisation
     intent: Intent
     strategy: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.alike import alike
 from pytest_parity.core.evidence import differ_evidence
 from pytest_parity.core.life import ZERO
 from pytest_parity.core.mismatch import COUNT, PRICE, TEXT, TIME, UNITS, Difference
@@ -44,7 +43,7 @@ def differ(
     If only one of them acted, the field `decision` stands for its order. `realized` is the profit and loss that each of
     the two realized, backtest first.
     """
-    if realized[0] == realized[1] and alike(backtest, paper):
+    if realized[0] == realized[1] and backtest == paper:
         return ()
     ts = min(backtest.ts, paper.ts)
     outcomes: list[Difference] = []

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_parity.core.amend import amend
 from pytest_parity.core.decision import Execution, Slice, Status
 from pytest_parity.core.life import ZERO, instructions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from pytest_parity.core.life import Life
     from pytest_parity.core.trace import Fill, OrderEvent
+
+
+class _Sum(NamedTuple):
+    """What the fills of an order, or of a part of it, come to."""
+
+    filled: Decimal
+    average_price: Decimal | None  # None for no fill
+    commission: Decimal
+    first_fill: int | None
+    last_fill: int | None
+    currency: str
+    commission_currency: str
+    slices: tuple[Slice, ...]
 
 
 def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: Decimal | None = None) -> Execution:
@@ -23,11 +36,11 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
     `fills` are the chain's, or the share of them that fell to one part of a flip, which `quantity` is the size of.
     """
     head, last = chain[0], chain[-1]
-    terms, amended = head.terms, amend(chain)
-    filled, average, commission = _sums(fills)
+    terms, amended = head.terms, amend(chain) if head is not last or head.changes else ()
+    outcome = _sum(fills)
+    filled, size = outcome.filled, last.latest_quantity if quantity is None else quantity
     whole = quantity is not None and filled >= quantity  # a flip's part that is filled: the rest alone was ended
     end = None if whole else last.end
-    times = [fill.ts_seen for fill in fills]
     return Execution(
         role=role,
         order=head.order,
@@ -37,21 +50,21 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
         price=terms.price if terms else None,
         trigger_price=terms.trigger_price if terms else None,
         time_in_force=(terms.time_in_force if terms else None) or "",
-        status=_status(last, filled, last.latest_quantity if quantity is None else quantity),
+        status=_status(last, filled, size),
         reason=end.reason if end is not None and not filled else "",
         filled=filled,
-        average_price=average,
-        first_fill=min(times) if times else None,
-        last_fill=max(times) if times else None,
-        commission=commission,
+        average_price=outcome.average_price,
+        first_fill=outcome.first_fill,
+        last_fill=outcome.last_fill,
+        commission=outcome.commission,
         amendments=len(amended),
         amended=amended,
         refusals=head.refusals if head is last else tuple(reason for life in chain for reason in life.refusals),
         ended=end.ts_seen if end is not None else None,
-        currency=_join([fill.currency for fill in fills]),
-        commission_currency=_join([fill.commission_currency for fill in fills]),
+        currency=outcome.currency,
+        commission_currency=outcome.commission_currency,
         fills=tuple([fill.sequence for fill in fills]),
-        slices=tuple([Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills]),
+        slices=outcome.slices,
         instructions=instructions_of(terms) if terms else (),
         spawned=_spawned(chain) if head.spawned or head is not last else (),
     )
@@ -75,16 +88,28 @@ def split(fills: Sequence[Fill], closed: Decimal) -> tuple[list[Fill], list[Fill
     return closing, opening
 
 
-def _sums(fills: Sequence[Fill]) -> tuple[Decimal, Decimal | None, Decimal]:
-    """Add up quantity and commission, and average the price; None for no fill."""
-    if len(fills) == 1 and fills[0].quantity:
-        return fills[0].quantity, fills[0].price, fills[0].commission
+def _sum(fills: Sequence[Fill]) -> _Sum:
+    if len(fills) == 1 and fills[0].quantity:  # nearly every order's; nothing to add up
+        fill = fills[0]
+        ts, quantity, price = fill.ts_seen, fill.quantity, fill.price
+        slices = (Slice(ts, quantity, price),)
+        return _Sum(quantity, price, fill.commission, ts, ts, fill.currency, fill.commission_currency, slices)
     filled = paid = commission = ZERO
     for fill in fills:
         filled += fill.quantity
         paid += fill.quantity * fill.price
         commission += fill.commission
-    return filled, paid / filled if filled else None, commission
+    times = [fill.ts_seen for fill in fills]
+    return _Sum(
+        filled=filled,
+        average_price=paid / filled if filled else None,
+        commission=commission,
+        first_fill=min(times, default=None),
+        last_fill=max(times, default=None),
+        currency=_join({fill.currency for fill in fills}),
+        commission_currency=_join({fill.commission_currency for fill in fills}),
+        slices=tuple([Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills]),
+    )
 
 
 def _status(last: Life, filled: Decimal, quantity: Decimal) -> Status:
@@ -104,6 +129,6 @@ def _describe(event: OrderEvent) -> str:
     return f"{event.side} {event.order_type}{size}{limit} {event.time_in_force}"
 
 
-def _join(currencies: Sequence[str]) -> str:
+def _join(currencies: Iterable[str]) -> str:
     """Name the currency; fills in several are rare enough to be summed, and this shows it."""
-    return currencies[0] if len(currencies) == 1 else "+".join(sorted(set(currencies)))
+    return "+".join(sorted(currencies))

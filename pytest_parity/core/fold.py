@@ -35,11 +35,12 @@ from pytest_parity.core.ticker import ticker_of
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pytest_parity.core.decision import Execution
     from pytest_parity.core.life import Life
     from pytest_parity.core.plan import Chain, Plan
+    from pytest_parity.core.said import Placed
     from pytest_parity.core.trace import Fill, Trace
 
 
@@ -49,11 +50,10 @@ def fold(trace: Trace, lives: Mapping[str, Life] | None = None, ledger: Ledger |
     `lives` are the trace's own, for whoever has read them already; `ledger` an empty one, which is moved along.
     """
     known = read_lives(trace) if lives is None else lives
-    folded = [
-        ((decision.ts, plan.chain[0].first.sequence), decision)
-        for plan in read_plans(trace, known, Ledger() if ledger is None else ledger)
-        for decision in _decisions(plan, trace)
-    ]
+    folded: list[Placed] = []
+    for plan in read_plans(trace, known, Ledger() if ledger is None else ledger):
+        place = plan.chain[0].first.ts_seen, plan.chain[0].first.sequence
+        folded += [(place, decision) for decision in _decisions(plan, trace)]
     folded.sort(key=itemgetter(0))
     said = add_statements(folded, trace)
     for number, decision in enumerate(said, start=1):
@@ -61,19 +61,22 @@ def fold(trace: Trace, lives: Mapping[str, Life] | None = None, ledger: Ledger |
     return tuple(said)
 
 
-def _decisions(plan: Plan, trace: Trace) -> Iterator[Decision]:
+def _decisions(plan: Plan, trace: Trace) -> list[Decision]:
     """Build the one decision of a plan, or the two of a flip; planned exits belong to the entry."""
+    chain, parts = plan.chain, plan.parts
     legs = [execute(leg, _leg_role(leg[0]), _fills(leg)) for leg in plan.legs]
-    head, fills = plan.chain[0], _fills(plan.chain)
-    if len(plan.parts) == 1:
-        intent = plan.parts[0][0]
-        yield _decision(head, trace, intent, (execute(plan.chain, _role(intent), fills), *legs))
-        return
-    closing, opening = split(fills, plan.parts[0][1])
-    (_, closed), (_, opened) = plan.parts
-    yield _decision(head, trace, Intent.EXIT, (execute(plan.chain, "exit", closing, closed),))
-    entry = execute(plan.chain, "entry", opening, opened)
-    yield _decision(head, trace, Intent.ENTER, (entry, *legs))
+    if len(parts) == 1:
+        intent = parts[0][0]
+        executions = execute(chain, "entry" if intent is Intent.ENTER else "exit", _fills(chain)), *legs
+        return [_decision(chain[0], trace, intent, executions)]
+    closing, opening = split(_fills(chain), parts[0][1])
+    (_, closed), (_, opened) = parts
+    exit_ = execute(chain, "exit", closing, closed)
+    entry = execute(chain, "entry", opening, opened)
+    return [
+        _decision(chain[0], trace, Intent.EXIT, (exit_,)),
+        _decision(chain[0], trace, Intent.ENTER, (entry, *legs)),
+    ]
 
 
 def _decision(head: Life, trace: Trace, intent: Intent, executions: tuple[Execution, ...]) -> Decision:
@@ -96,10 +99,6 @@ def _decision(head: Life, trace: Trace, intent: Intent, executions: tuple[Execut
 
 def _fills(chain: Chain) -> Sequence[Fill]:
     return chain[0].fills if len(chain) == 1 else [fill for life in chain for fill in life.fills]
-
-
-def _role(intent: Intent) -> str:
-    return "entry" if intent is Intent.ENTER else "exit"
 
 
 def _leg_role(life: Life) -> str:

@@ -33,28 +33,34 @@ class Ledger:
     def begin(self, life: Life) -> None:
         """Let an order work, unless it is known by its fills only."""
         if life.events:
-            self._left[life.order] = life.quantity
+            first, self._left[life.order] = life.first, life.quantity
+            key = (first.strategy, first.instrument, life.order)
+            self._changes[first.instrument].append((first.ts_seen, key, life.quantity))
 
     def follow(self, life: Life, row: OrderEvent | Fill) -> None:
         """Move by one row of an order."""
-        order, instrument, changes = life.order, row.instrument, self._changes[row.instrument]
-        left = self._left.get(order)
+        order = life.order
         if isinstance(row, Fill):
-            owner = self.book.record(order, row, reduces=life.reduces)
-            changes.append((row.ts_seen, (owner, instrument, ""), self.book.net(owner, instrument)))
-            left = None if left is None else max(left - row.quantity, ZERO)
+            owner, held = self.book.record(order, row, reduces=life.reduces)
+            self._changes[row.instrument].append((row.ts_seen, (owner, row.instrument, ""), held))
+            if order in self._left:
+                self._leave(life, row.ts_seen, max(self._left[order] - row.quantity, ZERO))
         elif row is life.end:
             self.book.release(order)
-            left = None if left is None else ZERO
+            self._leave(life, row.ts_seen, ZERO)
+            self._left.pop(order, None)
         elif row.kind == "updated" and row.quantity is not None and row.order == order and life.algorithm is None:
             unfilled = row.quantity - sum((fill.quantity for fill in life.fills if fill.sequence < row.sequence), ZERO)
             self.book.shrink(order, unfilled)
-            left = None if left is None or life.spawned else max(unfilled, ZERO)
-        if left is not None:
-            changes.append((row.ts_seen, (life.first.strategy, life.first.instrument, order), left))
+            if not life.spawned:
+                self._leave(life, row.ts_seen, max(unfilled, ZERO))
+
+    def _leave(self, life: Life, ts: int, left: Decimal) -> None:
+        """Remember what is left of an order that works, where that changed."""
+        first, order = life.first, life.order
+        if self._left.get(order, left) != left:
             self._left[order] = left
-            if row is life.end:
-                del self._left[order]
+            self._changes[first.instrument].append((ts, (first.strategy, first.instrument, order), left))
 
     def changes(self, tickers: Mapping[str, str]) -> dict[str, list[Change]]:
         """Return all changes by ticker."""

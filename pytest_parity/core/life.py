@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_parity.core.decision import Amendment, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pytest_parity.core.trace import Fill, OrderEvent, Trace
 
@@ -19,7 +19,8 @@ EXTERNAL = "EXTERNAL"  # strategy id of what no strategy of the trader sent
 ZERO = Decimal(0)
 _SEQUENCE = attrgetter("sequence")
 _REFUSED = ("denied", "rejected")
-_REDUCES, _MAY_OPEN = ("reduce_only", "true"), ("reduce_only", "false")
+_CHANGE_REFUSED = ("modify_rejected", "cancel_rejected")
+_REDUCES, _MAY_OPEN = (("reduce_only", "true"),), (("reduce_only", "false"),)
 
 _ENDS = {
     "denied": Status.DENIED,
@@ -50,49 +51,43 @@ class Life:
     reduces: bool = field(init=False)  # whether it may only reduce a position
     algorithm: str | None = field(init=False)  # the execution algorithm that it was handed to
     end: OrderEvent | None = field(init=False)  # what ended it unfilled
+    changes: Sequence[OrderEvent] = field(init=False)  # accepted modifications of it
+    refusals: tuple[str, ...] = field(init=False)  # reasons of the rejected ones, and of rejected cancels, in sequence
 
     def __post_init__(self) -> None:
-        events, fills = self.events, self.fills
+        events, spawned, fills = self.events, self.spawned, self.fills
         begin = events[0] if events else None
-        self.first = _earliest(events, self.spawned, fills)
-        self.terms = _first_with(events, "side")
+        self.first = _earliest(events, spawned, fills)
         self.decided = begin is not None and begin.kind == "initialized" and self.first.strategy != EXTERNAL
-        self.side = (self.terms.side if self.terms is not None else None) or (fills[0].side if fills else "")
+        self.reduces = begin is not None and begin.reduce_only
+        self.terms = terms = _first_with(events, "side")
+        self.side = (terms.side if terms is not None else None) or (fills[0].side if fills else "")
+        self.algorithm = terms.algorithm if terms is not None else None
         sized = _first_with(events, "quantity")
         stated = sized.quantity if sized is not None else None
         self.quantity = sum((fill.quantity for fill in fills), ZERO) if stated is None else stated
-        self.reduces = begin is not None and begin.reduce_only
-        self.algorithm = self.terms.algorithm if self.terms is not None else None
-        self.end = _end(events, self.spawned)
+        self.end, self.changes, self.refusals = _end(events, spawned), (), ()
+        if spawned or len(events) > 1:
+            self._read_changes()
+
+    def _read_changes(self) -> None:
+        if self.algorithm is None and not self.spawned:  # an algorithm's primary shrinks with every order spawned
+            self.changes = [event for event in self.events if event.kind == "updated"]
+        refused = [row for row in (*self.events, *self.spawned) if row.kind in _CHANGE_REFUSED]
+        self.refusals = tuple([row.reason for row in in_sequence(refused)]) if refused else ()
 
     @property
     def latest_quantity(self) -> Decimal:
         """The quantity after the last amendment."""
-        if len(self.events) <= 1:
+        if not self.changes:
             return self.quantity
-        stated = [amendment.quantity for amendment in self.amendments if amendment.quantity is not None]
+        stated = [change.quantity for change in self.changes if change.quantity is not None]
         return stated[-1] if stated else self.quantity
-
-    @property
-    def amendments(self) -> list[Amendment]:
-        """Accepted modifications; none for an algorithm's primary, which shrinks with every order it spawns."""
-        if len(self.events) <= 1 or self.algorithm is not None or self.spawned:
-            return []
-        return [as_amendment(event) for event in self.events if event.kind == "updated"]
 
     @property
     def end_status(self) -> Status:
         """Where it ended, or stands, as far as nothing was filled."""
         return _ENDS[self.end.kind] if self.end is not None else Status.WORKING
-
-    @property
-    def refusals(self) -> tuple[str, ...]:
-        """Reasons of the modifications and cancels that were rejected, in sequence."""
-        if len(self.events) <= 1 and not self.spawned:
-            return ()
-        kinds = ("modify_rejected", "cancel_rejected")
-        rows = [row for row in (*self.events, *self.spawned) if row.kind in kinds]
-        return tuple([row.reason for row in in_sequence(rows)]) if rows else ()
 
     @property
     def withdrawals(self) -> list[int]:
@@ -113,7 +108,8 @@ def instructions_of(event: OrderEvent) -> tuple[tuple[str, str], ...]:
     """Name every further term of an initialised order; none for another event."""
     if event.kind != "initialized":
         return ()
-    return (*event.instructions, _REDUCES if event.reduce_only else _MAY_OPEN)
+    own = _REDUCES if event.reduce_only else _MAY_OPEN
+    return (*event.instructions, *own) if event.instructions else own
 
 
 def in_sequence[Row: (OrderEvent, Fill)](rows: Iterable[Row]) -> list[Row]:
@@ -121,28 +117,30 @@ def in_sequence[Row: (OrderEvent, Fill)](rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=_SEQUENCE)
 
 
-def walk(trace: Trace) -> Iterator[OrderEvent | Fill]:
-    """Yield the order events and fills of a trace as they were observed."""
-    rows: Sequence[OrderEvent | Fill] = [*trace.orders, *trace.fills]
-    yield from sorted(rows, key=_SEQUENCE)
+def walk(trace: Trace) -> list[OrderEvent | Fill]:
+    """List the order events and fills of a trace as they were observed."""
+    return sorted([*trace.orders, *trace.fills], key=_SEQUENCE)
 
 
 def read_lives(trace: Trace) -> dict[str, Life]:
     """Gather the lives of all orders: order name → life, a spawned order's name → the life of its primary."""
     orders, fills = in_sequence(trace.orders), in_sequence(trace.fills)
     primaries = _primaries(orders)
-    gathered: defaultdict[str, tuple[list[OrderEvent], list[OrderEvent], list[Fill]]]
-    gathered = defaultdict(lambda: ([], [], []))
+    own: defaultdict[str, list[OrderEvent]] = defaultdict(list)
+    of_spawned: defaultdict[str, list[OrderEvent]] = defaultdict(list)
+    filled: defaultdict[str, list[Fill]] = defaultdict(list)
     for event in orders:
-        primary = primaries.get(event.order)
-        if primary is None:
-            gathered[event.order][0].append(event)
+        if event.order in primaries:
+            of_spawned[primaries[event.order]].append(event)
         else:
-            gathered[primary][1].append(event)
+            own[event.order].append(event)
     for fill in fills:
-        gathered[primaries.get(fill.order, fill.order)][2].append(fill)
-    lives = {order: Life(order, *rows) for order, rows in gathered.items()}
-    return lives | {spawned: lives[primary] for spawned, primary in primaries.items()}
+        filled[primaries.get(fill.order, fill.order)].append(fill)
+    names = dict.fromkeys((*own, *of_spawned, *filled))
+    lives = {name: Life(name, own.get(name, ()), of_spawned.get(name, ()), filled.get(name, ())) for name in names}
+    for spawned, primary in primaries.items():
+        lives[spawned] = lives[primary]
+    return lives
 
 
 def _primaries(orders: Iterable[OrderEvent]) -> dict[str, str]:
@@ -162,9 +160,11 @@ def _primaries(orders: Iterable[OrderEvent]) -> dict[str, str]:
     return primaries
 
 
-def _earliest(*rows: Sequence[OrderEvent] | Sequence[Fill]) -> OrderEvent | Fill:
+def _earliest(events: Sequence[OrderEvent], spawned: Sequence[OrderEvent], fills: Sequence[Fill]) -> OrderEvent | Fill:
     """Find the row that an order begins with among its rows of each kind."""
-    return min([some[0] for some in rows if some], key=_SEQUENCE)
+    if events and not spawned and not (fills and fills[0].sequence < events[0].sequence):
+        return events[0]
+    return min([some[0] for some in (events, spawned, fills) if some], key=_SEQUENCE)
 
 
 def _first_with(events: Sequence[OrderEvent], name: str) -> OrderEvent | None:
@@ -177,7 +177,11 @@ def _first_with(events: Sequence[OrderEvent], name: str) -> OrderEvent | None:
 
 def _end(events: Sequence[OrderEvent], spawned: Sequence[OrderEvent]) -> OrderEvent | None:
     """Find what ended an order; a spawned order's denial or rejection stands for a primary without one."""
-    own = next((event for event in events if event.kind in _ENDS), None)
+    own = None
+    for event in events:
+        if event.kind in _ENDS:
+            own = event
+            break
     if not spawned or (own is not None and own.kind in _REFUSED):
         return own
     return next((event for event in spawned if event.kind in _REFUSED), own)

@@ -52,10 +52,11 @@ class Matching:
 
     def pairs(self, steps: Steps) -> Iterator[Pair]:
         """Build the pairs among the steps, each told whether it is ambiguous."""
-        alone = any(None in step for step in steps)
-        for position, (i, j) in enumerate(steps):
+        alone = [None in step for step in steps]
+        beside = [False, *alone[:-1]], [*alone[1:], False]
+        for position, ((i, j), before, after) in enumerate(zip(steps, *beside, strict=True)):
             if i is not None and j is not None:
-                ambiguous = alone and self._is_ambiguous(steps, position, i, j)
+                ambiguous = (before or after) and self._is_ambiguous(steps, position, i, j)
                 yield Pair(self.left[i], self.right[j], ambiguous)
 
     def _cut(self, middle: Block) -> Steps:
@@ -63,8 +64,9 @@ class Matching:
         steps: Steps = []
         top, begin = middle.top, middle.begin
         for i, j in [*middle.anchors(), (middle.bottom, middle.end)]:
-            part = Block(self.costs, top, i, begin, j)
-            steps += part.nearest() if part.cells > CELLS else part.cheapest()
+            if top < i or begin < j:
+                part = Block(self.costs, top, i, begin, j)
+                steps += part.nearest() if part.cells > CELLS else part.cheapest()
             steps.append((i, j))
             top, begin = i + 1, j + 1
         return steps[:-1]  # the last one is the end itself

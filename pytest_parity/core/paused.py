@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def no_collection() -> Iterator[None]:
     """Look for no reference cycles meanwhile.
 
-    A comparison makes many values that all stay and none that refer to each other; looking through them again and again
-    takes as long as comparing them.
+    A comparison or a record makes many values that all stay and none that refer to each other; looking through them
+    again and again takes as long as making them.
     """
     was_enabled = gc.isenabled()
     gc.disable()

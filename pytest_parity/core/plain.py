@@ -10,6 +10,7 @@ import re
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.core.decision import Amendment, Decision, Execution, Slice, Status
@@ -39,12 +40,18 @@ def to_plain(value: object) -> Plain:  # noqa: PLR0911 one return for each kind 
     if isinstance(value, Feed):
         return [{"instrument": name, "type": kind, "ts_event": [*ts]} for (name, kind), ts in value.streams.items()]
     if is_dataclass(value):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        kind: Any = type(value)
+        return {name: to_plain(getattr(value, name)) for name in _field_names(kind)}
     if isinstance(value, (tuple, list)):
         return [to_plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): to_plain(item) for key, item in value.items()}
     raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def dump_line(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.life import Life, walk
@@ -28,7 +28,7 @@ class Plan:
 
     chain: Chain
     parts: list[tuple[Intent, Decimal]]
-    legs: list[Chain] = field(default_factory=list)
+    legs: tuple[Chain, ...] = ()
 
     @property
     def intents(self) -> list[Intent]:
@@ -49,34 +49,32 @@ class _Reading:
         self._lives = lives
         self._ledger, self._book = ledger, ledger.book
         self._plans: list[Plan] = []
-        self._begun: set[str] = set()
         self._plan_of: dict[str, Plan] = {}  # head order → plan
         self._leg_of: dict[str, Chain] = {}  # leg order → its chain
         self._above: dict[int, Plan] = {}  # a leg's chain, by identity → its plan
         self._list_heads: dict[str, str] = {}  # order list → the order it began with
-        self._unique = {life.order: life for life in self._lives.values()}
         self._withdrawn = self._index_withdrawals()
 
     def read(self) -> list[Plan]:
+        lives, ledger = self._lives, self._ledger
         for row in walk(self._trace):
-            life = self._lives[row.order]
-            if life.order not in self._begun:
-                self._begun.add(life.order)
-                self._ledger.begin(life)
+            life = lives[row.order]
+            if row is life.first:
+                ledger.begin(life)
                 self._begin(life)
-            self._ledger.follow(life, row)
+            ledger.follow(life, row)
         return self._plans
 
     def _begin(self, life: Life) -> None:
         """Give an order its place: a replacement, a planned exit, or a decision of its own."""
-        if self._replaces(life):
+        if self._withdrawn and life.decided and self._replaces(life):
             return
         head = self._head_of(life)
         if head is None:
             self._open(Plan([life], self._parts(life)))
             return
         chain = [life]
-        head.legs.append(chain)
+        head.legs = (*head.legs, chain)
         self._leg_of[life.order] = chain
         self._above[id(chain)] = head
 
@@ -118,7 +116,9 @@ class _Reading:
             return None
         if terms.parent is not None:
             return self._head_of_child(life, terms.parent)
-        plan = self._plan_of.get(self._list_heads.get(terms.order_list or "", ""))
+        if terms.order_list is None:
+            return None
+        plan = self._plan_of.get(self._list_heads.get(terms.order_list, ""))
         alternative = plan is not None and plan.intents == [Intent.EXIT] and _same_market(plan.chain[0], life)
         return plan if plan is not None and alternative and plan.chain[0].side == life.side else None
 
@@ -134,21 +134,19 @@ class _Reading:
     def _index_withdrawals(self) -> dict[tuple[str, str, str, int], list[Life]]:
         """Index canceled, unfilled orders by market and by each time at which their cancel could be seen."""
         index: defaultdict[tuple[str, str, str, int], list[Life]] = defaultdict(list)
-        decided = (life for life in self._unique.values() if life.decided)
-        for life in sorted(decided, key=lambda life: life.first.sequence):
+        ended = {life.order: life for life in self._lives.values() if life.end is not None and life.decided}
+        for life in sorted(ended.values(), key=lambda life: life.first.sequence):
             for ts in life.withdrawals:
                 index[life.first.strategy, life.first.instrument, life.side, ts].append(life)
         return index
 
     def _replaces(self, life: Life) -> bool:
         """Continue the plan of an order that was canceled at the very time at which this one began."""
-        if not (life.decided and self._withdrawn):
-            return False
         first = life.first
         candidates = self._withdrawn.get((first.strategy, first.instrument, life.side, first.ts_seen), [])
         for candidate in candidates:
-            if candidate.order in self._begun and candidate is not life and self._continues(candidate, life):
-                self._withdrawn[first.strategy, first.instrument, life.side, first.ts_seen].remove(candidate)
+            if candidate.first.sequence < first.sequence and self._continues(candidate, life):
+                candidates.remove(candidate)
                 return True
         return False
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.life import in_sequence
+from pytest_parity.core.life import ZERO, in_sequence
 from pytest_parity.core.ticker import ticker_of
 from pytest_parity.core.trace import Intent
 
@@ -28,19 +28,21 @@ def realized_by_decision(trace: Trace, decisions: Sequence[Decision]) -> dict[in
     """
     of_fill = _decisions_of_fills(decisions)
     fills = _Fills(trace)
-    sums: defaultdict[int, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    sums: defaultdict[int, Money] = defaultdict(dict)
     for event, amount in _steps(trace):
-        fill = fills.before(event)
-        for decision in _responsible(of_fill.get(fill, []) if fill is not None else [], event):
-            sums[decision.number][event.currency] += amount
-    return {number: _sorted(money) for number, money in sorted(sums.items())}
+        decisions = of_fill.get(fills.before(event), ())
+        for decision in decisions if len(decisions) <= 1 else _responsible(decisions, event):
+            money = sums[decision.number]
+            money[event.currency] = money.get(event.currency, ZERO) + amount
+    return {number: _sorted(sums[number]) for number in sorted(sums)}
 
 
 def realized_by_ticker(trace: Trace) -> dict[str, Money]:
     """Give each ticker what all of its positions realized."""
-    sums: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    sums: defaultdict[str, Money] = defaultdict(dict)
     for event, amount in _steps(trace):
-        sums[ticker_of(event.instrument, trace.tickers)][event.currency] += amount
+        money = sums[ticker_of(event.instrument, trace.tickers)]
+        money[event.currency] = money.get(event.currency, ZERO) + amount
     return {ticker: _sorted(money) for ticker, money in sorted(sums.items())}
 
 
@@ -49,7 +51,7 @@ def _steps(trace: Trace) -> Iterator[tuple[PositionEvent, Decimal]]:
     booked: dict[str, Decimal] = {}
     for event in sorted(trace.positions, key=attrgetter("sequence")):
         # a netting position that is opened again counts from nothing
-        before = Decimal(0) if event.kind == "opened" else booked.get(event.position, Decimal(0))
+        before = ZERO if event.kind == "opened" else booked.get(event.position, ZERO)
         booked[event.position] = event.realized_pnl
         yield event, event.realized_pnl - before
 
@@ -71,23 +73,22 @@ class _Fills:
         return known[earlier - 1] if earlier else None
 
 
-def _decisions_of_fills(decisions: Iterable[Decision]) -> dict[int, list[Decision]]:
+def _decisions_of_fills(decisions: Iterable[Decision]) -> dict[int | None, tuple[Decision, ...]]:
     """Index decisions by the sequence of their fills; the fill of a flip has two."""
-    index: defaultdict[int, list[Decision]] = defaultdict(list)
+    index: dict[int | None, tuple[Decision, ...]] = {}
     for decision in decisions:
+        alone = (decision,)
         for execution in decision.executions:
             for sequence in execution.fills:
-                index[sequence].append(decision)
+                index[sequence] = (*index[sequence], decision) if sequence in index else alone
     return index
 
 
-def _responsible(decisions: list[Decision], event: PositionEvent) -> list[Decision]:
+def _responsible(decisions: tuple[Decision, ...], event: PositionEvent) -> tuple[Decision, ...]:
     """Choose between the exit and the entry of a flip: what opens is the entry's, everything else the exit's."""
-    if len(decisions) <= 1:
-        return decisions
     wanted = Intent.ENTER if event.kind == "opened" else Intent.EXIT
-    return [decision for decision in decisions if decision.intent is wanted][:1] or decisions[:1]
+    return tuple(decision for decision in decisions if decision.intent is wanted)[:1] or decisions[:1]
 
 
-def _sorted(money: dict[str, Decimal]) -> Money:
-    return dict(sorted(money.items())) if len(money) > 1 else dict(money)
+def _sorted(money: Money) -> Money:
+    return dict(sorted(money.items())) if len(money) > 1 else money

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Decision
+from pytest_parity.core.paused import no_collection
 from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Intent
 
@@ -29,6 +30,11 @@ def record(comparison: Comparison) -> list[dict[str, Plain]]:
     and loss is paper less backtest, by currency. `label` is null where the paths agree. What no pair explains comes
     last.
     """
+    with no_collection():
+        return _entries(comparison)
+
+
+def _entries(comparison: Comparison) -> list[dict[str, Plain]]:
     found = {mismatch.pair: mismatch for mismatch in comparison.mismatches}
     entries = [_entry(sides, found.get(_numbers(sides)), _profit(sides, comparison)) for sides in _sides(comparison)]
     residuals = (mismatch for mismatch in comparison.mismatches if mismatch.pair == (None, None))

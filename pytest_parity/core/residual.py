@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from decimal import Decimal
 
-    from pytest_parity.core.case import Case
+    from pytest_parity.core.align import Alignment
     from pytest_parity.core.state import States
     from pytest_parity.core.tolerance import Tolerance
     from pytest_parity.core.trace import PositionEvent, Trace
@@ -26,7 +26,7 @@ type Positions = tuple[tuple[str, Decimal], ...]
 def find_residuals(
     traces: tuple[Trace, Trace],
     states: tuple[States, States],
-    cases: Sequence[Case],
+    alignment: Alignment,
     explained: Collection[str],
     tolerance: Tolerance,
 ) -> list[Mismatch]:
@@ -34,7 +34,7 @@ def find_residuals(
 
     Realized profit and loss may differ by the tolerance once for each decision of the ticker.
     """
-    decisions = Counter([case.any.ticker for case in cases])
+    decisions = Counter([decision.ticker for decision in alignment.taken])
     traded = {event.instrument: trace.tickers for trace in traces for event in trace.positions}
     open_to_question = {*decisions, *(ticker_of(*item) for item in traded.items())} - set(explained)
     if not open_to_question:

@@ -27,11 +27,31 @@ class Timeline:
         self._times = [change[0] for change in self._changes]
         self.strategies = frozenset([key[0] for _, key, _ in changes])
         self._kept: list[dict[Key, Decimal]] = []  # the state before each _EVERY-th change
-        state: dict[Key, Decimal] = {}
-        for begin in range(0, len(changes), _EVERY):
-            self._kept.append(dict(state))
-            _apply(state, self._changes[begin : begin + _EVERY])
-        self._last = state
+        self._last: dict[Key, Decimal] = {}
+        self._flat: list[Span] = []
+        self._read()
+
+    def _read(self) -> None:
+        """Go through all changes once: what is open, and when nothing is, as it stands after all rows of a moment."""
+        state, kept, spans = self._last, self._kept, self._flat
+        since: int | None = -1
+        for number, ((ts, key, value), later) in enumerate(zip(self._changes, [*self._times[1:], None], strict=False)):
+            if number % _EVERY == 0:
+                kept.append(state.copy())
+            if value:
+                state[key] = value
+            else:
+                state.pop(key, None)
+            if ts == later:
+                continue
+            if since is None:
+                if not state:
+                    since = ts
+            elif state:
+                spans.append((since, ts))
+                since = None
+        if since is not None:
+            spans.append((since, None))
 
     def before(self, ts: int | None) -> dict[Key, Decimal]:
         """Tell what is open before a time; None for after everything."""
@@ -43,21 +63,10 @@ class Timeline:
         return state
 
     def flat(self, strategy: str | None) -> list[Span]:
-        """List when nothing is open, of one strategy or of all, as it stands after all rows of a moment."""
-        spans: list[Span] = []
-        state: set[Key] = set()
-        since: int | None = -1
-        for (ts, key, value), later in zip(self._changes, [*self._times[1:], None], strict=False):
-            if strategy in (None, key[0]):
-                (state.add if value else state.discard)(key)
-            if ts == later:
-                continue
-            if state and since is not None:
-                spans.append((since, ts))
-                since = None
-            elif not state and since is None:
-                since = ts
-        return [*spans, (since, None)] if since is not None else spans
+        """List when nothing is open, of one strategy or of all."""
+        if strategy is None:
+            return self._flat
+        return Timeline([change for change in self._changes if change[1][0] == strategy]).flat(None)
 
 
 def _apply(state: dict[Key, Decimal], changes: Sequence[Change]) -> None:

@@ -25,11 +25,11 @@ def write_path(folder: FilePath, trace: Trace, decisions: Any, facts: Mapping[st
 
 def write_rows(folder: FilePath, trace: Trace, decisions: Any) -> None:
     """Write what a path did, and the decisions that it comes to."""
-    write_lines(folder / "decisions.jsonl", [to_plain(decision) for decision in decisions])
-    write_lines(folder / "orders.jsonl", [to_plain(row) for row in trace.orders])
-    write_lines(folder / "fills.jsonl", [to_plain(row) for row in trace.fills])
-    write_lines(folder / "positions.jsonl", [to_plain(row) for row in trace.positions])
-    write_lines(folder / "statements.jsonl", [to_plain(row) for row in trace.statements])
+    write_lines(folder / "decisions.jsonl", map(to_plain, decisions))
+    write_lines(folder / "orders.jsonl", map(to_plain, trace.orders))
+    write_lines(folder / "fills.jsonl", map(to_plain, trace.fills))
+    write_lines(folder / "positions.jsonl", map(to_plain, trace.positions))
+    write_lines(folder / "statements.jsonl", map(to_plain, trace.statements))
 
 
 def write_comparison(
