@@ -10,7 +10,6 @@ the labels, and the collector's look at what was made, but neither the record no
 
 from __future__ import annotations
 
-import gc
 import random
 import sys
 import time
@@ -145,7 +144,6 @@ def sessions(decisions: int) -> tuple[Trace, Trace]:
 def measure() -> dict[int, float]:
     """Time each size, in turns, and return the fewest seconds that each took."""
     pairs = {size: sessions(size) for size in SIZES}
-    gc.freeze()  # the rows of the other sizes are no part of what is measured: the collector need not look at them
     seconds = dict.fromkeys(SIZES, float("inf"))
     for _ in range(ROUNDS):
         for size, (backtest, paper) in pairs.items():

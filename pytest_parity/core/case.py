@@ -5,6 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.difference import OUTCOMES, base_name, describe_decision, differ
@@ -12,7 +15,7 @@ from pytest_parity.core.mismatch import TEXT, Difference
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_parity.core.align import Alignment
     from pytest_parity.core.decision import Decision
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 type Owner = tuple[str, str]  # strategy and ticker
 type Realized = tuple[Mapping[int, Money], Mapping[int, Money]]
+type Places = tuple[Mapping[int, int], Mapping[int, int]]  # of each path, by number of the decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def build_cases(alignment: Alignment, tolerance: Tolerance, realized: Realized) 
             agreed.append(pair)
     cases += [Case(decision, None, _leftover(decision, None)) for decision in alignment.backtest_only]
     cases += [Case(None, decision, _leftover(None, decision)) for decision in alignment.paper_only]
-    return agreed, sorted(cases, key=_chronology)
+    return agreed, sorted(cases, key=partial(_chronology, _places(cases)))
 
 
 def extra_entries(cases: Sequence[Case]) -> dict[Owner, dict[str | None, int]]:
@@ -176,9 +180,21 @@ def _leftover(backtest: Decision | None, paper: Decision | None) -> tuple[Differ
     return (Difference("decision", describe_decision(backtest), describe_decision(paper), TEXT, ts),)
 
 
-def _chronology(case: Case) -> tuple[object, ...]:
+def _places(cases: Sequence[Case]) -> Places:
+    """Number the decisions that differ, of each path and ticker by themselves: another ticker changes nothing here."""
+    return _numbered([case.backtest for case in cases]), _numbered([case.paper for case in cases])
+
+
+def _numbered(decisions: Iterable[Decision | None]) -> dict[int, int]:
+    counts: defaultdict[str, count[int]] = defaultdict(count)
+    known = sorted(filter(None, decisions), key=attrgetter("number"))
+    return {decision.number: next(counts[decision.ticker]) for decision in known}
+
+
+def _chronology(places: Places, case: Case) -> tuple[object, ...]:
     """Sort by time, causes before what they may cause; ties by what doesn't depend on which path is which."""
-    numbers = sorted(decision.number for decision in case.decisions)
+    sides = (case.backtest, case.paper)
+    numbers = sorted(of_path[one.number] for of_path, one in zip(places, sides, strict=True) if one)
     words = sorted(
         (d.strategy, d.intent, d.side, d.instrument, d.setup or "", d.reason or "", d.ts) for d in case.decisions
     )

@@ -15,7 +15,8 @@ def no_collection() -> Iterator[None]:
     """Look for no reference cycles meanwhile.
 
     A comparison or a record makes many values that all stay and none that refer to each other; looking through them
-    again and again takes as long as making them.
+    again and again takes as long as making them. What was made meanwhile counts as old when the pause is over: the
+    search looks through it when it looks through everything, not at once.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -23,4 +24,7 @@ def no_collection() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            if not gc.get_freeze_count():  # what somebody else has frozen stays so
+                gc.freeze()  # there and back: from the young generation to the oldest
+                gc.unfreeze()
             gc.enable()

@@ -149,7 +149,19 @@ def test_a_root_is_an_earlier_first_divergence_of_the_ticker_and_neither_was_fla
             assert not flat.between(mismatch.ticker, mismatch.strategy, root.ts, mismatch.ts)
 
 
+NUMBERED_BY_ANOTHER_TICKER = [
+    (Trip("plain", 0, "One-000", instrument, side, None), change)
+    for instrument, side, change in (
+        *[(AAPL, "BUY", "same")] * 3,
+        ("C100.OPRA", "SELL", "same"),
+        ("C100.OPRA", "BUY", "refused"),
+        ("MSFT.XNAS", "BUY", "dropped"),
+    )
+]  # two pairs of one nanosecond and of the same numbers but for the other ticker's
+
+
 @few
+@example(NUMBERED_BY_ANOTHER_TICKER)
 @given(STORIES)
 def test_a_strategy_alone_on_its_ticker_has_the_same_mismatches_beside_others(story: Story) -> None:
     """Another ticker changes neither pairs nor labels nor roots; only numbers and the order of what they number."""
