@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from pytest_parity.contract.sessions import Session
 
 
-def need_of(contract: LaunchContract | None, node: str, *, locked: bool) -> Need:
-    """Return what a contract needs; `None` stands for a file that can't be read. `node` is the file's node id."""
+def need_of(contract: LaunchContract | None, node: str, *, locked: bool, repeat: int = 1) -> Need:
+    """Return what a contract needs in a run that replays each path `repeat` times.
+
+    `None` stands for a file that can't be read; `node` is the file's node id.
+    """
     if contract is None:
         return Need(items={UNREADABLE: f"{node}::{UNREADABLE}"})
     items = ["frozen"]
     for session in contract.sessions:
-        items += [f"{session.id}::{name}" for name in session_items(contract, session, locked=locked)]
+        items += [f"{session.id}::{name}" for name in session_items(contract, session, locked=locked, repeat=repeat)]
     kinds = {session.kind for session in contract.sessions}
     return Need(
         items={item: f"{node}::{item}" for item in items},
@@ -30,10 +33,11 @@ def need_of(contract: LaunchContract | None, node: str, *, locked: bool) -> Need
     )
 
 
-def session_items(contract: LaunchContract, session: Session, *, locked: bool) -> list[str]:
+def session_items(contract: LaunchContract, session: Session, *, locked: bool, repeat: int) -> list[str]:
     """Return the names of the items that a session needs, in their order."""
     names = ["replay", *(["reference"] if has_reference(session, locked=locked) else []), *LABELS_WITH_RULES]
-    if contract.promotion.repeat > 1:  # else it can't be measured
+    # else it can't be measured; where it is, it alone fails for what it takes out of the labels' blame
+    if max(contract.promotion.repeat, repeat) > 1:
         names.append(Label.NONDETERMINISTIC)
     if contract.races is not None and contract.races.fail:
         names.append("races")

@@ -29,6 +29,18 @@ ATTRIBUTE = "parity"  # of a report
 class OutcomeHooks:
     """Registered in every process of a parity run."""
 
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Keep what the item raised, next to it: somebody else's hook may swallow it or raise another in its place."""
+        if not isinstance(item, ParityItem):
+            return (yield)
+        item.raised = None
+        try:
+            return (yield)
+        except ParityFailure as error:
+            item.raised = error
+            raise
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
@@ -65,7 +77,9 @@ def name_of(item: ParityItem) -> str:
 
 def _outcome(item: ParityItem, call: pytest.CallInfo[None]) -> Outcome | None:
     """Return how the item ended; `None` for a phase that says nothing of it."""
-    error = None if call.excinfo is None else call.excinfo.value
+    error: BaseException | None = item.raised if call.when == "call" else None
+    if error is None and call.excinfo is not None:
+        error = call.excinfo.value
     if error is None and call.when != "call":
         return None
     return Outcome(

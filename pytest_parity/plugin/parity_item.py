@@ -25,6 +25,7 @@ class ExpectedMismatch(Exception):
 class ParityItem(pytest.Item):
     """An item whose failures are told in our own words, and whose own errors keep their traceback."""
 
+    raised: ParityFailure | None = None  # by the latest call
     let_through: tuple[str, ...] = ()  # what it accepted though nobody declared it, one line each
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **words: Any) -> Any:

@@ -11,7 +11,7 @@ import pytest
 from pytest_parity.checks.needs import need_of
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.outcome import Compared, Outcome
-from pytest_parity.core.promotion import judge_contract
+from pytest_parity.core.promotion import Need, judge_contract
 from pytest_parity.core.verdict import Cause, Reason, Verdict, exit_status
 from pytest_parity.plugin.interruption import end_on_sigterm
 from pytest_parity.plugin.keys import run_of
@@ -51,6 +51,7 @@ class VerdictHooks:
         self._compared: defaultdict[str, dict[str, Compared]] = defaultdict(dict)  # by file key, then session
         self._deselected: defaultdict[str, set[str]] = defaultdict(set)  # by file key: items below it
         self._own_failures = 0
+        self._own = frozenset(map(self._key, (*run.inventory.files, *run.inventory.lone_locks)))
         self._promotion: Promotion | None = None
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
@@ -62,7 +63,9 @@ class VerdictHooks:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take in what an item says of itself."""
         told = getattr(report, ATTRIBUTE, None)
-        if report.failed and not hasattr(report, "wasxfail") and (told is not None or self._owns(report.nodeid)):
+        # what only pytest found, such as a file in a link to a folder above, has no verdict: its failures are others'
+        judged = self._owns(report.nodeid) if told is None else told["file"] in self._own
+        if report.failed and not hasattr(report, "wasxfail") and judged:
             self._own_failures += 1
         if told is None:
             return
@@ -73,7 +76,7 @@ class VerdictHooks:
             self._compared[told["file"]][compared.session] = compared
 
     @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Judge, write `promotion.json`, and make the verdict the exit status of a gate."""
         run, opened = self._run, self._run.directory.folder.is_dir()
         if not (run.inventory.files and (opened or run.settings.gate)):
@@ -86,7 +89,7 @@ class VerdictHooks:
                 run.directory.journal("verdict", contract=one.name or one.file, verdict=one.judgement.verdict.value)
         if run.settings.gate:
             session.exitstatus = exit_status(
-                int(exitstatus),
+                int(session.exitstatus),  # not what pytest came with: another plugin may have chosen one since
                 promotion.verdict,
                 own_failures=self._own_failures,
                 other_failures=max(0, session.testsfailed - self._own_failures),
@@ -111,11 +114,25 @@ class VerdictHooks:
             terminalreporter.line(line)
 
     def _contracts(self) -> Iterator[ContractVerdict]:
+        yield from self._readable_or_not()
+        yield from self._lone_locks()
+
+    def _lone_locks(self) -> Iterator[ContractVerdict]:
+        """Judge the locks whose contract is gone: of a candidate that vanished nothing else is left."""
+        for file in self._run.inventory.lone_locks:
+            shown, key = self._run.inventory.shown(file), self._key(file)
+            need = Need(items={"frozen": f"{shown}::frozen"})
+            judgement = judge_contract(need, self._outcomes[key], (), frozenset(self._deselected[key]))
+            yield ContractVerdict(file=shown, name="", digest="", repeat=need.repeat, judgement=judgement)
+
+    def _readable_or_not(self) -> Iterator[ContractVerdict]:
         inventory = self._run.inventory
         for file in inventory.files:
             loaded = inventory.load(file)
             contract = None if isinstance(loaded, ContractError) else loaded.contract
-            need = need_of(contract, inventory.shown(file), locked=inventory.lock(file) is not None)
+            repeat = 1 if isinstance(loaded, ContractError) else self._run.repeat(loaded)
+            locked = inventory.lock(file) is not None
+            need = need_of(contract, inventory.shown(file), locked=locked, repeat=repeat)
             key = self._key(file)
             judgement = judge_contract(
                 need, self._outcomes[key], list(self._compared[key].values()), frozenset(self._deselected[key])
@@ -138,7 +155,9 @@ class VerdictHooks:
 
 def _absences(run: ParityRun) -> Iterator[Reason]:
     """Name the contracts that must be in a gate run and are not."""
+    there = {file.resolve() for file in run.inventory.files}
     for file in run.settings.required if run.settings.gate else ():
-        if file not in run.inventory.files:
-            what = "is not under the arguments" if file.is_file() else "does not exist"
+        if file.resolve() not in there:
+            what = "is a folder" if file.is_dir() else "does not exist"
+            what = "is not under the arguments" if file.is_file() else what
             yield Reason(cause=Cause.REQUIRED, what=f"{run.inventory.shown(file)} {what}, but parity_required names it")
