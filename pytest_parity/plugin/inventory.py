@@ -127,4 +127,11 @@ class Inventory:
             yield from (Path(folder, name) for name in names if Path(name).suffix in {*SUFFIXES, LOCK_SUFFIX})
 
     def _skips(self, folder: Path) -> bool:
-        return any(fnmatch(folder.name, pattern) for pattern in self._skipped) or is_run_directory(folder)
+        return any(_matches(folder, pattern) for pattern in self._skipped) or is_run_directory(folder)
+
+
+def _matches(folder: Path, pattern: str) -> bool:
+    """Whether a pattern of `norecursedirs` means a folder: by name, or, with a slash in it, by path."""
+    if os.sep not in pattern:
+        return fnmatch(folder.name, pattern)
+    return fnmatch(str(folder), pattern if Path(pattern).is_absolute() else f"*{os.sep}{pattern}")

@@ -127,3 +127,16 @@ def test_a_required_contract_may_be_in_the_run_through_a_link(dataless: Project)
     assert [one["what"] for one in promotion(dataless)["reasons"]] == [
         "contracts is a folder, but parity_required names it"
     ]
+
+
+@pytest.mark.parametrize("pattern", ["retired", "contracts/retired", "{folder}/contracts/re*"])
+def test_a_folder_that_pytest_passes_over_by_name_or_by_path_is_no_part_of_the_gate(
+    dataless: Project, pattern: str
+) -> None:
+    dataless.contract("bot")
+    dataless.contract("retired/old")
+    dataless.write("pytest.ini", f"[pytest]\nnorecursedirs = {pattern.format(folder=dataless.folder)}\n")
+
+    dataless.run("--parity-gate")
+
+    assert verdicts(dataless) == {BOT: "incomplete"}
