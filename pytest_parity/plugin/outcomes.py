@@ -58,6 +58,7 @@ def told_by(item: ParityItem, call: pytest.CallInfo[None]) -> dict[str, Any]:
     compared = _compared(item) if call.when == "call" else None
     return {
         "file": file_key(item),
+        "digest": item.digest,
         "outcome": None if outcome is None else outcome.to_plain(),
         "compared": None if compared is None else compared.to_plain(),
     }

@@ -34,6 +34,12 @@ class ParityItem(pytest.Item):
             return str(excinfo.value)
         return super().repr_failure(excinfo, *args, **words)
 
+    @property
+    def digest(self) -> str:
+        """The digest of the contract file that the item is judged by; empty where none can be read."""
+        loaded: LoadedContract | None = getattr(self, "loaded", None)
+        return "" if loaded is None else loaded.digest
+
     def replays(self) -> Iterable[tuple[LoadedContract, Session]]:
         """Return the sessions that the item needs replayed, with their contract."""
         return ()

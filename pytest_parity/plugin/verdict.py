@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_parity.checks.needs import need_of
 from pytest_parity.contract.faults import ContractError
-from pytest_parity.core.outcome import Compared, Outcome
+from pytest_parity.core.outcome import Compared, Ended, Outcome
 from pytest_parity.core.promotion import Need, judge_contract
 from pytest_parity.core.verdict import Cause, Reason, Verdict, exit_status
 from pytest_parity.plugin.interruption import end_on_sigterm
@@ -42,6 +43,9 @@ def register_verdict(config: pytest.Config) -> None:
     end_on_sigterm(config)
 
 
+_CHANGED = "the contract file changed while the run began or went on: run it again"
+
+
 class VerdictHooks:
     """Registered where the reports of the whole run arrive."""
 
@@ -53,6 +57,8 @@ class VerdictHooks:
         self._own_failures = 0
         self._own = frozenset(map(self._key, (*run.inventory.files, *run.inventory.lone_locks)))
         self._promotion: Promotion | None = None
+        loaded = {self._key(file): run.inventory.load(file) for file in run.inventory.files}
+        self._digests = {key: one.digest for key, one in loaded.items() if not isinstance(one, ContractError)}
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Remember what a selection left out; with xdist only the workers hear of it."""
@@ -70,7 +76,10 @@ class VerdictHooks:
         if told is None:
             return
         if told["outcome"] is not None:
-            self._outcomes[told["file"]].append(Outcome.from_plain(told["outcome"]))
+            outcome = Outcome.from_plain(told["outcome"])
+            self._outcomes[told["file"]].append(outcome)
+            if told["digest"] and told["digest"] != self._digests.get(told["file"]):
+                self._outcomes[told["file"]].append(replace(outcome, ended=Ended.ERROR, what=_CHANGED))
         if told["compared"] is not None:
             compared = Compared.from_plain(told["compared"])
             self._compared[told["file"]][compared.session] = compared

@@ -140,3 +140,26 @@ def test_a_folder_that_pytest_passes_over_by_name_or_by_path_is_no_part_of_the_g
     dataless.run("--parity-gate")
 
     assert verdicts(dataless) == {BOT: "incomplete"}
+
+
+EDIT = """\
+import os
+from pathlib import Path
+
+def pytest_configure():
+    if os.environ.get("PYTEST_XDIST_WORKER") == "gw0":
+        with Path("contracts/bot.yaml").open("a") as file:
+            file.write("# saved\\n")
+"""
+
+
+def test_what_was_judged_by_another_contract_than_the_verdict_names_is_not_judged(dataless: Project) -> None:
+    """A worker reads the file again, seconds after the controller has, and one that replaces a crashed worker later."""
+    dataless.contract("bot")
+    dataless.write("conftest.py", EDIT)
+
+    run = dataless.run("--parity-gate", "-n", "1")
+
+    assert run.status == 7
+    told = {(one["cause"], one["what"]) for one in promotion(dataless)["contracts"][0]["reasons"]}
+    assert ("error", "the contract file changed while the run began or went on: run it again") in told
