@@ -83,11 +83,16 @@ def _outcome(item: ParityItem, call: pytest.CallInfo[None]) -> Outcome | None:
         error = call.excinfo.value
     if error is None and call.when != "call":
         return None
+    ended, what = _ended(error, call.when), ""
+    if error is not None:
+        what = printable(str(error).partition("\n")[0] or type(error).__name__)
+    elif "runtest" in vars(item):  # as where a conftest makes a dry run of everything
+        ended, what = Ended.SKIPPED, "something else ran in the item's place"
     return Outcome(
         item=name_of(item),
         node=item.nodeid,
-        ended=_ended(error, call.when),
-        what="" if error is None else printable(str(error).partition("\n")[0] or type(error).__name__),
+        ended=ended,
+        what=what,
         effect=_effect(item) if isinstance(error, ParityFailure) else "",
         let_through=tuple(map(printable, item.let_through)) if call.when == "call" else (),
     )

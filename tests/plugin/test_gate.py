@@ -163,3 +163,20 @@ def test_what_was_judged_by_another_contract_than_the_verdict_names_is_not_judge
     assert run.status == 7
     told = {(one["cause"], one["what"]) for one in promotion(dataless)["contracts"][0]["reasons"]}
     assert ("error", "the contract file changed while the run began or went on: run it again") in told
+
+
+DRY = """\
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.runtest = lambda: None
+"""
+
+
+def test_an_item_in_whose_place_something_else_ran_did_not_run(dataless: Project) -> None:
+    dataless.write(BROKEN, "launch_contract: 1\n")
+    dataless.write("conftest.py", DRY)
+
+    run = dataless.run("--parity-gate")
+
+    assert run.status == 7
+    assert verdicts(dataless) == {BROKEN: "incomplete"}
