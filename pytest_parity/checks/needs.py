@@ -15,14 +15,19 @@ if TYPE_CHECKING:
 
 def need_of_unreadable(node: str, why: str) -> Need:
     """Return what a file needs that can't be read as a contract; `node` is the file's node id."""
-    return Need(items={UNREADABLE: f"{node}::{UNREADABLE}"}, unreadable=why)
+    return Need(items={UNREADABLE: f"{node}::{UNREADABLE}"}, fault=why)
 
 
-def need_of(contract: LaunchContract, node: str, *, locked: bool) -> Need:
-    """Return what a contract needs; `node` is the file's node id."""
+def need_of_lone_lock(node: str) -> Need:
+    """Return what a lock needs whose contract is gone: of a candidate that vanished nothing else is left."""
+    return Need(items={"frozen": f"{node}::frozen"}, fault="the contract of this lock is gone")
+
+
+def need_of(contract: LaunchContract, node: str, *, locked: bool, repeat: int = 1) -> Need:
+    """Return what a contract needs in a run that replays each path `repeat` times; `node` is the file's node id."""
     items = ["frozen"]
     for session in contract.sessions:
-        items += [f"{session.id}::{name}" for name in session_items(contract, session, locked=locked)]
+        items += [f"{session.id}::{name}" for name in session_items(contract, session, locked=locked, repeat=repeat)]
     kinds = {session.kind for session in contract.sessions}
     return Need(
         items={item: f"{node}::{item}" for item in items},
@@ -33,11 +38,12 @@ def need_of(contract: LaunchContract, node: str, *, locked: bool) -> Need:
     )
 
 
-def session_items(contract: LaunchContract, session: Session, *, locked: bool) -> list[str]:
+def session_items(contract: LaunchContract, session: Session, *, locked: bool, repeat: int) -> list[str]:
     """Return the names of the items that a session needs, in their order."""
     names = ["replay", *(["reference"] if has_reference(session, locked=locked) else []), "feed"]
     names += LABELS_WITH_RULES
-    if contract.promotion.repeat > 1:  # else it can't be measured
+    # else it can't be measured; where it is, it alone fails for what it takes out of the labels' blame
+    if max(contract.promotion.repeat, repeat) > 1:
         names.append(Label.NONDETERMINISTIC)
     if contract.races is not None and contract.races.fail:
         names.append("races")

@@ -18,7 +18,7 @@ class Promotion(Terms):
 class Races(Terms):
     """What the sweep over timing races tries."""
 
-    max_delay: SomeDuration = Field(examples=["250ms"])
-    """The longest delay of data that is tried."""
+    max_delay: SomeDuration | None = Field(default=None, examples=["250ms"])
+    """The longest delay of data that is tried; none given: no delays are."""
     fail: Flag = False
     """Whether a decision that such a perturbation flips fails the item `races`, rather than being told."""

@@ -31,7 +31,7 @@ class Need:
     locked: bool = True
     repeat: int = 1
     absent_kinds: tuple[str, ...] = ()
-    unreadable: str = ""  # why the file can't be read as a contract, one line: that needs no item to show it
+    fault: str = ""  # why there is no contract to judge, one line: that needs no item to show it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +85,9 @@ def _reasons(
             if one.ended is Ended.SKIPPED and one.item == "frozen" and not need.locked:
                 continue
             yield Reason(cause=Cause(one.ended.value), what=one.what, node=one.node, session=_session(one.item))
-    if need.unreadable and not any(one.ended is Ended.FAILED for one in outcomes.values()):
-        yield Reason(cause=Cause.FAILED, what=need.unreadable, node=need.items[UNREADABLE])
-    if need.unreadable or UNREADABLE in outcomes:  # and so nothing else was collected
+    if need.fault and not any(one.ended is Ended.FAILED for one in outcomes.values()):
+        yield Reason(cause=Cause.FAILED, what=need.fault, node=next(iter(need.items.values())))
+    if need.fault or UNREADABLE in outcomes:  # and so nothing else was collected
         return
     for item, node in need.items.items():
         if item not in outcomes:

@@ -102,20 +102,36 @@ class Inventory:
     @cached_property
     def files(self) -> list[Path]:
         """Every contract file under the arguments, in order of name; the folders are walked once."""
-        found = {file for argument in self._arguments for file in self._yaml_files(argument) if self.counts(file)}
-        return sorted(found)
+        return sorted(file for file in self._found if self.counts(file))
 
-    def _yaml_files(self, argument: Path) -> Iterator[Path]:
+    @cached_property
+    def lone_locks(self) -> list[Path]:
+        """Every lock under the arguments whose contract is gone, in order of name."""
+        return sorted(file for file in self._found if self.contract_gone(file))
+
+    @cached_property
+    def _found(self) -> set[Path]:
+        return {file for argument in self._arguments for file in self._files(argument)}
+
+    def _files(self, argument: Path) -> Iterator[Path]:
         if argument.is_file():
             yield argument
-        seen: set[str] = set()
+        above: dict[Path, frozenset[str]] = {}  # folder → what it and the folders above it really are
         for folder, subfolders, names in os.walk(argument, followlinks=True):  # as pytest does
             subfolders[:] = [name for name in sorted(subfolders) if not self._skips(Path(folder, name))]
-            if os.path.realpath(folder) in seen:  # a link to a folder above
+            real, trail = os.path.realpath(folder), above.get(Path(folder).parent, frozenset())
+            if real in trail:  # a link to a folder above
                 subfolders.clear()
                 continue
-            seen.add(os.path.realpath(folder))
-            yield from (Path(folder, name) for name in names if Path(name).suffix in SUFFIXES)
+            above[Path(folder)] = trail | {real}
+            yield from (Path(folder, name) for name in names if Path(name).suffix in {*SUFFIXES, LOCK_SUFFIX})
 
     def _skips(self, folder: Path) -> bool:
-        return any(fnmatch(folder.name, pattern) for pattern in self._skipped) or is_run_directory(folder)
+        return any(_matches(folder, pattern) for pattern in self._skipped) or is_run_directory(folder)
+
+
+def _matches(folder: Path, pattern: str) -> bool:
+    """Whether a pattern of `norecursedirs` means a folder: by name, or, with a slash in it, by path."""
+    if os.sep not in pattern:
+        return fnmatch(folder.name, pattern)
+    return fnmatch(str(folder), pattern if Path(pattern).is_absolute() else f"*{os.sep}{pattern}")

@@ -29,6 +29,18 @@ ATTRIBUTE = "parity"  # of a report
 class OutcomeHooks:
     """Registered in every process of a parity run."""
 
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Keep what the item raised, next to it: somebody else's hook may swallow it or raise another in its place."""
+        if not isinstance(item, ParityItem):
+            return (yield)
+        item.raised = None
+        try:
+            return (yield)
+        except ParityFailure as error:
+            item.raised = error
+            raise
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
@@ -46,6 +58,7 @@ def told_by(item: ParityItem, call: pytest.CallInfo[None]) -> dict[str, Any]:
     compared = _compared(item) if call.when == "call" else None
     return {
         "file": file_key(item),
+        "digest": item.digest,
         "outcome": None if outcome is None else outcome.to_plain(),
         "compared": None if compared is None else compared.to_plain(),
     }
@@ -65,14 +78,21 @@ def name_of(item: ParityItem) -> str:
 
 def _outcome(item: ParityItem, call: pytest.CallInfo[None]) -> Outcome | None:
     """Return how the item ended; `None` for a phase that says nothing of it."""
-    error = None if call.excinfo is None else call.excinfo.value
+    error: BaseException | None = item.raised if call.when == "call" else None
+    if error is None and call.excinfo is not None:
+        error = call.excinfo.value
     if error is None and call.when != "call":
         return None
+    ended, what = _ended(error, call.when), ""
+    if error is not None:
+        what = printable(str(error).partition("\n")[0] or type(error).__name__)
+    elif "runtest" in vars(item):  # as where a conftest makes a dry run of everything
+        ended, what = Ended.SKIPPED, "something else ran in the item's place"
     return Outcome(
         item=name_of(item),
         node=item.nodeid,
-        ended=_ended(error, call.when),
-        what="" if error is None else printable(str(error).partition("\n")[0] or type(error).__name__),
+        ended=ended,
+        what=what,
         effect=_effect(item) if isinstance(error, ParityFailure) else "",
         let_through=tuple(map(printable, item.let_through)) if call.when == "call" else (),
     )

@@ -25,6 +25,7 @@ class ExpectedMismatch(Exception):
 class ParityItem(pytest.Item):
     """An item whose failures are told in our own words, and whose own errors keep their traceback."""
 
+    raised: ParityFailure | None = None  # by the latest call
     let_through: tuple[str, ...] = ()  # what it accepted though nobody declared it, one line each
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **words: Any) -> Any:
@@ -32,6 +33,12 @@ class ParityItem(pytest.Item):
         if isinstance(excinfo.value, ParityFailure | ExpectedMismatch):
             return str(excinfo.value)
         return super().repr_failure(excinfo, *args, **words)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the contract file that the item is judged by; empty where none can be read."""
+        loaded: LoadedContract | None = getattr(self, "loaded", None)
+        return "" if loaded is None else loaded.digest
 
     def replays(self) -> Iterable[tuple[LoadedContract, Session]]:
         """Return the sessions that the item needs replayed, with their contract."""

@@ -115,13 +115,15 @@ class ParityRun:
 
     def close(self) -> None:
         """End what still runs, complete `run.json`, and leave nothing but the artifacts."""
-        if self._pool is not None:
-            self._pool.close()
-        if not self.is_worker and self.directory.folder.is_dir():
-            self.directory.journal("run_ended")
-            self._describe(ended=now())
-        if self._own_scratch is not None:
-            shutil.rmtree(self._own_scratch, ignore_errors=True)
+        try:
+            if self._pool is not None:
+                self._pool.close()
+        finally:  # also where a signal ends the wait for the servers
+            if not self.is_worker and self.directory.folder.is_dir():
+                self.directory.journal("run_ended")
+                self._describe(ended=now())
+            if self._own_scratch is not None:
+                shutil.rmtree(self._own_scratch, ignore_errors=True)
 
     def data_root(self, loaded: LoadedContract, session: Session) -> str | None:
         """Return the folder or URL of the session's data root, or `None` where it isn't configured."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_parity.checks.needs import need_of, need_of_unreadable
+from pytest_parity.checks.needs import need_of, need_of_lone_lock, need_of_unreadable
 from pytest_parity.contract.faults import ContractError
-from pytest_parity.core.outcome import Compared, Outcome
+from pytest_parity.core.outcome import Compared, Ended, Outcome
 from pytest_parity.core.promotion import judge_contract
 from pytest_parity.core.verdict import Cause, Reason, Verdict, exit_status
 from pytest_parity.plugin.interruption import end_on_sigterm
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
     from pathlib import Path
 
+    from pytest_parity.core.promotion import Need
     from pytest_parity.plugin.run import ParityRun
 
 
@@ -43,6 +45,9 @@ def register_verdict(config: pytest.Config) -> None:
     end_on_sigterm(config)
 
 
+_CHANGED = "the contract file changed while the run began or went on: run it again"
+
+
 class VerdictHooks:
     """Registered where the reports of the whole run arrive."""
 
@@ -51,9 +56,12 @@ class VerdictHooks:
         self._outcomes: defaultdict[str, list[Outcome]] = defaultdict(list)  # by file key
         self._compared: defaultdict[str, dict[str, Compared]] = defaultdict(dict)  # by file key, then session
         self._deselected: defaultdict[str, set[str]] = defaultdict(set)  # by file key: items below it
-        self._own_failures = 0  # of items that a verdict counts: not that of a lock whose contract is gone
-        self._keys = frozenset(map(self._key, run.inventory.files))
+        self._own_failures = 0
+        self._own = frozenset(map(self._key, (*run.inventory.files, *run.inventory.lone_locks)))
         self._promotion: Promotion | None = None
+        loaded = {file: run.inventory.load(file) for file in run.inventory.files}
+        self._loaded = {file: one for file, one in loaded.items() if not isinstance(one, ContractError)}
+        self._digests = {self._key(file): one.digest for file, one in self._loaded.items()}
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Remember what a selection left out; with xdist only the workers hear of it."""
@@ -64,19 +72,23 @@ class VerdictHooks:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take in what an item says of itself."""
         told = getattr(report, ATTRIBUTE, None)
-        owned = self._owns(report.nodeid) if told is None else told["file"] in self._keys
-        if report.failed and not hasattr(report, "wasxfail") and owned:
+        # what only pytest found, such as a file in a link to a folder above, has no verdict: its failures are others'
+        judged = self._owns(report.nodeid) if told is None else told["file"] in self._own
+        if report.failed and not hasattr(report, "wasxfail") and judged:
             self._own_failures += 1
         if told is None:
             return
         if told["outcome"] is not None:
-            self._outcomes[told["file"]].append(Outcome.from_plain(told["outcome"]))
+            outcome = Outcome.from_plain(told["outcome"])
+            self._outcomes[told["file"]].append(outcome)
+            if told["digest"] and told["digest"] != self._digests.get(told["file"]):
+                self._outcomes[told["file"]].append(replace(outcome, ended=Ended.ERROR, what=_CHANGED))
         if told["compared"] is not None:
             compared = Compared.from_plain(told["compared"])
             self._compared[told["file"]][compared.session] = compared
 
     @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Judge, write `promotion.json`, and make the verdict the exit status of a gate."""
         run, opened = self._run, self._run.directory.folder.is_dir()
         if not (run.inventory.files and (opened or run.settings.gate)):
@@ -89,7 +101,7 @@ class VerdictHooks:
                 run.directory.journal("verdict", contract=one.name or one.file, verdict=one.judgement.verdict.value)
         if run.settings.gate:
             session.exitstatus = exit_status(
-                int(exitstatus),
+                int(session.exitstatus),  # not what pytest came with: another plugin may have chosen one since
                 promotion.verdict,
                 own_failures=self._own_failures,
                 other_failures=max(0, session.testsfailed - self._own_failures),
@@ -116,24 +128,28 @@ class VerdictHooks:
     def _contracts(self) -> Iterator[ContractVerdict]:
         inventory = self._run.inventory
         for file in inventory.files:
-            loaded = inventory.load(file)
-            shown = inventory.shown(file)
-            need = (
-                need_of_unreadable(shown, printable(str(loaded).partition("\n")[0]))
-                if isinstance(loaded, ContractError)
-                else need_of(loaded.contract, shown, locked=inventory.lock(file) is not None)
-            )
-            key = self._key(file)
-            judgement = judge_contract(
-                need, self._outcomes[key], list(self._compared[key].values()), frozenset(self._deselected[key])
-            )
-            yield ContractVerdict(
-                file=shown,
-                name="" if isinstance(loaded, ContractError) else loaded.contract.name,
-                digest="" if isinstance(loaded, ContractError) else loaded.digest,
-                repeat=need.repeat,
-                judgement=judgement,
-            )
+            yield self._verdict(file, self._need(file))
+        for file in inventory.lone_locks:
+            yield self._verdict(file, need_of_lone_lock(inventory.shown(file)))
+
+    def _need(self, file: Path) -> Need:
+        inventory = self._run.inventory
+        loaded, shown = inventory.load(file), inventory.shown(file)
+        if isinstance(loaded, ContractError):
+            return need_of_unreadable(shown, printable(str(loaded).partition("\n")[0]))
+        locked = inventory.lock(file) is not None
+        return need_of(loaded.contract, shown, locked=locked, repeat=self._run.repeat(loaded))
+
+    def _verdict(self, file: Path, need: Need) -> ContractVerdict:
+        key, loaded = self._key(file), self._loaded.get(file)
+        compared = list(self._compared[key].values())
+        return ContractVerdict(
+            file=self._run.inventory.shown(file),
+            name="" if loaded is None else loaded.contract.name,
+            digest="" if loaded is None else loaded.digest,
+            repeat=need.repeat,
+            judgement=judge_contract(need, self._outcomes[key], compared, frozenset(self._deselected[key])),
+        )
 
     def _key(self, file: Path) -> str:
         return os.path.relpath(file, self._run.settings.rootdir)
@@ -145,7 +161,9 @@ class VerdictHooks:
 
 def _absences(run: ParityRun) -> Iterator[Reason]:
     """Name the contracts that must be in a gate run and are not."""
+    there = {file.resolve() for file in run.inventory.files}
     for file in run.settings.required if run.settings.gate else ():
-        if file not in run.inventory.files:
-            what = "is not under the arguments" if file.is_file() else "does not exist"
+        if file.resolve() not in there:
+            what = "is a folder" if file.is_dir() else "does not exist"
+            what = "is not under the arguments" if file.is_file() else what
             yield Reason(cause=Cause.REQUIRED, what=f"{run.inventory.shown(file)} {what}, but parity_required names it")

@@ -31,7 +31,7 @@ def sweep(session: SessionReplay, result: SessionResult, number: int, run: Run) 
         if first:
             races, paper = session.loaded.contract.races, session.loaded.contract.paths.paper
             replays = _Replays(session, result, run)
-            found = replays.flips(plan_perturbations(number, races.max_delay if races is not None else 0))
+            found = replays.flips(plan_perturbations(number, (races and races.max_delay) or 0))
             for smaller in shrink(merge_flips(found), lambda one: replays.flips([one])[0]):
                 found.append(smaller)
             swept = Sweep(

@@ -127,7 +127,7 @@ def test_a_file_that_can_not_be_read_is_blocked_by_that_alone() -> None:
 
 
 def test_a_file_that_can_not_be_read_is_blocked_though_its_item_did_not_run() -> None:
-    broken = Need(items={"contract": "a.yaml::contract"}, unreadable="a.yaml:1:1: data: missing")
+    broken = Need(items={"contract": "a.yaml::contract"}, fault="a.yaml:1:1: data: missing")
 
     for attempts in ([], [outcome("contract", Ended.FAILED, "a.yaml:1:1: data: missing")]):
         judgement = judge_contract(broken, attempts, [], frozenset({"contract"}))

@@ -101,8 +101,9 @@ def test_the_delay_that_flips_a_decision_is_made_small(swept: tuple[Project, Out
     assert re.search(r"data late by at most \d+ ms( \d+ us)? \(seed 1\)", outcomes.run.output)
 
 
-def test_without_a_sweep_the_item_is_skipped_and_nothing_is_replayed(project: Project) -> None:
-    project.contract("bot", more=FAILING)
+@pytest.mark.parametrize("more", [FAILING, "races: {fail: true}\n"])
+def test_without_a_sweep_the_item_is_skipped_and_nothing_is_replayed(project: Project, more: str) -> None:
+    project.contract("bot", more=more)
 
     run = project.run("--parity", "contracts/bot.yaml::trend-day::races", "-rs")
 
