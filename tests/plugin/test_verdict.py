@@ -75,16 +75,6 @@ def test_what_was_left_out_is_incomplete_and_what_failed_is_blocked(mixed: Proje
     assert "    compared: nothing" in told(run)
 
 
-def test_a_lock_whose_contract_is_gone_fails_a_gate(mixed: Project) -> None:
-    """No verdict is about it, so that its failure must not be taken for one that a verdict has judged."""
-    (mixed.folder / BROKEN).unlink()
-    mixed.write("contracts/gone.yaml.lock", "")
-
-    run = mixed.run("--parity", "--parity-gate")
-
-    assert (run.status, verdicts(mixed)) == (1, {BOT: "incomplete"})
-
-
 def test_last_failed_skips_files_and_they_count_all_the_same(mixed: Project) -> None:
     mixed.run("--parity", "-k", "broken")
 
