@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from nautilus_trader.backtest.config import SimulationModuleConfig
 from nautilus_trader.backtest.modules import SimulationModule
 from nautilus_trader.backtest.node import get_book_type
-from nautilus_trader.model.data import Bar, OrderBookDeltas
-from nautilus_trader.model.enums import BookType
+from nautilus_trader.model.data import Bar, InstrumentClose, OrderBookDeltas
+from nautilus_trader.model.enums import BookType, InstrumentCloseType
 
 from pytest_parity.core.delivery import Receiver
 from pytest_parity.replay.feed import WORDS
@@ -48,7 +48,13 @@ class VenueTap(SimulationModule):  # type: ignore[misc]  # Nautilus ships no typ
 
     def given(self) -> Iterator[Any]:
         """Yield what the exchange could match on."""
-        return (record for record in _recorded(self.records) if self.matches_on_bars or type(record) is not Bar)
+        return filter(self._heeds, _recorded(self.records))
+
+    def _heeds(self, record: Any) -> bool:
+        """Whether the exchange does anything with a record: of closes, only with a contract's expiry."""
+        if type(record) is InstrumentClose:
+            return bool(record.close_type == InstrumentCloseType.CONTRACT_EXPIRED)
+        return self.matches_on_bars or type(record) is not Bar
 
 
 class Receivers:
