@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from nautilus_trader.backtest.config import SimulationModuleConfig
 from nautilus_trader.backtest.modules import SimulationModule
 from nautilus_trader.backtest.node import get_book_type
-from nautilus_trader.model.data import Bar, OrderBookDeltas
-from nautilus_trader.model.enums import BookType
+from nautilus_trader.model.data import Bar, InstrumentClose, OrderBookDeltas
+from nautilus_trader.model.enums import BookType, InstrumentCloseType
 
 from pytest_parity.core.delivery import Receiver
 from pytest_parity.replay.feed import WORDS
@@ -29,16 +29,14 @@ class VenueTap(SimulationModule):  # type: ignore[misc]  # Nautilus ships no typ
         self.records: list[Any] = []
         # a book other than of one level takes nothing from bars, whatever `bar_execution` says
         self.matches_on_bars = config.bar_execution and get_book_type(config) == BookType.L1_MBP
-        self.pre_process = self.records.append
+        # both are called with each datum, where a function written in Python would slow the replay
+        self.pre_process, self.process = self.records.append, bool
 
     def register_base(self, **_services: Any) -> None:
         """Register with nothing: on the exchange's clock even a listener would be one that wasn't there."""
 
     def register_venue(self, _exchange: Any) -> None:
         """Keep no exchange."""
-
-    def process(self, _ts: int) -> None:
-        """Do nothing as time goes by."""
 
     def log_diagnostics(self, _logger: Any) -> None:
         """Say nothing."""
@@ -48,7 +46,13 @@ class VenueTap(SimulationModule):  # type: ignore[misc]  # Nautilus ships no typ
 
     def given(self) -> Iterator[Any]:
         """Yield what the exchange could match on."""
-        return (record for record in _recorded(self.records) if self.matches_on_bars or type(record) is not Bar)
+        return filter(self._heeds, _recorded(self.records))
+
+    def _heeds(self, record: Any) -> bool:
+        """Whether the exchange does anything with a record: of closes, only with a contract's expiry."""
+        if type(record) is InstrumentClose:
+            return bool(record.close_type == InstrumentCloseType.CONTRACT_EXPIRED)
+        return self.matches_on_bars or type(record) is not Bar
 
 
 class Receivers:

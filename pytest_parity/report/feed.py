@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 _SHOWN = 6  # streams told in full; the others are counted
 _TRADED_ON = frozenset({"quotes", "trades", "order_book_deltas", "order_book_depths"})
+# what a sandbox venue's subscription leaves out, and what the backtest's venue does with it
+_NEVER_SEEN = {
+    "bars": "bars: the backtest fills orders on them, paper does not",
+    "instrument_closes": "instrument closes: the backtest ends contracts by them, paper does not",
+}
 
 
 def feed_report(
@@ -90,16 +95,17 @@ def _remedies(differing: Sequence[StreamParity], streams: Sequence[StreamParity]
     """Say what can be done about it other than declaring it, each thing once."""
     unseen = [one for one in differing if _is_never_seen(one)]
     traded = {_venue(one) for one in streams if one.receiver is Receiver.VENUE and one.type in _TRADED_ON}
-    if unseen:
-        yield "A sandbox venue is never given bars: the backtest fills orders on them, paper does not."
-    if venues := sorted({_venue(one) for one in unseen} & traded):
+    for kind, meaning in _NEVER_SEEN.items():
+        if any(one.type == kind for one in unseen):
+            yield f"A sandbox venue is never given {meaning}."
+    if venues := sorted({_venue(one) for one in unseen if one.type == "bars"} & traded):
         yield f"Where quotes, trades or a book are to trade on, set bar_execution: false on venue {', '.join(venues)}."
     if len(unseen) < len(differing):
         yield "What paper's feed is to lack, delay or widen stands under paths.paper.feed; feed.json has the rest."
 
 
 def _is_never_seen(stream: StreamParity) -> bool:
-    return stream.receiver is Receiver.VENUE and stream.type == "bars" and stream.paper is None
+    return stream.receiver is Receiver.VENUE and stream.type in _NEVER_SEEN and stream.paper is None
 
 
 def _venue(stream: StreamParity) -> str:

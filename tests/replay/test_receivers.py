@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from market import ACME, OPEN, SECOND, VENUE, job, quote, words
-from nautilus_trader.model.data import Bar, BarType, BookOrder, MarkPriceUpdate, OrderBookDelta
-from nautilus_trader.model.enums import BookAction, OrderSide
+from nautilus_trader.model.data import Bar, BarType, BookOrder, InstrumentClose, MarkPriceUpdate, OrderBookDelta
+from nautilus_trader.model.enums import BookAction, InstrumentCloseType, OrderSide
 from nautilus_trader.model.objects import Price, Quantity
 
 from pytest_parity.core.delivery import Receiver
@@ -64,6 +64,19 @@ def test_bars_reach_the_backtests_venue_alone() -> None:
         got(backtest, Receiver.ENGINE), got(paper, Receiver.ENGINE), got(backtest, Receiver.VENUE)
     ] == [["QuoteTick", "Bar", "QuoteTick"]] * 3  # fmt: skip
     assert got(paper, Receiver.VENUE) == ["QuoteTick", "QuoteTick"]
+
+
+@pytest.mark.parametrize(("kind", "counts"), [("CONTRACT_EXPIRED", True), ("END_OF_SESSION", False)])
+def test_expiries_reach_the_backtests_venue_alone(kind: str, *, counts: bool) -> None:
+    """Other closes mean nothing to either venue."""
+    ts = OPEN + 2 * SECOND
+    close = InstrumentClose(ACME.id, Price(100, 2), InstrumentCloseType[kind], ts, ts)
+
+    backtest, paper = both([QUOTES[0], close])
+
+    assert got(backtest, Receiver.ENGINE) == got(paper, Receiver.ENGINE) == ["QuoteTick", "InstrumentClose"]
+    assert got(backtest, Receiver.VENUE) == ["QuoteTick", *["InstrumentClose"] * counts]
+    assert got(paper, Receiver.VENUE) == ["QuoteTick"]
 
 
 @pytest.mark.parametrize("setting", [{"bar_execution": "false"}, {"book_type": "L2_MBP"}])
