@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pytest_parity.checks.verdicts import Finding
 from pytest_parity.core.decision import Status
-from pytest_parity.core.difference import describe_decision
+from pytest_parity.core.labelling.difference import describe_decision
 from pytest_parity.core.moment import duration, utc
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
-from pytest_parity.core.expected import Kind
+from pytest_parity.core.accepting.expected import Kind
 
 if TYPE_CHECKING:
-    from pytest_parity.core.expected import Expected as ExpectedMismatch
-    from pytest_parity.core.expected import LabelOutcome
+    from pytest_parity.core.accepting.expected import Expected as ExpectedMismatch
+    from pytest_parity.core.accepting.expected import LabelOutcome
 
 
 def judge_label(outcome: LabelOutcome) -> Verdict:

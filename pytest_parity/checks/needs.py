@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.label import LABELS_WITH_RULES
+from pytest_parity.core.labelling.label import LABELS_WITH_RULES
 from pytest_parity.core.mismatch import Label
-from pytest_parity.core.promotion import UNREADABLE, Need
+from pytest_parity.core.promoting.promotion import UNREADABLE, Need
 
 if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract

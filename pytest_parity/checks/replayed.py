@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.verdicts import Failed, Passed, Verdict
-from pytest_parity.core.extent import Extent, measure
+from pytest_parity.core.promoting.extent import Extent, measure
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:

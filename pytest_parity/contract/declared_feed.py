@@ -2,7 +2,7 @@
 
 from pytest_parity.contract.feed import Feed
 from pytest_parity.contract.feed import Stretch as Entry
-from pytest_parity.core.declared_feed import DeclaredFeed, Stretch
+from pytest_parity.core.feeding.declared_feed import DeclaredFeed, Stretch
 
 
 def declared_feed(feed: Feed) -> DeclaredFeed:

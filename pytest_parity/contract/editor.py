@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import WithJsonSchema
 
 from pytest_parity.contract.values import NANOSECONDS
-from pytest_parity.core.field_names import FIELD_PATTERN
+from pytest_parity.core.accepting.field_names import FIELD_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,9 +12,9 @@ from pytest_parity.contract import editor
 from pytest_parity.contract.faults import suggest
 from pytest_parity.contract.terms import Flag, SomeWhole, Terms, Text
 from pytest_parity.contract.values import parse_day, parse_text
-from pytest_parity.core.delivery import FEED_FIELDS
-from pytest_parity.core.expected import Expected, VersionBound
-from pytest_parity.core.field_names import TICKER_FIELDS, is_declarable, similar_names
+from pytest_parity.core.accepting.expected import Expected, VersionBound
+from pytest_parity.core.accepting.field_names import TICKER_FIELDS, is_declarable, similar_names
+from pytest_parity.core.feeding.delivery import FEED_FIELDS
 from pytest_parity.core.mismatch import Label
 
 _UNDECLARABLE: Final[Mapping[str, str]] = {

@@ -26,9 +26,9 @@ from pytest_parity.contract.terms import Config, Duration, Flag, MoneyFromZero, 
 from pytest_parity.contract.values import parse_money, parse_relative, parse_slug
 from pytest_parity.contract.venues import Venue
 from pytest_parity.core import tolerance as core
-from pytest_parity.core.extent import Extent
+from pytest_parity.core.labelling.reasons import REASONS
 from pytest_parity.core.mismatch import Label
-from pytest_parity.core.reasons import REASONS
+from pytest_parity.core.promoting.extent import Extent
 from pytest_parity.core.trace import Path
 
 SCHEMA_VERSION = 1

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_parity.contract.data import DATA_TYPES, LEAN_TYPES
 from pytest_parity.contract.references import REFERENCE_NAMES
 from pytest_parity.contract.start import PRICES_NEEDED
-from pytest_parity.core.delivery import FEED_FIELDS
+from pytest_parity.core.feeding.delivery import FEED_FIELDS
 
 if TYPE_CHECKING:
     type Schema = dict[str, Any]

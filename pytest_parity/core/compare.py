@@ -6,33 +6,33 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.align import Alignment, align
-from pytest_parity.core.case import Case, Scene, build_cases, extra_entries, resized_entries
-from pytest_parity.core.difference import TIMES_AND_MONEY, base_name
-from pytest_parity.core.effect import find_effect
-from pytest_parity.core.evidence import EVIDENCE
-from pytest_parity.core.feed import compare_feeds
-from pytest_parity.core.flat import BothFlat
-from pytest_parity.core.fold import fold
-from pytest_parity.core.label import find_label
-from pytest_parity.core.ledger import Ledger
-from pytest_parity.core.life import read_lives
+from pytest_parity.core.aligning.align import Alignment, align
+from pytest_parity.core.feeding.feed import compare_feeds
+from pytest_parity.core.folding.fold import fold
+from pytest_parity.core.folding.ledger import Ledger
+from pytest_parity.core.folding.life import read_lives
+from pytest_parity.core.folding.pnl import Money, realized_by_decision
+from pytest_parity.core.folding.state import States
+from pytest_parity.core.labelling.case import Case, Scene, build_cases, extra_entries, resized_entries
+from pytest_parity.core.labelling.difference import TIMES_AND_MONEY, base_name
+from pytest_parity.core.labelling.effect import find_effect
+from pytest_parity.core.labelling.evidence import EVIDENCE
+from pytest_parity.core.labelling.flat import BothFlat
+from pytest_parity.core.labelling.label import find_label
+from pytest_parity.core.labelling.reasons import REASONS
+from pytest_parity.core.labelling.residual import find_residuals
+from pytest_parity.core.labelling.root import assign_roots
 from pytest_parity.core.mismatch import Mismatch
 from pytest_parity.core.paused import no_collection
-from pytest_parity.core.pnl import Money, realized_by_decision
-from pytest_parity.core.reasons import REASONS
-from pytest_parity.core.residual import find_residuals
-from pytest_parity.core.root import assign_roots
-from pytest_parity.core.state import States
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pytest_parity.core.aligning.matching import Pair
     from pytest_parity.core.decision import Decision
-    from pytest_parity.core.feed import Gap
-    from pytest_parity.core.label import Finding
-    from pytest_parity.core.matching import Pair
+    from pytest_parity.core.feeding.feed import Gap
+    from pytest_parity.core.labelling.label import Finding
     from pytest_parity.core.mismatch import Label
     from pytest_parity.core.tolerance import Tolerance
     from pytest_parity.core.trace import Trace

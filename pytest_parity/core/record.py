@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_parity.core.compare import Comparison
+    from pytest_parity.core.folding.pnl import Money
     from pytest_parity.core.mismatch import Mismatch
     from pytest_parity.core.plain import Plain
-    from pytest_parity.core.pnl import Money
     from pytest_parity.core.trace import SeenQuote
 
 type Sides = tuple[Decision | None, Decision | None]  # backtest, paper

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_parity.checks.needs import has_reference
 from pytest_parity.contract.faults import ContractError
-from pytest_parity.core.label import LABELS_WITH_RULES
+from pytest_parity.core.labelling.label import LABELS_WITH_RULES
 from pytest_parity.core.mismatch import Label
 from pytest_parity.plugin.feed import FeedItem
 from pytest_parity.plugin.frozen import FrozenItem

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_parity.core.extent import measure
 from pytest_parity.core.mismatch import Effect
-from pytest_parity.core.outcome import Compared, Ended, Outcome
+from pytest_parity.core.promoting.extent import measure
+from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
 from pytest_parity.report.words import printable

@@ -11,9 +11,9 @@ import pytest
 
 from pytest_parity.checks.needs import need_of, need_of_lone_lock, need_of_unreadable
 from pytest_parity.contract.faults import ContractError
-from pytest_parity.core.outcome import Compared, Ended, Outcome
-from pytest_parity.core.promotion import judge_contract
-from pytest_parity.core.verdict import Cause, Reason, Verdict, exit_status
+from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome
+from pytest_parity.core.promoting.promotion import judge_contract
+from pytest_parity.core.promoting.verdict import Cause, Reason, Verdict, exit_status
 from pytest_parity.plugin.interruption import end_on_sigterm
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.outcomes import ATTRIBUTE, OutcomeHooks, file_key, name_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
     from pathlib import Path
 
-    from pytest_parity.core.promotion import Need
+    from pytest_parity.core.promoting.promotion import Need
     from pytest_parity.plugin.run import ParityRun
 
 

@@ -9,14 +9,14 @@ from dataclasses import asdict
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.core.delivery import Given
+from pytest_parity.core.feeding.delivery import Given
 from pytest_parity.replay.feed import records_by_stream
 from pytest_parity.replay.history import record_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pytest_parity.core.delivery import Receiver, Stream
+    from pytest_parity.core.feeding.delivery import Receiver, Stream
 
 type Content = tuple[Sequence[Any], list[str], str]  # records, a text of each, and the digest of these
 

@@ -13,7 +13,7 @@ from pytest_parity.core.fault import Refusal
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from pytest_parity.core.delivery import Receiver
+    from pytest_parity.core.feeding.delivery import Receiver
     from pytest_parity.core.trace import Fill, OrderEvent, Path, PositionEvent, Statement
 
 

@@ -10,7 +10,7 @@ from nautilus_trader.backtest.node import get_book_type
 from nautilus_trader.model.data import Bar, InstrumentClose, OrderBookDeltas
 from nautilus_trader.model.enums import BookType, InstrumentCloseType
 
-from pytest_parity.core.delivery import Receiver
+from pytest_parity.core.feeding.delivery import Receiver
 from pytest_parity.replay.feed import WORDS
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.own_label import fields_beyond
+from pytest_parity.core.accepting.own_label import fields_beyond
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

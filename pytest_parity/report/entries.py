@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.core.entries import tell_entries
-from pytest_parity.core.funnel import Funnel, Stage
+from pytest_parity.core.entering.entries import tell_entries
+from pytest_parity.core.entering.funnel import Funnel, Stage
 from pytest_parity.core.trace import Path
 from pytest_parity.report.files import write_json
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pytest_parity.core.compare import Comparison
     from pytest_parity.core.decision import Decision
-    from pytest_parity.core.entries import Cell, Entries, Parting
+    from pytest_parity.core.entering.entries import Cell, Entries, Parting
     from pytest_parity.core.mismatch import Mismatch
 
 _SHOWN = 3  # sessions or pairs of reasons in one line; reasons.json has them all

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from pytest_parity.core.accepting.expected import Expected, LabelOutcome
     from pytest_parity.core.compare import Comparison
-    from pytest_parity.core.expected import Expected, LabelOutcome
     from pytest_parity.core.mismatch import Difference, Mismatch
 
 _SHOWN = 3  # mismatches told in full; the others are counted

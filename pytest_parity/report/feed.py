@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.declared_feed import traded
-from pytest_parity.core.delivery import Receiver
+from pytest_parity.core.feeding.declared_feed import traded
+from pytest_parity.core.feeding.delivery import Receiver
 from pytest_parity.core.trace import Path
 from pytest_parity.report.declare import declare
 from pytest_parity.report.failure import tell_entry
@@ -15,8 +15,8 @@ from pytest_parity.report.words import Clock, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_parity.core.delivery import StreamParity
-    from pytest_parity.core.expected import LabelOutcome
+    from pytest_parity.core.accepting.expected import LabelOutcome
+    from pytest_parity.core.feeding.delivery import StreamParity
     from pytest_parity.core.mismatch import Mismatch
     from pytest_parity.report.failure import Place
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.core.delivery import Receiver
+from pytest_parity.core.feeding.delivery import Receiver
 from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Path
 from pytest_parity.report.files import write_json
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path as FilePath
 
-    from pytest_parity.core.delivery import Found, StreamParity
+    from pytest_parity.core.feeding.delivery import Found, StreamParity
 
 
 _NOTHING = {receiver.value: {path.value: None for path in Path} for receiver in Receiver}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.feeding.records import Kind
 from pytest_parity.core.moment import duration
-from pytest_parity.core.records import Kind
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_parity.core.delivery import Found, Given, StreamParity
-    from pytest_parity.core.records import Departure, Record
+    from pytest_parity.core.feeding.delivery import Found, Given, StreamParity
+    from pytest_parity.core.feeding.records import Departure, Record
     from pytest_parity.report.words import Clock
 
 # what the parts of a record's text are, between the name of its stream and when it happened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.core.verdict import Verdict, verdict_of
+from pytest_parity.core.promoting.verdict import Verdict, verdict_of
 from pytest_parity.report.entries import entries_json
 from pytest_parity.report.words import printable
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pytest_parity.core.promotion import Judgement
-    from pytest_parity.core.verdict import Reason
+    from pytest_parity.core.promoting.promotion import Judgement
+    from pytest_parity.core.promoting.verdict import Reason
 
 VERSION = 1
 RUNGS = ("frozen", "replay")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.difference import describe_decision
-from pytest_parity.core.evidence import describe_quote
+from pytest_parity.core.labelling.difference import describe_decision
+from pytest_parity.core.labelling.evidence import describe_quote
 from pytest_parity.report.words import Clock, printable
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.fold import fold
+from pytest_parity.core.folding.fold import fold
 from pytest_parity.core.plain import to_plain
 from pytest_parity.report.evidence import write_rows
 from pytest_parity.report.files import write_json

@@ -6,17 +6,17 @@ from collections import Counter
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.extent import Extent
+from pytest_parity.core.promoting.extent import Extent
+from pytest_parity.core.promoting.verdict import Cause, Verdict, verdict_of
 from pytest_parity.core.trace import Path
-from pytest_parity.core.verdict import Cause, Verdict, verdict_of
 from pytest_parity.report.entries import entry_lines
 from pytest_parity.report.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_parity.core.promotion import Judgement
-    from pytest_parity.core.verdict import Reason
+    from pytest_parity.core.promoting.promotion import Judgement
+    from pytest_parity.core.promoting.verdict import Reason
     from pytest_parity.report.promotion import ContractVerdict, Promotion
 
 _SHOWN = 8  # lines of reasons; promotion.json has them all

@@ -14,10 +14,10 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.digests import digests_of
+from pytest_parity.core.accepting.expected import LabelOutcome, judge
+from pytest_parity.core.accepting.feed_mismatch import is_about_feed
 from pytest_parity.core.compare import Comparison, compare
-from pytest_parity.core.entries import Entries, tell_entries
-from pytest_parity.core.expected import LabelOutcome, judge
-from pytest_parity.core.feed_mismatch import is_about_feed
+from pytest_parity.core.entering.entries import Entries, tell_entries
 from pytest_parity.core.noise import Noise, take_out
 from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Path, Trace

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.declared_feed import declared_feed
-from pytest_parity.core.declared_feed import Hours
-from pytest_parity.core.delivery import Given, Receiver, StreamParity, compare_deliveries
-from pytest_parity.core.feed_mismatch import feed_mismatches
+from pytest_parity.core.accepting.feed_mismatch import feed_mismatches
+from pytest_parity.core.feeding.declared_feed import Hours
+from pytest_parity.core.feeding.delivery import Given, Receiver, StreamParity, compare_deliveries
+from pytest_parity.core.feeding.records import Record
 from pytest_parity.core.mismatch import Label
-from pytest_parity.core.records import Record
 from pytest_parity.core.trace import Path
 from pytest_parity.session.given import records_file
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from pytest_parity.contract.feed import Feed
-    from pytest_parity.core.delivery import Deliveries, Stream
-    from pytest_parity.core.expected import LabelOutcome
+    from pytest_parity.core.accepting.expected import LabelOutcome
+    from pytest_parity.core.feeding.delivery import Deliveries, Stream
+    from pytest_parity.core.feeding.records import Expectation
     from pytest_parity.core.mismatch import Mismatch
-    from pytest_parity.core.records import Expectation
 
 
 @dataclass(frozen=True, slots=True)

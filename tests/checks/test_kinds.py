@@ -12,9 +12,9 @@ from hand_written import AAPL, Rows, quote
 from pytest_parity.checks.reference import judge_reference
 from pytest_parity.checks.verdicts import Failed, Passed, Verdict
 from pytest_parity.contract.sessions import Session
-from pytest_parity.core.fold import fold
+from pytest_parity.core.folding.fold import fold
+from pytest_parity.core.labelling.reasons import REASONS
 from pytest_parity.core.mismatch import Label
-from pytest_parity.core.reasons import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from hand_written import AAPL, Rows
 from pytest_parity.checks.replayed import covered, judge_replay
 from pytest_parity.checks.verdicts import Failed, Passed, Verdict
 from pytest_parity.core.compare import compare
-from pytest_parity.core.extent import Extent
+from pytest_parity.core.promoting.extent import Extent
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
 

@@ -11,8 +11,8 @@ import pytest
 
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.contract.load import LoadedContract
-from pytest_parity.core.delivery import FEED_FIELDS
-from pytest_parity.core.field_names import DECISION_FIELDS, EXIT_FIELDS
+from pytest_parity.core.accepting.field_names import DECISION_FIELDS, EXIT_FIELDS
+from pytest_parity.core.feeding.delivery import FEED_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,10 +16,10 @@ from pytest_parity.contract.mismatches import DeclarableLabel
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.contract.values import Money
 from pytest_parity.contract.venues import Venue
-from pytest_parity.core.expected import Expected, VersionBound
-from pytest_parity.core.extent import Extent
+from pytest_parity.core.accepting.expected import Expected, VersionBound
+from pytest_parity.core.labelling.reasons import REASONS
 from pytest_parity.core.mismatch import Label
-from pytest_parity.core.reasons import REASONS
+from pytest_parity.core.promoting.extent import Extent
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pytest_parity.contract import values
 from pytest_parity.contract.mismatches import parse_until
-from pytest_parity.core.expected import VersionBound
+from pytest_parity.core.accepting.expected import VersionBound
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import Any
 from hand_written import AAPL, Rows, quote
 from hypothesis import strategies as st
 
-from pytest_parity.core.life import EXTERNAL
+from pytest_parity.core.folding.life import EXTERNAL
 from pytest_parity.core.trace import Path, Trace
 
 KINDS = (

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_expected import TODAY, entry, mismatch, outcome
 
+from pytest_parity.core.accepting.expected import Kind, judge
 from pytest_parity.core.compare import compare
-from pytest_parity.core.expected import Kind, judge
 from pytest_parity.core.mismatch import Difference, Effect, Label
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
-    from pytest_parity.core.expected import Expected, LabelOutcome
+    from pytest_parity.core.accepting.expected import Expected, LabelOutcome
     from pytest_parity.core.mismatch import Mismatch
 
 SIGNAL, SIZING, FILL, MISSING = Label.SIGNAL_MISMATCH, Label.SIZING_MISMATCH, Label.FILL_MISMATCH, Label.DATA_MISSING

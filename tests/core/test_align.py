@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_parity.core import matching as module
-from pytest_parity.core.align import align
-from pytest_parity.core.costs import UNIT
+from pytest_parity.core.aligning import matching as module
+from pytest_parity.core.aligning.align import align
+from pytest_parity.core.aligning.costs import UNIT
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.trace import Intent, Path
 

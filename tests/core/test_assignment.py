@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_parity.core.assignment import assign
+from pytest_parity.core.accepting.assignment import assign
 
 FITTING = st.lists(st.lists(st.integers(0, 3), unique=True), max_size=5)
 ROOM = st.lists(st.integers(1, 2), min_size=4, max_size=4)

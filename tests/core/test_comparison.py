@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from traces import SCRIPTS, Script, play
 
 from pytest_parity.core.compare import Comparison, compare
-from pytest_parity.core.difference import base_name
-from pytest_parity.core.fold import fold
+from pytest_parity.core.folding.fold import fold
+from pytest_parity.core.labelling.difference import base_name
 from pytest_parity.core.mismatch import Label, Mismatch
 from pytest_parity.core.plain import (
     decision_from_plain,

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pytest_parity.core.declared_feed import DeclaredFeed, Hours, Stretch, widened
-from pytest_parity.core.records import Record
+from pytest_parity.core.feeding.declared_feed import DeclaredFeed, Hours, Stretch, widened
+from pytest_parity.core.feeding.records import Record
 
 if TYPE_CHECKING:
-    from pytest_parity.core.records import Expectation
+    from pytest_parity.core.feeding.records import Expectation
 
 SECOND = 1_000_000_000
 NAME = "ACME.XNAS"

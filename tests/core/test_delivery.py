@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.core.delivery import Found, Given, Receiver, StreamParity, compare_deliveries
-from pytest_parity.core.expected import Expected, Kind, judge
-from pytest_parity.core.feed_mismatch import feed_mismatches, is_about_feed
+from pytest_parity.core.accepting.expected import Expected, Kind, judge
+from pytest_parity.core.accepting.feed_mismatch import feed_mismatches, is_about_feed
+from pytest_parity.core.feeding.delivery import Found, Given, Receiver, StreamParity, compare_deliveries
+from pytest_parity.core.feeding.records import Departure, Record
+from pytest_parity.core.feeding.records import Kind as How
 from pytest_parity.core.mismatch import Effect, Label
-from pytest_parity.core.records import Departure, Record
-from pytest_parity.core.records import Kind as How
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
-    from pytest_parity.core.records import Expectation
+    from pytest_parity.core.feeding.records import Expectation
 
 QUOTES, BARS = ("ACME.XNAS", "quotes"), ("ACME.XNAS-1-MINUTE-LAST-EXTERNAL", "bars")
 FIRST, SECOND, THIRD = (Record(ts, ts, f"{ts}") for ts in (1, 2, 3))

@@ -8,7 +8,7 @@ import pytest
 from hand_written import Rows
 
 from pytest_parity.core.decision import Decision, Execution
-from pytest_parity.core.fold import fold
+from pytest_parity.core.folding.fold import fold
 
 NAMES = {"path", "number", "order", "fills"}  # of a path's own rows
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_parity.core.expected import Expected, Kind, LabelOutcome, VersionBound, judge
+from pytest_parity.core.accepting.expected import Expected, Kind, LabelOutcome, VersionBound, judge
 from pytest_parity.core.mismatch import Difference, Effect, Label, Mismatch
 
 SIGNAL, FILL = Label.SIGNAL_MISMATCH, Label.FILL_MISMATCH

@@ -6,7 +6,7 @@ from hand_written import AAPL, Rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_parity.core.feed import FeedComparison, Gap, compare_feeds
+from pytest_parity.core.feeding.feed import FeedComparison, Gap, compare_feeds
 from pytest_parity.core.trace import Path
 
 BARS = f"{AAPL}-1-MINUTE-LAST-EXTERNAL"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pytest_parity.core import difference
-from pytest_parity.core.evidence import EVIDENCE
-from pytest_parity.core.field_names import DECISION_FIELDS, EXIT_FIELDS, TICKER_FIELDS, is_declarable
+from pytest_parity.core.accepting.field_names import DECISION_FIELDS, EXIT_FIELDS, TICKER_FIELDS, is_declarable
+from pytest_parity.core.labelling import difference
+from pytest_parity.core.labelling.evidence import EVIDENCE
 
 SOURCES = [file.read_text("utf-8") for file in Path(difference.__file__).parent.glob("*.py")]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hand_written import AAPL, STRATEGY, Rows
 
 from pytest_parity.core.decision import Decision, Status
-from pytest_parity.core.fold import fold
+from pytest_parity.core.folding.fold import fold
 from pytest_parity.core.trace import Intent
 
 ENTER, EXIT = Intent.ENTER, Intent.EXIT

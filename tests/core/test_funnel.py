@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from stories import STORIES, Story, paper, research
 from traces import SCRIPTS, Script, play
 
-from pytest_parity.core.attempt import Attempt, Did
 from pytest_parity.core.compare import Comparison, compare
-from pytest_parity.core.entries import Cell, Entries, tell_entries
-from pytest_parity.core.funnel import Funnel, Stage
+from pytest_parity.core.entering.attempt import Attempt, Did
+from pytest_parity.core.entering.entries import Cell, Entries, tell_entries
+from pytest_parity.core.entering.funnel import Funnel, Stage
+from pytest_parity.core.labelling.reasons import REASONS
 from pytest_parity.core.mismatch import Label
-from pytest_parity.core.reasons import REASONS
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Intent, Path, Trace
 

@@ -10,8 +10,8 @@ from hand_written import Rows
 from hypothesis import given
 from traces import SCRIPTS, Script, play
 
+from pytest_parity.core.accepting.expected import Expected, Kind, judge
 from pytest_parity.core.compare import Comparison, compare
-from pytest_parity.core.expected import Expected, Kind, judge
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.noise import EXACT, Change, Noise, measure, take_out
 from pytest_parity.core.trace import Path, Trace

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from traces import SCRIPTS, Script, play
 
+from pytest_parity.core.accepting.field_names import DECISION_FIELDS, EXIT_FIELDS, TICKER_FIELDS
+from pytest_parity.core.accepting.own_label import label_in, own_label
 from pytest_parity.core.compare import compare
-from pytest_parity.core.evidence import EVIDENCE
-from pytest_parity.core.field_names import DECISION_FIELDS, EXIT_FIELDS, TICKER_FIELDS
+from pytest_parity.core.labelling.evidence import EVIDENCE
 from pytest_parity.core.mismatch import Difference, Label
-from pytest_parity.core.own_label import label_in, own_label
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
 

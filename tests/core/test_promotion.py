@@ -9,11 +9,11 @@ from itertools import permutations
 import pytest
 
 from pytest_parity.core.decision import Decision
-from pytest_parity.core.extent import Extent, measure
-from pytest_parity.core.outcome import Compared, Ended, Outcome
-from pytest_parity.core.promotion import Judgement, Need, judge_contract
+from pytest_parity.core.promoting.extent import Extent, measure
+from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome
+from pytest_parity.core.promoting.promotion import Judgement, Need, judge_contract
+from pytest_parity.core.promoting.verdict import Cause, Verdict, exit_status
 from pytest_parity.core.trace import Feed, Fill, Intent, OrderEvent, Path, Trace
-from pytest_parity.core.verdict import Cause, Verdict, exit_status
 
 ITEMS = ("frozen", "day::replay", "day::reference", "day::signal_mismatch", "day::fill_mismatch")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_parity.core.records import Departure, Kind, Record, compare_records
+from pytest_parity.core.feeding.records import Departure, Kind, Record, compare_records
 
 RECORDS = st.lists(st.builds(Record, st.integers(0, 4), st.integers(0, 6), st.sampled_from("abc")), max_size=9)
 DISTINCT = st.lists(st.integers(0, 30), unique=True, max_size=12).map(

@@ -9,9 +9,9 @@ import pytest
 from hand_written import AAPL, Rows, quote
 
 from pytest_parity.core.compare import Comparison, compare
-from pytest_parity.core.fold import fold
+from pytest_parity.core.folding.fold import fold
+from pytest_parity.core.labelling.reasons import REASONS, strongest
 from pytest_parity.core.mismatch import Effect, Label
-from pytest_parity.core.reasons import REASONS, strongest
 from pytest_parity.core.record import record
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Intent, Path

@@ -14,13 +14,13 @@ from stories import CHANGES, KINDS, STORIES, Story, Trip, paper, research
 from test_comparison import mirrored, seen, shuffled
 
 from pytest_parity.core.compare import Comparison, compare
-from pytest_parity.core.difference import base_name
-from pytest_parity.core.flat import BothFlat
-from pytest_parity.core.fold import fold
-from pytest_parity.core.ledger import Ledger
-from pytest_parity.core.life import read_lives
+from pytest_parity.core.folding.fold import fold
+from pytest_parity.core.folding.ledger import Ledger
+from pytest_parity.core.folding.life import read_lives
+from pytest_parity.core.folding.state import States
+from pytest_parity.core.labelling.difference import base_name
+from pytest_parity.core.labelling.flat import BothFlat
 from pytest_parity.core.mismatch import Label
-from pytest_parity.core.state import States
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path, Trace
 

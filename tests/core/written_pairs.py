@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 from hand_written import AAPL, STRATEGY, Rows
 
-from pytest_parity.core.life import EXTERNAL
+from pytest_parity.core.folding.life import EXTERNAL
+from pytest_parity.core.labelling.reasons import REASONS
 from pytest_parity.core.mismatch import Label, Mismatch
-from pytest_parity.core.reasons import REASONS
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path, SeenQuote, Trace
 

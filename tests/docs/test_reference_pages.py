@@ -11,7 +11,7 @@ from pytest_parity.contract.fields import fields_of
 from pytest_parity.contract.load import load_contract
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.contract.reference_page import reference_page
-from pytest_parity.core.reasons import _STRONGEST_FIRST, REASONS
+from pytest_parity.core.labelling.reasons import _STRONGEST_FIRST, REASONS
 from pytest_parity.core.statement import _KEYS
 
 ROOT = Path(__file__).parents[2]

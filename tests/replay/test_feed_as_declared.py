@@ -10,8 +10,8 @@ from market import ACME, OPEN, SECOND, quote
 
 from pytest_parity.contract.declared_feed import declared_feed
 from pytest_parity.contract.feed import Feed
-from pytest_parity.core.declared_feed import Hours
-from pytest_parity.core.records import Record, compare_records
+from pytest_parity.core.feeding.declared_feed import Hours
+from pytest_parity.core.feeding.records import Record, compare_records
 from pytest_parity.replay.feed import shape
 from pytest_parity.replay.ports import Window
 

@@ -11,7 +11,7 @@ from nautilus_trader.model.objects import Price, Quantity
 
 from pytest_parity.checks.replayed import judge_replay
 from pytest_parity.checks.verdicts import Failed, Passed
-from pytest_parity.core.extent import Extent
+from pytest_parity.core.promoting.extent import Extent
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.backtest import run_backtest
 from pytest_parity.replay.facts import Origin, facts_of

@@ -11,7 +11,7 @@ from nautilus_trader.model.data import Bar, BarType, BookOrder, InstrumentClose,
 from nautilus_trader.model.enums import BookAction, InstrumentCloseType, OrderSide
 from nautilus_trader.model.objects import Price, Quantity
 
-from pytest_parity.core.delivery import Receiver
+from pytest_parity.core.feeding.delivery import Receiver
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.backtest import run_backtest
 from pytest_parity.replay.given import Contents, columns_of, describe_given

@@ -10,7 +10,7 @@ import pytest
 from market import ACME, OPEN, SECOND, job, quote, words
 from nodes import recorded_by_node
 
-from pytest_parity.core.fold import fold
+from pytest_parity.core.folding.fold import fold
 from pytest_parity.core.plain import statement_from_plain
 from pytest_parity.core.trace import Feed, Intent, Path, Trace
 from pytest_parity.replay.backtest import run_backtest

@@ -12,8 +12,8 @@ from hand_written import Rows
 
 from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.verdicts import Failed
+from pytest_parity.core.accepting.expected import Expected, judge
 from pytest_parity.core.compare import compare
-from pytest_parity.core.expected import Expected, judge
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hand_written import AAPL, Rows
 
 from pytest_parity.core.compare import Comparison, compare
-from pytest_parity.core.entries import Entries, tell_entries
+from pytest_parity.core.entering.entries import Entries, tell_entries
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
 from pytest_parity.report.entries import entries_json, entry_lines, funnels_of, write_entries

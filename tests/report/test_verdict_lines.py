@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pytest_parity.core.extent import Extent
-from pytest_parity.core.outcome import Ended, Outcome
-from pytest_parity.core.promotion import Judgement
+from pytest_parity.core.promoting.extent import Extent
+from pytest_parity.core.promoting.outcome import Ended, Outcome
+from pytest_parity.core.promoting.promotion import Judgement
+from pytest_parity.core.promoting.verdict import Cause, Reason, Verdict, verdict_of
 from pytest_parity.core.trace import Path
-from pytest_parity.core.verdict import Cause, Reason, Verdict, verdict_of
 from pytest_parity.report.promotion import ContractVerdict, Promotion
 from pytest_parity.report.verdict_lines import title, verdict_lines
 

@@ -1,0 +1,1 @@
+"""What was declared acceptable, and what that makes of each label."""

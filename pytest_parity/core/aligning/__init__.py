@@ -1,0 +1,1 @@
+"""Which decisions of the two paths correspond."""

@@ -1,0 +1,1 @@
+"""From the rows of a trace to its decisions, and what was open when."""

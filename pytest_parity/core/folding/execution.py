@@ -1,0 +1,134 @@
+"""What became of a decision's order: outcome, fills and amendments of a chain of orders that replaced each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_parity.core.decision import Execution, Slice, Status
+from pytest_parity.core.folding.amend import amend
+from pytest_parity.core.folding.life import ZERO, instructions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from pytest_parity.core.folding.life import Life
+    from pytest_parity.core.trace import Fill, OrderEvent
+
+
+class _Sum(NamedTuple):
+    """What the fills of an order, or of a part of it, come to."""
+
+    filled: Decimal
+    average_price: Decimal | None  # None for no fill
+    commission: Decimal
+    first_fill: int | None
+    last_fill: int | None
+    currency: str
+    commission_currency: str
+    slices: tuple[Slice, ...]
+
+
+def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: Decimal | None = None) -> Execution:
+    """Sum up a chain of orders: the first one's terms, the last one's outcome.
+
+    `fills` are the chain's, or the share of them that fell to one part of a flip, which `quantity` is the size of.
+    """
+    head, last = chain[0], chain[-1]
+    terms, amended = head.terms, amend(chain) if head is not last or head.changes else ()
+    outcome = _sum(fills)
+    filled, size = outcome.filled, last.latest_quantity if quantity is None else quantity
+    whole = quantity is not None and filled >= quantity  # a flip's part that is filled: the rest alone was ended
+    end = None if whole else last.end
+    return Execution(
+        role=role,
+        order=head.order,
+        side=head.side,
+        order_type=(terms.order_type if terms else None) or "",
+        quantity=head.quantity if quantity is None else quantity,
+        price=terms.price if terms else None,
+        trigger_price=terms.trigger_price if terms else None,
+        time_in_force=(terms.time_in_force if terms else None) or "",
+        status=_status(last, filled, size),
+        reason=end.reason if end is not None and not filled else "",
+        filled=filled,
+        average_price=outcome.average_price,
+        first_fill=outcome.first_fill,
+        last_fill=outcome.last_fill,
+        commission=outcome.commission,
+        amendments=len(amended),
+        amended=amended,
+        refusals=head.refusals if head is last else tuple(reason for life in chain for reason in life.refusals),
+        ended=end.ts_seen if end is not None else None,
+        currency=outcome.currency,
+        commission_currency=outcome.commission_currency,
+        fills=tuple([fill.sequence for fill in fills]),
+        slices=outcome.slices,
+        instructions=instructions_of(terms) if terms else (),
+        spawned=_spawned(chain) if head.spawned or head is not last else (),
+    )
+
+
+def split(fills: Sequence[Fill], closed: Decimal) -> tuple[list[Fill], list[Fill]]:
+    """Share out the fills of a flip: first what closes `closed`, then what opens; commission by quantity."""
+    closing: list[Fill] = []
+    opening: list[Fill] = []
+    for fill in fills:
+        taken = min(closed, fill.quantity)
+        closed -= taken
+        if taken == fill.quantity:
+            closing.append(fill)
+        elif not taken:
+            opening.append(fill)
+        else:
+            share = fill.commission * taken / fill.quantity
+            closing.append(replace(fill, quantity=taken, commission=share))
+            opening.append(replace(fill, quantity=fill.quantity - taken, commission=fill.commission - share))
+    return closing, opening
+
+
+def _sum(fills: Sequence[Fill]) -> _Sum:
+    if len(fills) == 1 and fills[0].quantity:  # nearly every order's; nothing to add up
+        fill = fills[0]
+        ts, quantity, price = fill.ts_seen, fill.quantity, fill.price
+        slices = (Slice(ts, quantity, price),)
+        return _Sum(quantity, price, fill.commission, ts, ts, fill.currency, fill.commission_currency, slices)
+    filled = paid = commission = ZERO
+    for fill in fills:
+        filled += fill.quantity
+        paid += fill.quantity * fill.price
+        commission += fill.commission
+    times = [fill.ts_seen for fill in fills]
+    return _Sum(
+        filled=filled,
+        average_price=paid / filled if filled else None,
+        commission=commission,
+        first_fill=min(times, default=None),
+        last_fill=max(times, default=None),
+        currency=_join({fill.currency for fill in fills}),
+        commission_currency=_join({fill.commission_currency for fill in fills}),
+        slices=tuple([Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills]),
+    )
+
+
+def _status(last: Life, filled: Decimal, quantity: Decimal) -> Status:
+    if not filled:
+        return last.end_status
+    return Status.FILLED if filled >= quantity else Status.PARTIALLY_FILLED
+
+
+def _spawned(chain: Sequence[Life]) -> tuple[str, ...]:
+    return tuple(_describe(event) for life in chain for event in life.spawned if event.kind == "initialized")
+
+
+def _describe(event: OrderEvent) -> str:
+    """Say a spawned order in words."""
+    size = f" {event.quantity:f}" if event.quantity is not None else ""
+    limit = f" {event.price:f}" if event.price is not None else ""
+    return f"{event.side} {event.order_type}{size}{limit} {event.time_in_force}"
+
+
+def _join(currencies: Iterable[str]) -> str:
+    """Name the currency; fills in several are rare enough to be summed, and this shows it."""
+    return "+".join(sorted(currencies))

@@ -1,0 +1,1 @@
+"""What the items of a contract come to: its verdict."""
