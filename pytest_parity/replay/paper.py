@@ -82,7 +82,7 @@ class PaperReplay:
         # the backtest data client tells its engine of each subscription; here the data come whatever is asked for
         self.kernel.msgbus.register("BacktestEngine.execute", lambda _command: None)
         self._add_data_clients()
-        self.receivers = Receivers(self.kernel.msgbus)
+        self.receivers = Receivers(self.kernel.msgbus, job.data)
         self.sandboxes = self._add_sandboxes()
         self.recorder = add_components(self.kernel.trader, job)
 

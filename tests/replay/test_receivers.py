@@ -26,9 +26,9 @@ INTERNAL = words("strategy", "OnBars", bar_type=f"{NAME}-2-TICK-MID-INTERNAL")
 QUOTES = [quote(second) for second in (1, 2, 3, 4)]
 
 
-def bar(second: int) -> Bar:
+def bar(second: int, kind: str = "1-MINUTE-LAST-EXTERNAL") -> Bar:
     ts, price = OPEN + second * SECOND, Price(100, 2)
-    return Bar(BarType.from_str(f"{NAME}-1-MINUTE-LAST-EXTERNAL"), *[price] * 4, Quantity.from_int(5), ts, ts)
+    return Bar(BarType.from_str(f"{NAME}-{kind}"), *[price] * 4, Quantity.from_int(5), ts, ts)
 
 
 def mark(second: int) -> MarkPriceUpdate:
@@ -75,6 +75,15 @@ def test_where_a_venue_does_not_match_on_bars_it_is_to_get_none(setting: dict[st
 def test_bars_that_an_engine_makes_itself_are_not_recorded_data() -> None:
     for rows in both(QUOTES, INTERNAL):
         assert list(rows.given[Receiver.ENGINE]) == QUOTES
+
+
+def test_recorded_bars_of_an_internal_type_are_data_of_the_engines_alone() -> None:
+    """As of a catalog that a live run streamed its own bars into; no venue matches on such bars."""
+    recorded = bar(3, "2-TICK-MID-INTERNAL")
+
+    for rows in both([*QUOTES[:2], recorded], INTERNAL):
+        assert list(rows.given[Receiver.ENGINE]) == [*QUOTES[:2], recorded]  # the engine makes one of the quotes too
+        assert list(rows.given[Receiver.VENUE]) == QUOTES[:2]
 
 
 def test_what_no_venue_matches_on_reaches_the_engines_alone() -> None:
