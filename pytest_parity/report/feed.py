@@ -110,18 +110,21 @@ def _key(stream: StreamParity) -> tuple[str, str]:
 
 def _remedies(differing: Sequence[StreamParity], streams: Sequence[StreamParity]) -> Iterator[str]:
     """Say what can be done about it other than declaring it, each thing once."""
-    unseen = [one for one in differing if _is_never_seen(one)]
+    unseen = [one for one in differing if _is_never_seen(one, "bars")]
+    closes = [one for one in differing if _is_never_seen(one, "instrument_closes")]
     traded = {_venue(one) for one in streams if one.receiver is Receiver.VENUE and one.type in _TRADED_ON}
     if unseen:
-        yield "A sandbox venue is never given bars: the backtest fills orders on them, paper does not."
+        yield "A sandbox venue is never given bars: the backtest fills orders on them, paper doesn't."
     if venues := sorted({_venue(one) for one in unseen} & traded):
         yield f"Where quotes, trades or a book are to trade on, set bar_execution: false on venue {', '.join(venues)}."
-    if len(unseen) < len(differing):
+    if closes:
+        yield "A sandbox venue is never given instrument closes: the backtest expires contracts on them, paper doesn't."
+    if len(unseen) + len(closes) < len(differing):
         yield "What paper's feed is to lack, delay or widen stands under paths.paper.feed; feed.json has the rest."
 
 
-def _is_never_seen(stream: StreamParity) -> bool:
-    return stream.receiver is Receiver.VENUE and stream.type == "bars" and stream.paper is None
+def _is_never_seen(stream: StreamParity, kind: str) -> bool:
+    return stream.receiver is Receiver.VENUE and stream.type == kind and stream.paper is None
 
 
 def _venue(stream: StreamParity) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from market import ACME, OPEN, SECOND, VENUE, job, quote, words
-from nautilus_trader.model.data import Bar, BarType, BookOrder, MarkPriceUpdate, OrderBookDelta
-from nautilus_trader.model.enums import BookAction, OrderSide
+from nautilus_trader.model.data import Bar, BarType, BookOrder, InstrumentClose, MarkPriceUpdate, OrderBookDelta
+from nautilus_trader.model.enums import BookAction, InstrumentCloseType, OrderSide
 from nautilus_trader.model.objects import Price, Quantity
 
 from pytest_parity.core.delivery import Receiver
@@ -63,6 +63,22 @@ def test_bars_reach_the_backtests_venue_alone() -> None:
     assert [
         got(backtest, Receiver.ENGINE), got(paper, Receiver.ENGINE), got(backtest, Receiver.VENUE)
     ] == [["QuoteTick", "Bar", "QuoteTick"]] * 3  # fmt: skip
+    assert got(paper, Receiver.VENUE) == ["QuoteTick", "QuoteTick"]
+
+
+def close(second: int) -> InstrumentClose:
+    ts = OPEN + second * SECOND
+    return InstrumentClose(ACME.id, Price(100, 2), InstrumentCloseType.END_OF_SESSION, ts, ts)
+
+
+@pytest.mark.parametrize("venue_data", [None, [QUOTES[0], close(2), QUOTES[1]]])
+def test_instrument_closes_reach_the_backtests_venue_alone(venue_data: list[Any] | None) -> None:
+    """Prompt or not: a sandbox's subscription doesn't match their topic."""
+    described = job([QUOTES[0], close(2), QUOTES[1]], close=5, strategies=[LISTENER], venue_data=venue_data)
+
+    assert got(run_backtest(replace(described, venue_data=None)), Receiver.VENUE)[1] == "InstrumentClose"
+    paper = run_paper(replace(described, path=Path.PAPER))
+    assert got(paper, Receiver.ENGINE) == ["QuoteTick", "InstrumentClose", "QuoteTick"]
     assert got(paper, Receiver.VENUE) == ["QuoteTick", "QuoteTick"]
 
 

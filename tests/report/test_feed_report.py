@@ -18,13 +18,13 @@ _, VENUE_FEED = FEED_FIELDS
 TICKERS = [f"T{number}" for number in range(9)]
 
 
-def stream(ticker: str, ts: int) -> StreamParity:
-    """A stream of bars that paper's venue never got."""
+def stream(ticker: str, ts: int, kind: str = "bars") -> StreamParity:
+    """A stream that paper's venue never got."""
     lost = Departure(Sort.MISSING, Record(ts, ts, f"{ticker},1"), None)
     found = Found(kind=Sort.MISSING, declared=False, lacking=Path.PAPER, count=3, first=lost)
     had = Given(count=3, first=ts, last=ts + 2, sha256="")
-    name = f"{ticker}.XNAS-1-MINUTE-LAST-EXTERNAL"
-    return StreamParity(receiver=Receiver.VENUE, instrument=name, type="bars", backtest=had, paper=None, found=(found,))
+    name = f"{ticker}.XNAS-1-MINUTE-LAST-EXTERNAL" if kind == "bars" else f"{ticker}.XNAS"
+    return StreamParity(receiver=Receiver.VENUE, instrument=name, type=kind, backtest=had, paper=None, found=(found,))
 
 
 def entry(ticker: str | None) -> Expected:
@@ -39,8 +39,8 @@ def entry(ticker: str | None) -> Expected:
     )
 
 
-def told(*, accepted: list[str], stale: list[Expected]) -> list[str]:
-    streams = [stream(ticker, ts) for ts, ticker in enumerate(TICKERS)]
+def told(*, accepted: list[str], stale: list[Expected], kind: str = "bars") -> list[str]:
+    streams = [stream(ticker, ts, kind) for ts, ticker in enumerate(TICKERS)]
     mismatches = feed_mismatches(streams, {})
     outcome = LabelOutcome(
         kind=Kind.FAILED,
@@ -84,3 +84,12 @@ def test_a_stale_entry_about_something_else_is_told_what_differs() -> None:
         "remove the entry; it is about venue_feed of TO, and what differs undeclared is venue_feed of T0, "
         "venue_feed of T1"
     )
+
+
+def test_why_a_sandbox_lacks_instrument_closes_is_told() -> None:
+    lines = told(accepted=[], stale=[], kind="instrument_closes")
+
+    assert [line for line in lines if "paper" in line and "sandbox" in line] == [
+        "A sandbox venue is never given instrument closes: the backtest expires contracts on them, paper doesn't."
+    ]
+    assert not any("paths.paper.feed" in line for line in lines)
