@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def run_backtest(job: PathJob) -> PathRows:
     """Run `job` through the backtest engine, from the session's open to its close."""
     engine = BacktestEngine(BacktestEngineConfig(trader_id=TRADER_ID, logging=LOGGING, **backtest_engines(job.engines)))
-    receivers = Receivers(engine.kernel.msgbus)
+    receivers = Receivers(engine.kernel.msgbus, job.data)
     for number, config in enumerate(venue_configs(job)):
         terms = exchange_terms(config)
         with refusing(number, config.name):

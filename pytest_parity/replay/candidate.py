@@ -107,10 +107,13 @@ def _holds(folder: Path, module: str) -> bool:
 
 
 def _home_of(module: str) -> str:
-    """Return the folder that a top-level package or module lies in; empty for one without a file."""
-    top = sys.modules[module.partition(".")[0]]
-    places = [Path(place) for place in getattr(top, "__path__", [])] or [Path(getattr(top, "__file__", None) or "")]
-    return str(places[0].resolve().parent) if places[0].name else ""
+    """Return the folder that the top-level package or module lies in; empty for one without a file."""
+    file = getattr(sys.modules[module], "__file__", None)
+    if not file:
+        return ""
+    # not the package's own path: a package without __init__.py may lie in several folders, and another come first
+    place = Path(file).parent if Path(file).stem == "__init__" else Path(file)
+    return str(place.parents[module.count(".")].resolve())
 
 
 def _config_of(strategy: type, module: str) -> tuple[type, str]:

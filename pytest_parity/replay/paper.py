@@ -13,7 +13,7 @@ from nautilus_trader.backtest.data_client import BacktestMarketDataClient
 from nautilus_trader.common import Environment
 from nautilus_trader.data.engine import DataEngine
 from nautilus_trader.live.config import TradingNodeConfig
-from nautilus_trader.model.data import Bar
+from nautilus_trader.model.data import Bar, InstrumentClose
 from nautilus_trader.model.identifiers import ClientId
 from nautilus_trader.system.kernel import NautilusKernel
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytest_parity.replay.ports import PathJob, PathRows
+
+_NEVER_REACH = (Bar, InstrumentClose)  # a sandbox: its subscription doesn't match their topics
 
 
 class ReplayDataClient(BacktestMarketDataClient):  # type: ignore[misc]  # Nautilus ships no types
@@ -82,7 +84,7 @@ class PaperReplay:
         # the backtest data client tells its engine of each subscription; here the data come whatever is asked for
         self.kernel.msgbus.register("BacktestEngine.execute", lambda _command: None)
         self._add_data_clients()
-        self.receivers = Receivers(self.kernel.msgbus)
+        self.receivers = Receivers(self.kernel.msgbus, job.data)
         self.sandboxes = self._add_sandboxes()
         self.recorder = add_components(self.kernel.trader, job)
 
@@ -168,7 +170,7 @@ class PaperReplay:
             own = [
                 (datum.ts_init, datum, self.sandboxes[datum.instrument_id.venue.value].on_data)
                 for datum in self.job.venue_data
-                if type(datum) is not Bar  # bars never reach a sandbox: its subscription doesn't match their topic
+                if type(datum) not in _NEVER_REACH
             ]
             for venue, sandbox in self.sandboxes.items():
                 self.kernel.msgbus.unsubscribe(f"data.*.{venue}.*", sandbox.on_data)

@@ -46,19 +46,21 @@ class VenueTap(SimulationModule):  # type: ignore[misc]  # Nautilus ships no typ
 
     def given(self) -> Iterator[Any]:
         """Yield what the exchange could match on."""
-        return filter(self._heeds, _recorded(self.records))
+        return filter(self._heeds, _market_data(self.records))
 
     def _heeds(self, record: Any) -> bool:
         """Whether the exchange does anything with a record: of closes, only with a contract's expiry."""
         if type(record) is InstrumentClose:
             return bool(record.close_type == InstrumentCloseType.CONTRACT_EXPIRED)
-        return self.matches_on_bars or type(record) is not Bar
+        return type(record) is not Bar or (self.matches_on_bars and not _is_internal(record))
 
 
 class Receivers:
     """The engine and the venues of one path."""
 
-    def __init__(self, msgbus: Any) -> None:
+    def __init__(self, msgbus: Any, data: Iterable[Any]) -> None:
+        # an engine hands on the very objects that it is given: so those that it makes of them are told apart
+        self._internal = {id(datum): datum for datum in data if type(datum) is Bar and _is_internal(datum)}
         self._published: list[Any] = []
         self._venues: list[VenueTap] = []
         # what the data engine takes, it publishes at once; requests are answered under another topic
@@ -72,15 +74,23 @@ class Receivers:
     def given(self) -> Mapping[Receiver, list[Any]]:
         """Return the records that each was given, in order."""
         return {
-            Receiver.ENGINE: list(_recorded(self._published)),
+            Receiver.ENGINE: [record for record in _market_data(self._published) if self._is_recorded(record)],
             Receiver.VENUE: [record for venue in self._venues for record in venue.given()],
         }
 
+    def _is_recorded(self, record: Any) -> bool:
+        """Whether the engine was given a record, rather than having made it: bars it may make itself."""
+        return type(record) is not Bar or not _is_internal(record) or id(record) in self._internal
 
-def _recorded(data: Iterable[Any]) -> Iterator[Any]:
-    """Yield recorded market data one by one: no signals or books, nor bars that an engine made itself."""
+
+def _is_internal(bar: Bar) -> bool:
+    return bool(bar.bar_type.is_internally_aggregated())
+
+
+def _market_data(data: Iterable[Any]) -> Iterator[Any]:
+    """Yield market data one by one: no signals or books."""
     for datum in data:
         if type(datum) is OrderBookDeltas:
             yield from datum.deltas
-        elif type(datum).__name__ in WORDS and not (type(datum) is Bar and datum.bar_type.is_internally_aggregated()):
+        elif type(datum).__name__ in WORDS:
             yield datum

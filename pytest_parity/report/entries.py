@@ -35,6 +35,12 @@ _COLUMNS = {
 }
 _NONE = "–"  # noqa: RUF001 a dash, as tables have it where there is nothing to count
 _WORDS = {Stage.SET_UPS: "set-ups"}
+# how two entries part that came to the same
+_ANOTHER = {
+    Stage.SET_UPS: "on another set-up",
+    Stage.CONTRACTS_CONSIDERED: "of another number of contracts",
+    Stage.CONTRACT_SELECTED: "on another contract",
+}
 
 
 def write_entries(folder: FilePath, entries: Entries) -> None:
@@ -85,7 +91,13 @@ def _width(stage: Stage) -> int:
 
 
 def _told(parting: Parting) -> str:
-    return f"they part at {_stage(parting)}: backtest {parting.backtest}, paper {parting.paper}"
+    return f"they part at {_stage(parting)}: {_alike(parting) or f'backtest {parting.backtest}, paper {parting.paper}'}"
+
+
+def _alike(parting: Parting) -> str:
+    """Say how entries of which both paths made the same part; nothing where there is more to tell."""
+    another = _ANOTHER.get(parting.stage, "")
+    return f"both {parting.backtest}, {another}" if another and parting.backtest == parting.paper else ""
 
 
 def _stage(parting: Parting) -> str:
@@ -96,7 +108,10 @@ def _stage(parting: Parting) -> str:
 def entry_lines(sessions: Mapping[str, Entries]) -> list[str]:
     """Return what a verdict tells of a contract's entries: where paths part, and why neither acted."""
     parted = [(session, one.parting) for session, one in sessions.items() if one.parting is not None]
-    lines = [f"parted: {session} at {_stage(one)}: {one.backtest} | {one.paper}" for session, one in parted[:_SHOWN]]
+    lines = [
+        f"parted: {session} at {_stage(one)}: {_alike(one) or f'{one.backtest} | {one.paper}'}"
+        for session, one in parted[:_SHOWN]
+    ]
     if len(parted) > _SHOWN:
         lines.append(f"parted: … {len(parted) - _SHOWN} more sessions, see reasons.json")
     return [*lines, *_idle_line(sessions)]

@@ -12,7 +12,7 @@ from pytest_parity.core.moment import duration
 from pytest_parity.report.declare import count_following, declare, enumerate_words
 from pytest_parity.report.entries import funnels_of
 from pytest_parity.report.table import decisions_around
-from pytest_parity.report.words import Clock, plain, printable
+from pytest_parity.report.words import Clock, count_fields, plain, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,7 +128,7 @@ def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]
         lines.append(f"           {clock.localize(mismatch.evidence)}")
     lines += [f"           also {_values(other, clock)}" for other in others[:_OTHER_FIELDS]]
     if len(others) > _OTHER_FIELDS:
-        lines.append(f"           … {len(others) - _OTHER_FIELDS} more fields in mismatches.json")
+        lines.append(f"           … {count_fields(len(others) - _OTHER_FIELDS)} in mismatches.json")
     return lines
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_parity.contract.faults import few
+from pytest_parity.core.accepting.feed_mismatch import differing_streams
 from pytest_parity.core.feeding.declared_feed import traded
 from pytest_parity.core.feeding.delivery import Receiver
 from pytest_parity.core.trace import Path
@@ -15,7 +17,7 @@ from pytest_parity.report.words import Clock, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_parity.core.accepting.expected import LabelOutcome
+    from pytest_parity.core.accepting.expected import Expected, LabelOutcome
     from pytest_parity.core.feeding.delivery import StreamParity
     from pytest_parity.core.mismatch import Mismatch
     from pytest_parity.report.failure import Place
@@ -37,18 +39,22 @@ def feed_report(
     place: Place,
 ) -> str:
     """Tell which streams differ undeclared and how, what each receiver was given, and what may be done."""
-    clock, differing = Clock(place.zone), [stream for stream in streams if stream.undeclared]
-    first = f"{count_of(differing[0].undeclared[0])}, {name_of(differing[0])}: " if differing else ""
+    numbers, clock = {mismatch.number for mismatch in outcome.undeclared}, Clock(place.zone)
+    differing = list(enumerate(differing_streams(streams), start=1))
+    blamed = [stream for number, stream in differing if number in numbers]
+    accepted = [stream for number, stream in differing if number not in numbers]
+    first = f"{count_of(blamed[0].undeclared[0])}, {name_of(blamed[0])}: " if blamed else ""
     lines = [f"{first}feed in {place.contract}, session {place.session}: {headline}", ""]
-    for stream in differing[:_SHOWN]:
+    for stream in blamed[:_SHOWN]:
         lines += _tell(stream, streams, clock)
-    if len(differing) > _SHOWN:
-        lines.append(f"  … {len(differing) - _SHOWN} more in feed.json")
+    if len(blamed) > _SHOWN:
+        lines.append(f"  … {len(blamed) - _SHOWN} more in feed.json")
+    lines += _accepted_lines(accepted)
     lines += [f"  {line}" for line in tell_entries(outcome, place)]
     lines += [f"  {line}" for line in declared_lines(streams)]
     lines += ["", *place.lines()]
     if outcome.undeclared:
-        lines += ["", *_remedies(differing, streams)]
+        lines += ["", *_remedies(blamed, streams)]
         lines += declare(outcome.undeclared, mismatches, place.session)
     return "\n".join(map(printable, lines))
 
@@ -66,16 +72,32 @@ def declared_lines(streams: Sequence[StreamParity]) -> list[str]:
     return told
 
 
+def _accepted_lines(streams: Sequence[StreamParity]) -> list[str]:
+    """Return a short line for each stream that an expected mismatch accepts."""
+    told = [f"  as expected: {count_of(one.undeclared[0])}, {name_of(one)}" for one in streams[:_SHOWN]]
+    more = len(streams) - _SHOWN
+    return [*told, f"  … {more} more as expected, see feed.json"] if more > 0 else told
+
+
 def tell_entries(outcome: LabelOutcome, place: Place) -> list[str]:
     """Tell of each declared entry that isn't met as it stands: expired, seen less often, or more often."""
     lapsed = "look at what it accepted again, then renew `until` or remove the entry"
     told = [tell_entry(entry, place, f"expired (until {entry.until}); {lapsed}") for entry in outcome.expired]
     fewer = "fewer streams differ than declared; lower `count` or remove the entry"
-    told += [tell_entry(entry, place, fewer) for entry in outcome.stale]
+    told += [tell_entry(entry, place, f"{fewer}{_elsewhere(entry, outcome.undeclared)}") for entry in outcome.stale]
     for entry in {id(entry): entry for _, entry in outcome.declared}.values():
         if more := sum(map(entry.accepts, outcome.undeclared)):
             told.append(tell_entry(entry, place, f"accepts {entry.count} in this session; it saw {more} more"))
     return told
+
+
+def _elsewhere(entry: Expected, undeclared: Sequence[Mismatch]) -> str:
+    """Say what differs, where that isn't what a stale entry is about: its ticker or its receiver may be wrong."""
+    if not undeclared:
+        return ""
+    own = f"{entry.field} of {entry.ticker}" if entry.ticker else f"{entry.field}"
+    differing = sorted({f"{mismatch.field} of {mismatch.ticker}" for mismatch in undeclared})
+    return f"; it is about {own}, and what differs undeclared is {few(differing)}"
 
 
 def _tell(stream: StreamParity, streams: Sequence[StreamParity], clock: Clock) -> Iterator[str]:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.mismatch import Label
-from pytest_parity.report.words import Clock, printable
+from pytest_parity.report.words import Clock, count_fields, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,7 +54,7 @@ def _tell(disagreement: Disagreement, clock: Clock) -> list[str]:
     lines = [f"  {clock.time(disagreement.ts)} {about}: {_values(disagreement, first, clock)}"]
     lines += [f"           also {_values(disagreement, other, clock)}" for other in others[:_OTHER_FIELDS]]
     if len(others) > _OTHER_FIELDS:
-        lines.append(f"           … {len(others) - _OTHER_FIELDS} more fields in repeats.json")
+        lines.append(f"           … {count_fields(len(others) - _OTHER_FIELDS)} in repeats.json")
     return lines
 
 

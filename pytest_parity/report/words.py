@@ -57,3 +57,8 @@ def printable(text: str, most: int = 300) -> str:
 def plain(value: Decimal) -> str:
     """Return a decimal without exponent, with the digits it was given."""
     return f"{value:f}"
+
+
+def count_fields(number: int) -> str:
+    """Count fields that aren't told."""
+    return f"{number} more field{'s' if number > 1 else ''}"

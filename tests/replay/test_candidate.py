@@ -94,6 +94,19 @@ def test_a_field_says_what_it_takes_and_means(folder: str) -> None:
     assert found["fields"][0]["types"] == ["float"]
 
 
+def test_of_a_package_that_lies_in_two_folders_the_one_with_the_module_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where two projects each have a folder `bots` without `__init__.py`, and both are on the import path."""
+    another, own = tmp_path / "another", tmp_path / "own"
+    for folder, module in ((another, "something"), (own, "odd_ones")):
+        (folder / "bots_of_two").mkdir(parents=True)
+        (folder / "bots_of_two" / f"{module}.py").write_text(MODULE)
+    monkeypatch.setattr(sys, "path", [str(another), *sys.path])
+
+    assert describe("bots_of_two.odd_ones:Odd", [str(own)])["folder"] == str(own)
+
+
 def test_the_algorithms_that_a_module_names_are_found_where_they_are_known(folder: str) -> None:
     found = {one["id"]: one["exec_algorithm_path"] for one in describe("odd_ones:Odd", [folder])["algorithms"]}
 

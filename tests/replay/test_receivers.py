@@ -26,9 +26,9 @@ INTERNAL = words("strategy", "OnBars", bar_type=f"{NAME}-2-TICK-MID-INTERNAL")
 QUOTES = [quote(second) for second in (1, 2, 3, 4)]
 
 
-def bar(second: int) -> Bar:
+def bar(second: int, kind: str = "1-MINUTE-LAST-EXTERNAL") -> Bar:
     ts, price = OPEN + second * SECOND, Price(100, 2)
-    return Bar(BarType.from_str(f"{NAME}-1-MINUTE-LAST-EXTERNAL"), *[price] * 4, Quantity.from_int(5), ts, ts)
+    return Bar(BarType.from_str(f"{NAME}-{kind}"), *[price] * 4, Quantity.from_int(5), ts, ts)
 
 
 def mark(second: int) -> MarkPriceUpdate:
@@ -66,17 +66,27 @@ def test_bars_reach_the_backtests_venue_alone() -> None:
     assert got(paper, Receiver.VENUE) == ["QuoteTick", "QuoteTick"]
 
 
+def close(second: int, kind: str = "CONTRACT_EXPIRED") -> InstrumentClose:
+    ts = OPEN + second * SECOND
+    return InstrumentClose(ACME.id, Price(100, 2), InstrumentCloseType[kind], ts, ts)
+
+
 @pytest.mark.parametrize(("kind", "counts"), [("CONTRACT_EXPIRED", True), ("END_OF_SESSION", False)])
 def test_expiries_reach_the_backtests_venue_alone(kind: str, *, counts: bool) -> None:
     """Other closes mean nothing to either venue."""
-    ts = OPEN + 2 * SECOND
-    close = InstrumentClose(ACME.id, Price(100, 2), InstrumentCloseType[kind], ts, ts)
-
-    backtest, paper = both([QUOTES[0], close])
+    backtest, paper = both([QUOTES[0], close(2, kind)])
 
     assert got(backtest, Receiver.ENGINE) == got(paper, Receiver.ENGINE) == ["QuoteTick", "InstrumentClose"]
     assert got(backtest, Receiver.VENUE) == ["QuoteTick", *["InstrumentClose"] * counts]
     assert got(paper, Receiver.VENUE) == ["QuoteTick"]
+
+
+def test_a_prompt_feed_brings_a_sandbox_no_instrument_closes_either() -> None:
+    """Its subscription doesn't match their topic."""
+    data = [QUOTES[0], close(2), QUOTES[1]]
+    paper = run_paper(replace(job(data, close=5, strategies=[LISTENER], venue_data=data), path=Path.PAPER))
+
+    assert got(paper, Receiver.VENUE) == ["QuoteTick", "QuoteTick"]
 
 
 @pytest.mark.parametrize("setting", [{"bar_execution": "false"}, {"book_type": "L2_MBP"}])
@@ -88,6 +98,15 @@ def test_where_a_venue_does_not_match_on_bars_it_is_to_get_none(setting: dict[st
 def test_bars_that_an_engine_makes_itself_are_not_recorded_data() -> None:
     for rows in both(QUOTES, INTERNAL):
         assert list(rows.given[Receiver.ENGINE]) == QUOTES
+
+
+def test_recorded_bars_of_an_internal_type_are_data_of_the_engines_alone() -> None:
+    """As of a catalog that a live run streamed its own bars into; no venue matches on such bars."""
+    recorded = bar(3, "2-TICK-MID-INTERNAL")
+
+    for rows in both([*QUOTES[:2], recorded], INTERNAL):
+        assert list(rows.given[Receiver.ENGINE]) == [*QUOTES[:2], recorded]  # the engine makes one of the quotes too
+        assert list(rows.given[Receiver.VENUE]) == QUOTES[:2]
 
 
 def test_what_no_venue_matches_on_reaches_the_engines_alone() -> None:

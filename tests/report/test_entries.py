@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hand_written import AAPL, Rows
+from hand_written import AAPL, Rows, quote
 
 from pytest_parity.core.compare import Comparison, compare
 from pytest_parity.core.entering.entries import Entries, tell_entries
@@ -67,7 +67,25 @@ def test_stages_of_which_nobody_knows_are_left_out_and_a_path_that_does_not_know
 def test_entries_that_part_in_equal_counts_say_so() -> None:
     lines = table(entered(CALL, setup="up"), entered(OTHER_CALL, setup="up"))
 
-    assert lines[-1] == "  they part at contract selected, though the counts are equal: backtest entered, paper entered"
+    assert (
+        lines[-1] == "  they part at contract selected, though the counts are equal: both entered, on another contract"
+    )
+
+
+def test_entries_that_came_to_the_same_say_what_was_another() -> None:
+    def parted(backtest: Rows, paper: Rows) -> list[str]:
+        return entry_lines({"one": entries(backtest, paper)})[:1]
+
+    assert parted(entered(setup="up"), entered(setup="down")) == [
+        "parted: one at set-ups, though the counts are equal: both entered, on another set-up"
+    ]
+    assert parted(entered(considered=4), entered(considered=5)) == [
+        "parted: one at contracts considered: both entered, of another number of contracts"
+    ]
+    passed, late = quote(verdict="passed"), quote(verdict="late")
+    assert parted(refused("no_signal", quote=passed), refused("no_signal", quote=late)) == [
+        "parted: one at quotes passed: refused: no_signal | refused: no_signal"
+    ]
 
 
 def test_without_a_word_from_the_strategy_or_about_an_exit_there_is_no_table() -> None:

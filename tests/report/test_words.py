@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from pytest_parity.core.mismatch import COUNT, TEXT, TIME
-from pytest_parity.report.words import Clock, duration, plain
+from pytest_parity.report.words import Clock, count_fields, duration, plain
 
 NEW_YORK = Clock("America/New_York")
 OPEN = 1_710_423_000_000_000_000  # 2024-03-14 09:30 New York
@@ -62,3 +62,7 @@ def test_utc_moments_in_evidence_are_shown_in_exchange_time() -> None:
 
 def test_plain_keeps_the_digits_it_was_given() -> None:
     assert plain(Decimal("0.10")) == "0.10"
+
+
+def test_fields_that_are_not_told_are_counted() -> None:
+    assert (count_fields(1), count_fields(2)) == ("1 more field", "2 more fields")

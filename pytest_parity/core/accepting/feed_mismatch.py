@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 
 def feed_mismatches(streams: Iterable[StreamParity], tickers: Mapping[str, str]) -> list[Mismatch]:
-    """Return one mismatch for each stream and receiver with an undeclared difference, in order of time."""
-    differing = sorted(
+    """Return one mismatch for each stream and receiver with an undeclared difference, numbered in order of time."""
+    return [_mismatch(number, stream, tickers) for number, stream in enumerate(differing_streams(streams), start=1)]
+
+
+def differing_streams(streams: Iterable[StreamParity]) -> list[StreamParity]:
+    """Return the streams that a mismatch is about, in the order of the mismatches."""
+    return sorted(
         (stream for stream in streams if stream.undeclared),
         key=lambda stream: (_since(stream), stream.instrument, stream.type, stream.receiver),
     )
-    return [_mismatch(number, stream, tickers) for number, stream in enumerate(differing, start=1)]
 
 
 def is_about_feed(entry: Expected) -> bool:
