@@ -27,7 +27,7 @@ _TRADED_ON = frozenset({"quotes", "trades", "order_book_deltas", "order_book_dep
 # what a sandbox venue's subscription leaves out, and what the backtest's venue does with it
 _NEVER_SEEN = {
     "bars": "bars: the backtest fills orders on them, paper does not",
-    "instrument_closes": "instrument closes: the backtest ends contracts by them, paper does not",
+    "instrument_closes": "instrument closes: the backtest expires contracts on them, paper doesn't",
 }
 
 
