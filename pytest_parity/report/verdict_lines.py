@@ -79,9 +79,11 @@ def _details(one: ContractVerdict) -> Iterator[str]:
         yield "compared: nothing"
     yield from (printable(line) for line in entry_lines(judgement.entries))
     let_through = sum(len(item.let_through) for item in judgement.let_through)
-    if judgement.expected or let_through:
-        declared = len(judgement.expected)
-        yield f"accepted: {declared} {_items(declared)} as declared, {let_through} let through by strict_parity: false"
+    declared = len(judgement.expected)
+    accepted = [f"{declared} {_items(declared)} as declared"] if declared else []
+    accepted += [f"{let_through} let through by strict_parity: false"] if let_through else []
+    if accepted:
+        yield f"accepted: {', '.join(accepted)}"
 
 
 def _extent(judgement: Judgement) -> str:
