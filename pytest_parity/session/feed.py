@@ -14,7 +14,6 @@ from pytest_parity.core.feeding.delivery import Given, Receiver, StreamParity, c
 from pytest_parity.core.feeding.records import Record
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.trace import Path
-from pytest_parity.session.given import records_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -72,3 +71,8 @@ def _deliveries(given: Mapping[str, Any]) -> Deliveries:
     return {
         (Receiver(row["receiver"]), (row["instrument"], row["type"])): Given(**row["given"]) for row in given["streams"]
     }
+
+
+def records_file(place: FilePath, digest: str) -> FilePath:
+    """Where a replay leaves the records of one stream."""
+    return place / "given" / f"{digest}.json"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.replay.given import columns_of, describe_given
 from pytest_parity.report.files import write_text
+from pytest_parity.session.feed import records_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +33,3 @@ def leave_given(job: PathJob, rows: PathRows, contents: Contents, place: FilePat
         "steps": {one.id.value: str(one.price_increment) for one in job.instruments},
         "streams": streams,
     }
-
-
-def records_file(place: FilePath, digest: str) -> FilePath:
-    """Where a replay leaves the records of one stream."""
-    return place / "given" / f"{digest}.json"

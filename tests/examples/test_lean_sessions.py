@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 LEAN = ROOT.parent / "shared" / "data" / "lean"
-pytestmark = [
-    pytest.mark.skipif(not LEAN.is_dir(), reason="the real sessions don't lie beside this checkout"),
-    pytest.mark.xdist_group("lean-sessions"),  # one run serves them all
-]
+pytestmark = pytest.mark.skipif(not LEAN.is_dir(), reason="the real sessions don't lie beside this checkout")
 
 type Told = tuple[str, str, str | None]  # intent, instrument, reason
 

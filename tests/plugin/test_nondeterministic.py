@@ -7,8 +7,6 @@ import json
 import pytest
 from project import ITEMS, Outcomes, Project
 
-pytestmark = pytest.mark.xdist_group("nondeterministic")  # one run serves them all
-
 UNSTEADY = """\
 import random
 import threading

@@ -6,8 +6,6 @@ import pytest
 import yaml
 from project import ITEMS, Outcomes, Project
 
-pytestmark = pytest.mark.xdist_group("outcomes")  # one run serves them all
-
 SMALLER = "paths: {paper: {config: {quantity: 5}}}\n"
 ENTRY = """\
 expected_mismatches:

@@ -10,8 +10,6 @@ import pytest
 import yaml
 from project import ITEMS, ROOT, Outcomes, Project
 
-pytestmark = pytest.mark.xdist_group("races")  # one run serves them all
-
 EXAMPLE = "ema-cross-on-the-minute"
 HASTY = """\
 import pandas as pd

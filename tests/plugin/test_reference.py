@@ -49,10 +49,13 @@ def test_each_session_but_an_edge_case_that_expects_nothing_has_one_after_its_re
 
     assert [line for line in found.lines if "::" in line] == [
         "contracts/bare.yaml::trend-day::replay",
+        "contracts/bare.yaml::trend-day::feed",
         "contracts/edge.yaml::trend-day::replay",
         "contracts/edge.yaml::trend-day::reference",
+        "contracts/edge.yaml::trend-day::feed",
         "contracts/trade.yaml::trend-day::replay",
         "contracts/trade.yaml::trend-day::reference",
+        "contracts/trade.yaml::trend-day::feed",
     ]
 
 

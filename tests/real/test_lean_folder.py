@@ -221,7 +221,7 @@ strategies:
   - {strategy_path: asking:Asking, config_path: asking:AskingConfig}
 data: {source: lean, root: lean, ticker: TWX}
 history: {days: 1}
-venues: [{name: OPRA, starting_balances: [1_000_000 USD]}]
+venues: [{name: OPRA, starting_balances: [1_000_000 USD], bar_execution: false}]
 sessions:
   - {id: breakout, kind: trade, date: 2014-06-05}
   - {id: whipsaw, kind: trade, date: 2014-06-06, data: {strikes: 3%}}

@@ -60,10 +60,10 @@ class Life:
         self.first = _earliest(events, spawned, fills)
         self.decided = begin is not None and begin.kind == "initialized" and self.first.strategy != EXTERNAL
         self.reduces = begin is not None and begin.reduce_only
-        self.terms = terms = _first_with(events, "side")
+        self.terms = terms = begin if begin is not None and begin.side is not None else _first_with(events, "side")
         self.side = (terms.side if terms is not None else None) or (fills[0].side if fills else "")
         self.algorithm = terms.algorithm if terms is not None else None
-        sized = _first_with(events, "quantity")
+        sized = begin if begin is not None and begin.quantity is not None else _first_with(events, "quantity")
         stated = sized.quantity if sized is not None else None
         self.quantity = sum((fill.quantity for fill in fills), ZERO) if stated is None else stated
         self.end, self.changes, self.refusals = _end(events, spawned), (), ()
