@@ -3,9 +3,10 @@
 Run `python benchmarks/comparison.py`; it exits with 1 if the largest pair takes longer than SECONDS, or if the time per
 decision grows by more than RATIO from one size to another. A strategy trades TICKERS tickers in turn, in round trips:
 plain ones, resting entries that are amended or replaced, brackets, refused entries. One in DRIFT of them is late,
-refused, smaller or dearer on paper. The sizes take turns, ROUNDS times, and the fastest of each size counts: whatever
-else the machine does only adds to it. Time is the processor's; it holds the reading of both traces, the alignment and
-the labels, and the collector's look at what was made, but neither the record nor the files.
+refused, smaller or dearer on paper. The sizes take turns, ROUNDS times, each in a process of its own, whose memory no
+other size has left holes in, and the fastest of each size counts: whatever else the machine does only adds to it. Time
+is the processor's; it holds the reading of both traces, the alignment and the labels, but neither the record nor the
+files.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from __future__ import annotations
 import random
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
+from multiprocessing import get_context
 from typing import Any
 
 from pytest_parity.core.compare import compare
@@ -141,22 +144,28 @@ def sessions(decisions: int) -> tuple[Trace, Trace]:
     return backtest.trace(), paper.trace()
 
 
-def measure() -> dict[int, float]:
-    """Time each size, in turns, and return the fewest seconds that each took."""
-    pairs = {size: sessions(size) for size in SIZES}
+def measure(size: int) -> float:
+    """Compare one pair of that size, and return the seconds that it took."""
+    backtest, paper = sessions(size)
+    began = time.process_time()
+    found = compare(backtest, paper, Tolerance())
+    seconds = time.process_time() - began
+    del found  # after the time is taken: whoever compares keeps what was found
+    return seconds
+
+
+def measure_all() -> dict[int, float]:
+    """Time each size, in turns and each in a process of its own, and return the fewest seconds that each took."""
     seconds = dict.fromkeys(SIZES, float("inf"))
-    for _ in range(ROUNDS):
-        for size, (backtest, paper) in pairs.items():
-            began = time.process_time()
-            found = compare(backtest, paper, Tolerance())
-            seconds[size] = min(seconds[size], time.process_time() - began)
-            del found  # after the time is taken: whoever compares keeps what was found
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as alone:
+        for size in SIZES * ROUNDS:
+            seconds[size] = min(seconds[size], alone.submit(measure, size).result())
     return seconds
 
 
 def main() -> int:
     """Print the table; return 1 if a bound is broken."""
-    seconds = measure()
+    seconds = measure_all()
     each = {size: taken / size for size, taken in seconds.items()}
     for size, taken in seconds.items():
         print(f"{size:>8,} decisions: {taken:6.2f} s, {each[size] * 1e6:6.1f} us each")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Execution, Slice, Status
 from pytest_parity.core.folding.amend import amend
@@ -17,17 +17,10 @@ if TYPE_CHECKING:
     from pytest_parity.core.trace import Fill, OrderEvent
 
 
-class _Sum(NamedTuple):
-    """What the fills of an order, or of a part of it, come to."""
+# filled, average price, commission, first and last fill (ts_seen), currency, the commission's, the fills themselves
+type _Sum = tuple[Decimal, Decimal | None, Decimal, int | None, int | None, str, str, tuple[Slice, ...]]
 
-    filled: Decimal
-    average_price: Decimal | None  # None for no fill
-    commission: Decimal
-    first_fill: int | None
-    last_fill: int | None
-    currency: str
-    commission_currency: str
-    slices: tuple[Slice, ...]
+_NOTHING: _Sum = (ZERO, None, ZERO, None, None, "", "", ())
 
 
 def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: Decimal | None = None) -> Execution:
@@ -37,8 +30,9 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
     """
     head, last = chain[0], chain[-1]
     terms, amended = head.terms, amend(chain) if head is not last or head.changes else ()
-    outcome = _sum(fills)
-    filled, size = outcome.filled, last.latest_quantity if quantity is None else quantity
+    summed = _sum(fills) if fills else _NOTHING
+    filled, average_price, commission, first_fill, last_fill, currency, commission_currency, slices = summed
+    size = last.latest_quantity if quantity is None else quantity
     whole = quantity is not None and filled >= quantity  # a flip's part that is filled: the rest alone was ended
     end = None if whole else last.end
     return Execution(
@@ -50,21 +44,21 @@ def execute(chain: Sequence[Life], role: str, fills: Sequence[Fill], quantity: D
         price=terms.price if terms else None,
         trigger_price=terms.trigger_price if terms else None,
         time_in_force=(terms.time_in_force if terms else None) or "",
-        status=_status(last, filled, size),
+        status=last.end_status if not filled else Status.FILLED if filled >= size else Status.PARTIALLY_FILLED,
         reason=end.reason if end is not None and not filled else "",
         filled=filled,
-        average_price=outcome.average_price,
-        first_fill=outcome.first_fill,
-        last_fill=outcome.last_fill,
-        commission=outcome.commission,
+        average_price=average_price,
+        first_fill=first_fill,
+        last_fill=last_fill,
+        commission=commission,
         amendments=len(amended),
         amended=amended,
         refusals=head.refusals if head is last else tuple(reason for life in chain for reason in life.refusals),
         ended=end.ts_seen if end is not None else None,
-        currency=outcome.currency,
-        commission_currency=outcome.commission_currency,
+        currency=currency,
+        commission_currency=commission_currency,
         fills=tuple([fill.sequence for fill in fills]),
-        slices=outcome.slices,
+        slices=slices,
         instructions=instructions_of(terms) if terms else (),
         spawned=_spawned(chain) if head.spawned or head is not last else (),
     )
@@ -89,33 +83,23 @@ def split(fills: Sequence[Fill], closed: Decimal) -> tuple[list[Fill], list[Fill
 
 
 def _sum(fills: Sequence[Fill]) -> _Sum:
+    """Return what the fills of an order, or of a part of it, come to."""
     if len(fills) == 1 and fills[0].quantity:  # nearly every order's; nothing to add up
         fill = fills[0]
         ts, quantity, price = fill.ts_seen, fill.quantity, fill.price
-        slices = (Slice(ts, quantity, price),)
-        return _Sum(quantity, price, fill.commission, ts, ts, fill.currency, fill.commission_currency, slices)
+        alone = (Slice(ts, quantity, price),)
+        return quantity, price, fill.commission, ts, ts, fill.currency, fill.commission_currency, alone
     filled = paid = commission = ZERO
     for fill in fills:
         filled += fill.quantity
         paid += fill.quantity * fill.price
         commission += fill.commission
     times = [fill.ts_seen for fill in fills]
-    return _Sum(
-        filled=filled,
-        average_price=paid / filled if filled else None,
-        commission=commission,
-        first_fill=min(times, default=None),
-        last_fill=max(times, default=None),
-        currency=_join({fill.currency for fill in fills}),
-        commission_currency=_join({fill.commission_currency for fill in fills}),
-        slices=tuple([Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills]),
-    )
-
-
-def _status(last: Life, filled: Decimal, quantity: Decimal) -> Status:
-    if not filled:
-        return last.end_status
-    return Status.FILLED if filled >= quantity else Status.PARTIALLY_FILLED
+    currency = _join({fill.currency for fill in fills})
+    commission_currency = _join({fill.commission_currency for fill in fills})
+    slices = tuple([Slice(fill.ts_seen, fill.quantity, fill.price) for fill in fills])
+    average_price = paid / filled if filled else None
+    return filled, average_price, commission, min(times), max(times), currency, commission_currency, slices
 
 
 def _spawned(chain: Sequence[Life]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from pytest_parity.core.folding.life import Life
-    from pytest_parity.core.folding.timeline import Change
+    from pytest_parity.core.folding.timeline import Change, Key
     from pytest_parity.core.trace import OrderEvent
 
 
@@ -28,21 +28,26 @@ class Ledger:
     def __init__(self) -> None:
         self.book = Book()
         self._left: dict[str, Decimal] = {}  # order that works → what is still to be filled of it
+        self._orders: dict[str, Key] = {}  # order → what names it among the changes; there are several of each
+        self._positions: dict[tuple[str, str], Key] = {}  # owner and instrument → what names the position
         self._changes: defaultdict[str, list[Change]] = defaultdict(list)  # by instrument
 
     def begin(self, life: Life) -> None:
         """Let an order work, unless it is known by its fills only."""
         if life.events:
-            first, self._left[life.order] = life.first, life.quantity
-            key = (first.strategy, first.instrument, life.order)
-            self._changes[first.instrument].append((first.ts_seen, key, life.quantity))
+            first, order, quantity = life.first, life.order, life.quantity
+            self._left[order] = quantity
+            key = self._orders[order] = first.strategy, first.instrument, order
+            self._changes[first.instrument].append((first.ts_seen, key, quantity))
 
     def follow(self, life: Life, row: OrderEvent | Fill) -> None:
         """Move by one row of an order."""
         order = life.order
         if isinstance(row, Fill):
             owner, held = self.book.record(order, row, reduces=life.reduces)
-            self._changes[row.instrument].append((row.ts_seen, (owner, row.instrument, ""), held))
+            name = owner, row.instrument
+            key = self._positions.get(name) or self._positions.setdefault(name, (*name, ""))
+            self._changes[row.instrument].append((row.ts_seen, key, held))
             if order in self._left:
                 self._leave(life, row.ts_seen, max(self._left[order] - row.quantity, ZERO))
         elif row is life.end:
@@ -57,10 +62,10 @@ class Ledger:
 
     def _leave(self, life: Life, ts: int, left: Decimal) -> None:
         """Remember what is left of an order that works, where that changed."""
-        first, order = life.first, life.order
+        order = life.order
         if self._left.get(order, left) != left:
             self._left[order] = left
-            self._changes[first.instrument].append((ts, (first.strategy, first.instrument, order), left))
+            self._changes[life.first.instrument].append((ts, self._orders[order], left))
 
     def changes(self, tickers: Mapping[str, str]) -> dict[str, list[Change]]:
         """Return all changes by ticker."""
