@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -77,6 +78,14 @@ class Project:
             "pytest.ini", f"[pytest]\npythonpath = .\nparity_workers = 1\nparity_data_roots = fixtures={CATALOG}\n"
         )
         self.write("strategies.py", STRATEGIES)
+
+    @classmethod
+    def copied(cls, folder: Path, to: Path) -> Project:
+        """Copy a project's folder, without what runs left in it."""
+        shutil.copytree(folder, to, ignore=shutil.ignore_patterns("artifacts", "__pycache__", ".pytest_cache"))
+        project = cls.__new__(cls)
+        project.folder = to
+        return project
 
     def write(self, name: str, text: str) -> Path:
         """Write one file below the folder."""

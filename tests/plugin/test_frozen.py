@@ -77,11 +77,7 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def project(frozen: Path, tmp_path: Path) -> Project:
     """A copy of the frozen project, to be altered."""
-    copy = tmp_path / "copy"
-    shutil.copytree(frozen, copy, ignore=shutil.ignore_patterns("artifacts", "__pycache__", ".pytest_cache"))
-    project = Project.__new__(Project)
-    project.folder = copy
-    return project
+    return Project.copied(frozen, tmp_path / "copy")
 
 
 def replace(file: str, old: str, new: str) -> Callable[[Project], None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 from typing import TYPE_CHECKING
 
@@ -39,11 +38,7 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def project(frozen: Path, tmp_path: Path) -> Project:
     """A copy of the frozen project."""
-    copy = tmp_path / "copy"
-    shutil.copytree(frozen, copy, ignore=shutil.ignore_patterns("artifacts", "__pycache__", ".pytest_cache"))
-    project = Project.__new__(Project)
-    project.folder = copy
-    return project
+    return Project.copied(frozen, tmp_path / "copy")
 
 
 def started(project: Project) -> dict[str, list[str]]:
