@@ -8,7 +8,7 @@ from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.verdicts import Expected, Failed
 from pytest_parity.plugin.items import ComparedItem
 from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure
-from pytest_parity.report.feed import declared_lines, feed_report, tell_entries
+from pytest_parity.report.feed import declared_lines, feed_report, unmet_feed_entries
 
 
 class FeedItem(ComparedItem):
@@ -23,7 +23,7 @@ class FeedItem(ComparedItem):
             raise ParityFailure(feed_report(feed.streams, feed.mismatches, feed.outcome, verdict.headline, self.place))
         if declared := declared_lines(feed.streams):
             self.add_report_section("call", "parity", "\n".join(declared))  # shown with -rP
-        self.let_through = tuple(tell_entries(feed.outcome, self.place))
+        self.let_through = tuple(unmet_feed_entries(feed.outcome, self.place))
         for line in self.let_through:
             self.tell(f"strict_parity: false lets through: {line}")
         if isinstance(verdict, Expected):

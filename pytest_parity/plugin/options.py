@@ -19,7 +19,12 @@ MOST_REPLAYS = 100  # of one path; repetitions have a server each, with the engi
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Declare every option and its ini twin; each ini has a type, so that TOML tables are checked."""
+    """Declare every option and its ini twin."""
+    _add_command_line(parser)
+    _add_inis(parser)
+
+
+def _add_command_line(parser: pytest.Parser) -> None:
     group = parser.getgroup("parity", "parity of backtest and paper path")
     group.addoption("--parity", action="store_true", help="Collect launch contracts (YAML) and replay their sessions.")
     group.addoption(
@@ -71,6 +76,10 @@ def add_options(parser: pytest.Parser) -> None:
         action="store_true",
         help="Let the verdict be the exit status: 0 promote, 1 blocked, 7 incomplete. Implies --parity.",
     )
+
+
+def _add_inis(parser: pytest.Parser) -> None:
+    """Give each ini a type, so that TOML tables are checked."""
     parser.addini("parity", "Collect launch contracts in every run.", type="bool", default=False)
     parser.addini("parity_paths", "Where contracts lie when no argument is given.", type="paths", default=None)
     parser.addini(

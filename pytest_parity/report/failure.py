@@ -15,7 +15,7 @@ from pytest_parity.report.table import decisions_around
 from pytest_parity.report.words import Clock, count_fields, plain, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
     from pytest_parity.core.accepting.expected import Expected, LabelOutcome
@@ -96,16 +96,21 @@ def _let_loose(outcome: LabelOutcome, comparison: Comparison) -> list[str]:
 
 
 def _entries(outcome: LabelOutcome, comparison: Comparison, place: Place) -> list[str]:
+    fewer = "seen less often than declared; lower `count` or remove the entry"
+    unmet = unmet_entries(outcome, place, lambda entry: _tell_stale(entry, comparison, place, fewer))
+    return [*unmet, *_exceeding(outcome, place)]
+
+
+def unmet_entries(outcome: LabelOutcome, place: Place, tell_stale: Callable[[Expected], str]) -> list[str]:
     """Tell of each declared entry that isn't met as it stands: expired, seen less often, or more often."""
     lapsed = "look at what it accepted again, then renew `until` or remove the entry"
     told = [tell_entry(entry, place, f"expired (until {entry.until}); {lapsed}") for entry in outcome.expired]
-    fewer = "seen less often than declared; lower `count` or remove the entry"
-    told += [_tell_stale(entry, comparison, place, fewer) for entry in outcome.stale]
+    told += map(tell_stale, outcome.stale)
     roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
     for entry in {id(entry): entry for _, entry in outcome.declared}.values():
         if more := sum(map(entry.accepts, roots)):
             told.append(tell_entry(entry, place, f"accepts {entry.count} in this session; it saw {more} more"))
-    return [*told, *_exceeding(outcome, place)]
+    return told
 
 
 def _exceeding(outcome: LabelOutcome, place: Place) -> list[str]:

@@ -10,7 +10,7 @@ from pytest_parity.core.feeding.declared_feed import traded
 from pytest_parity.core.feeding.delivery import Receiver
 from pytest_parity.core.trace import Path
 from pytest_parity.report.declare import declare
-from pytest_parity.report.failure import tell_entry
+from pytest_parity.report.failure import tell_entry, unmet_entries
 from pytest_parity.report.feed_words import count_of, name_of, tell_found, tell_given
 from pytest_parity.report.words import Clock, printable
 
@@ -50,7 +50,7 @@ def feed_report(
     if len(blamed) > _SHOWN:
         lines.append(f"  … {len(blamed) - _SHOWN} more in feed.json")
     lines += _accepted_lines(accepted)
-    lines += [f"  {line}" for line in tell_entries(outcome, place)]
+    lines += [f"  {line}" for line in unmet_feed_entries(outcome, place)]
     lines += [f"  {line}" for line in declared_lines(streams)]
     lines += ["", *place.lines()]
     if outcome.undeclared:
@@ -79,16 +79,12 @@ def _accepted_lines(streams: Sequence[StreamParity]) -> list[str]:
     return [*told, f"  … {more} more as expected, see feed.json"] if more > 0 else told
 
 
-def tell_entries(outcome: LabelOutcome, place: Place) -> list[str]:
-    """Tell of each declared entry that isn't met as it stands: expired, seen less often, or more often."""
-    lapsed = "look at what it accepted again, then renew `until` or remove the entry"
-    told = [tell_entry(entry, place, f"expired (until {entry.until}); {lapsed}") for entry in outcome.expired]
+def unmet_feed_entries(outcome: LabelOutcome, place: Place) -> list[str]:
+    """Tell of each declared entry about the feed that isn't met as it stands."""
     fewer = "fewer streams differ than declared; lower `count` or remove the entry"
-    told += [tell_entry(entry, place, f"{fewer}{_elsewhere(entry, outcome.undeclared)}") for entry in outcome.stale]
-    for entry in {id(entry): entry for _, entry in outcome.declared}.values():
-        if more := sum(map(entry.accepts, outcome.undeclared)):
-            told.append(tell_entry(entry, place, f"accepts {entry.count} in this session; it saw {more} more"))
-    return told
+    return unmet_entries(
+        outcome, place, lambda entry: tell_entry(entry, place, f"{fewer}{_elsewhere(entry, outcome.undeclared)}")
+    )
 
 
 def _elsewhere(entry: Expected, undeclared: Sequence[Mismatch]) -> str:
