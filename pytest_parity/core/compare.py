@@ -10,7 +10,6 @@ from pytest_parity.core.aligning.align import Alignment, align
 from pytest_parity.core.feeding.feed import compare_feeds
 from pytest_parity.core.folding.fold import fold
 from pytest_parity.core.folding.ledger import Ledger
-from pytest_parity.core.folding.life import read_lives
 from pytest_parity.core.folding.pnl import Money, realized_by_decision
 from pytest_parity.core.folding.state import States
 from pytest_parity.core.labelling.case import Case, Scene, build_cases, extra_entries, resized_entries
@@ -67,9 +66,9 @@ class _Reading:
 
 
 def _read(trace: Trace) -> _Reading:
-    lives, ledger = read_lives(trace), Ledger()
-    decisions = fold(trace, lives, ledger)
-    return _Reading(decisions, realized_by_decision(trace, decisions), States(trace, lives, ledger))
+    ledger = Ledger()
+    decisions = fold(trace, ledger)
+    return _Reading(decisions, realized_by_decision(trace, decisions), States(trace, ledger))
 
 
 def _compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label]) -> Comparison:

@@ -24,7 +24,12 @@ class Status(StrEnum):
     DENIED = "denied"  # by the risk engine, before it reached the venue
 
 
-@dataclass(frozen=True, slots=True)
+# The four that follow are made for every order or decision of a session. Nothing changes them once they are folded,
+# but they are not frozen: each would take three times as long to make. They are equal if they are the same but for what
+# names a path's own rows.
+
+
+@dataclass(slots=True)
 class Amendment:
     """What an order was changed to while it worked: by a modification, or by canceling and replacing it."""
 
@@ -36,11 +41,6 @@ class Amendment:
     instructions: tuple[tuple[str, str], ...] = ()  # those that changed, by name
 
 
-# The three that follow are made for every order or decision of a session. Nothing changes them once they are folded,
-# but they are not frozen: each would take three times as long to make. They are equal if they are the same but for what
-# names a path's own rows.
-
-
 @dataclass(slots=True)
 class Slice:
     """One fill of an order, or the share of it that fell to one part of a flip."""
@@ -50,7 +50,7 @@ class Slice:
     price: Decimal
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Execution:
     """One order of a decision with its outcome. `role` is `entry`, `exit`, `target` or `stop`."""
 
@@ -81,7 +81,7 @@ class Execution:
     spawned: tuple[str, ...] = ()  # the orders that an execution algorithm sent for it, in words, in sequence
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Decision:
     """One decision of a strategy, folded from its orders and from what it said.
 

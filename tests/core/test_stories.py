@@ -16,7 +16,6 @@ from test_comparison import mirrored, seen, shuffled
 from pytest_parity.core.compare import Comparison, compare
 from pytest_parity.core.folding.fold import fold
 from pytest_parity.core.folding.ledger import Ledger
-from pytest_parity.core.folding.life import read_lives
 from pytest_parity.core.folding.state import States
 from pytest_parity.core.labelling.difference import base_name
 from pytest_parity.core.labelling.flat import BothFlat
@@ -115,9 +114,9 @@ def together(*paths: Trace) -> BothFlat:
 
 
 def states(trace: Trace) -> States:
-    lives, ledger = read_lives(trace), Ledger()
-    fold(trace, lives, ledger)
-    return States(trace, lives, ledger)
+    ledger = Ledger()
+    fold(trace, ledger)
+    return States(trace, ledger)
 
 
 SETTLED_BESIDE_ANOTHER = [

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.folding.life import as_amendment
+from pytest_parity.core.decision import Amendment
+from pytest_parity.core.folding.life import instructions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_parity.core.decision import Amendment
     from pytest_parity.core.folding.life import Life
 
 
@@ -34,24 +33,23 @@ def _terms(chain: Sequence[Life]) -> Iterator[Amendment]:
         first = life.terms or next(iter(life.events), None)
         if first is None:
             return  # known by its fills only
-        terms = as_amendment(first)
+        instructions = instructions_of(first)
         if first.order_type is not None:
-            terms = replace(terms, instructions=(*terms.instructions, ("order_type", first.order_type)))
-        yield terms
+            instructions = (*instructions, ("order_type", first.order_type))
+        quantity, price, trigger_price = first.quantity, first.price, first.trigger_price
+        yield Amendment(first.ts_seen, quantity, price, trigger_price, first.time_in_force, instructions)
         for change in life.changes:
-            terms = replace(
-                terms,
-                ts=change.ts_seen,
-                quantity=terms.quantity if change.quantity is None else change.quantity,
-                price=terms.price if change.price is None else change.price,
-                trigger_price=terms.trigger_price if change.trigger_price is None else change.trigger_price,
-            )
-            yield terms
+            quantity = quantity if change.quantity is None else change.quantity
+            price = price if change.price is None else change.price
+            trigger_price = trigger_price if change.trigger_price is None else change.trigger_price
+            yield Amendment(change.ts_seen, quantity, price, trigger_price, first.time_in_force, instructions)
 
 
 def _changes(before: Amendment, after: Amendment) -> Amendment:
-    kept = dict(after.instructions)
-    gone = ((name, "none") for name, _ in before.instructions if name not in kept)
-    changed = (item for item in after.instructions if item not in before.instructions)
-    same = after.time_in_force == before.time_in_force
-    return replace(after, time_in_force=None if same else after.time_in_force, instructions=(*changed, *gone))
+    changed: tuple[tuple[str, str], ...] = ()
+    if after.instructions != before.instructions:
+        kept = dict(after.instructions)
+        gone = [(name, "none") for name, _ in before.instructions if name not in kept]
+        changed = (*[item for item in after.instructions if item not in before.instructions], *gone)
+    time_in_force = None if after.time_in_force == before.time_in_force else after.time_in_force
+    return Amendment(after.ts, after.quantity, after.price, after.trigger_price, time_in_force, changed)

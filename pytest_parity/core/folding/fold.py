@@ -22,20 +22,19 @@ still active take of it, is opposite to its side. Planned exits take nothing; an
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.folding.execution import execute, split
 from pytest_parity.core.folding.ledger import Ledger
-from pytest_parity.core.folding.life import read_lives
 from pytest_parity.core.folding.plan import read_plans
 from pytest_parity.core.folding.said import add_statements
+from pytest_parity.core.folding.stretch import ROWS, stretches
 from pytest_parity.core.ticker import ticker_of
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pytest_parity.core.decision import Execution
     from pytest_parity.core.folding.life import Life
@@ -44,17 +43,16 @@ if TYPE_CHECKING:
     from pytest_parity.core.trace import Fill, Trace
 
 
-def fold(trace: Trace, lives: Mapping[str, Life] | None = None, ledger: Ledger | None = None) -> tuple[Decision, ...]:
+def fold(trace: Trace, ledger: Ledger | None = None, rows: int = ROWS) -> tuple[Decision, ...]:
     """Fold the rows of a trace, given in any order, into decisions numbered 1, 2, … by time and sequence.
 
-    `lives` are the trace's own, for whoever has read them already; `ledger` an empty one, which is moved along.
+    `ledger`, an empty one, is moved along; `rows` says how many are read at least before what they came to is folded.
     """
-    known = read_lives(trace) if lives is None else lives
     folded: list[Placed] = []
-    for plan in read_plans(trace, known, Ledger() if ledger is None else ledger):
-        place = plan.chain[0].first.ts_seen, plan.chain[0].first.sequence
-        folded += [(place, decision) for decision in _decisions(plan, trace)]
-    folded.sort(key=itemgetter(0))
+    ledger = Ledger() if ledger is None else ledger
+    for stretch in stretches(trace, rows):
+        for plan in read_plans(stretch, ledger):
+            folded += [(plan.chain[0].first.sequence, decision) for decision in _decisions(plan, trace)]
     said = add_statements(folded, trace)
     for number, decision in enumerate(said, start=1):
         decision.number = number
@@ -81,19 +79,19 @@ def _decisions(plan: Plan, trace: Trace) -> list[Decision]:
 
 def _decision(head: Life, trace: Trace, intent: Intent, executions: tuple[Execution, ...]) -> Decision:
     first = head.first
-    return Decision(
-        path=trace.path,
-        number=0,
-        ts=first.ts_seen,
-        intent=intent,
-        strategy=first.strategy,
-        instrument=first.instrument,
-        ticker=ticker_of(first.instrument, trace.tickers),
-        side=head.side,
-        quantity=executions[0].quantity,
-        executions=executions,
-        algorithm=head.algorithm,
-        decided=head.decided,
+    return Decision(  # by position, which takes a third of the time that names would
+        trace.path,
+        0,
+        first.ts_seen,
+        intent,
+        first.strategy,
+        first.instrument,
+        ticker_of(first.instrument, trace.tickers),
+        head.side,
+        executions[0].quantity,
+        executions,
+        head.algorithm,
+        head.decided,
     )
 
 

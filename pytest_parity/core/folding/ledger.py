@@ -37,7 +37,8 @@ class Ledger:
         if life.events:
             first, order, quantity = life.first, life.order, life.quantity
             self._left[order] = quantity
-            key = self._orders[order] = first.strategy, first.instrument, order
+            kind = (life.terms.order_type if life.terms else None) or "order"
+            key = self._orders[order] = first.strategy, first.instrument, order, life.side, kind
             self._changes[first.instrument].append((first.ts_seen, key, quantity))
 
     def follow(self, life: Life, row: OrderEvent | Fill) -> None:
@@ -46,7 +47,7 @@ class Ledger:
         if isinstance(row, Fill):
             owner, held = self.book.record(order, row, reduces=life.reduces)
             name = owner, row.instrument
-            key = self._positions.get(name) or self._positions.setdefault(name, (*name, ""))
+            key = self._positions.get(name) or self._positions.setdefault(name, (*name, "", "", ""))
             self._changes[row.instrument].append((row.ts_seen, key, held))
             if order in self._left:
                 self._leave(life, row.ts_seen, max(self._left[order] - row.quantity, ZERO))

@@ -8,12 +8,14 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.decision import Amendment, Status
+from pytest_parity.core.decision import Status
+from pytest_parity.core.trace import Fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pytest_parity.core.trace import Fill, OrderEvent, Trace
+    from pytest_parity.core.folding.stretch import Row
+    from pytest_parity.core.trace import OrderEvent
 
 EXTERNAL = "EXTERNAL"  # strategy id of what no strategy of the trader sent
 ZERO = Decimal(0)
@@ -74,7 +76,7 @@ class Life:
         if self.algorithm is None and not self.spawned:  # an algorithm's primary shrinks with every order spawned
             self.changes = [event for event in self.events if event.kind == "updated"]
         refused = [row for row in (*self.events, *self.spawned) if row.kind in _CHANGE_REFUSED]
-        self.refusals = tuple([row.reason for row in in_sequence(refused)]) if refused else ()
+        self.refusals = tuple([row.reason for row in sorted(refused, key=_SEQUENCE)]) if refused else ()
 
     @property
     def latest_quantity(self) -> Decimal:
@@ -97,13 +99,6 @@ class Life:
         return sorted({event.ts_seen for event in self.events if event.kind in ("pending_cancel", "canceled")})
 
 
-def as_amendment(event: OrderEvent) -> Amendment:
-    """Read the terms that an event states as what the order was changed to."""
-    return Amendment(
-        event.ts_seen, event.quantity, event.price, event.trigger_price, event.time_in_force, instructions_of(event)
-    )
-
-
 def instructions_of(event: OrderEvent) -> tuple[tuple[str, str], ...]:
     """Name every further term of an initialised order; none for another event."""
     if event.kind != "initialized":
@@ -112,19 +107,13 @@ def instructions_of(event: OrderEvent) -> tuple[tuple[str, str], ...]:
     return (*event.instructions, *own) if event.instructions else own
 
 
-def in_sequence[Row: (OrderEvent, Fill)](rows: Iterable[Row]) -> list[Row]:
-    """Sort rows as they were observed."""
-    return sorted(rows, key=_SEQUENCE)
+def read_lives(rows: Sequence[Row]) -> dict[str, Life]:
+    """Gather the lives of all orders from their rows, given in sequence.
 
-
-def walk(trace: Trace) -> list[OrderEvent | Fill]:
-    """List the order events and fills of a trace as they were observed."""
-    return sorted([*trace.orders, *trace.fills], key=_SEQUENCE)
-
-
-def read_lives(trace: Trace) -> dict[str, Life]:
-    """Gather the lives of all orders: order name → life, a spawned order's name → the life of its primary."""
-    orders, fills = in_sequence(trace.orders), in_sequence(trace.fills)
+    By the order's name; a spawned order's name stands for the life of its primary.
+    """
+    fills = [row for row in rows if isinstance(row, Fill)]
+    orders = [row for row in rows if not isinstance(row, Fill)]
     primaries = _primaries(orders)
     own: defaultdict[str, list[OrderEvent]] = defaultdict(list)
     of_spawned: defaultdict[str, list[OrderEvent]] = defaultdict(list)

@@ -6,15 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_parity.core.folding.life import Life, walk
+from pytest_parity.core.folding.life import Life, read_lives
 from pytest_parity.core.trace import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from pytest_parity.core.folding.ledger import Ledger
-    from pytest_parity.core.trace import Trace
+    from pytest_parity.core.folding.stretch import Row
 
 type Chain = list[Life]  # an order and those that replaced it, one after the other
 
@@ -36,16 +36,15 @@ class Plan:
         return [intent for intent, _ in self.parts]
 
 
-def read_plans(trace: Trace, lives: Mapping[str, Life], ledger: Ledger) -> list[Plan]:
-    """Read every order of a trace into exactly one plan, in the order in which they began; moves the ledger along."""
-    return _Reading(trace, lives, ledger).read()
+def read_plans(rows: Sequence[Row], ledger: Ledger) -> list[Plan]:
+    """Read every order of a stretch into exactly one plan, in the order in which they began; moves the ledger along."""
+    return _Reading(read_lives(rows), ledger).read(rows)
 
 
 class _Reading:
-    """One walk through the rows of a trace: positions and claims as they stood when each order began."""
+    """One walk through the rows of a stretch: positions and claims as they stood when each order began."""
 
-    def __init__(self, trace: Trace, lives: Mapping[str, Life], ledger: Ledger) -> None:
-        self._trace = trace
+    def __init__(self, lives: Mapping[str, Life], ledger: Ledger) -> None:
         self._lives = lives
         self._ledger, self._book = ledger, ledger.book
         self._plans: list[Plan] = []
@@ -55,9 +54,9 @@ class _Reading:
         self._list_heads: dict[str, str] = {}  # order list → the order it began with
         self._withdrawn = self._index_withdrawals()
 
-    def read(self) -> list[Plan]:
+    def read(self, rows: Sequence[Row]) -> list[Plan]:
         lives, ledger = self._lives, self._ledger
-        for row in walk(self._trace):
+        for row in rows:
             life = lives[row.order]
             if row is life.first:
                 ledger.begin(life)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Decision
@@ -17,37 +16,45 @@ if TYPE_CHECKING:
 
     from pytest_parity.core.trace import Statement, Trace
 
-type Place = tuple[int, int]  # time and sequence
-type Placed = tuple[Place, Decision]
+type Placed = tuple[int, Decision]  # with the sequence of the row that it began with
 type Refusals = list[Statement]  # of one set-up and instrument in one moment
 
 _REFUSALS = (Intent.REJECT, Intent.HOLD)
+_SEQUENCE = itemgetter(0)
+_TIME = attrgetter("ts")
 
 
 def add_statements(folded: Sequence[Placed], trace: Trace) -> list[Decision]:
-    """Return the decisions, given in order, and those that were only said, by time and sequence."""
-    placed = list(folded)
-    if not trace.statements:
-        return [decision for _, decision in placed]
-    free: defaultdict[tuple[str, int, Intent, str], list[int]] = defaultdict(list)
+    """Put to the decisions, given in sequence, what was said of them; return them and those only said.
+
+    By time and sequence.
+    """
+    placed = folded
+    if trace.statements:
+        only_said = _join(folded, trace)
+        placed = sorted([*folded, *only_said], key=_SEQUENCE)
+    return sorted([decision for _, decision in placed], key=_TIME)  # which keeps the sequence within a moment
+
+
+def _join(folded: Sequence[Placed], trace: Trace) -> list[Placed]:
+    """Put each entry and exit that was said to the decision of its moment; build decisions of all else that was."""
     moments = {statement.ts_seen for statement in trace.statements}
-    for index, (_, decision) in enumerate(placed):
+    free: defaultdict[tuple[str, int, Intent, str], list[Decision]] = defaultdict(list)
+    for _, decision in folded:
         if decision.ts in moments and decision.decided:
-            free[decision.strategy, decision.ts, decision.intent, decision.instrument].append(index)
+            free[decision.strategy, decision.ts, decision.intent, decision.instrument].append(decision)
     only_said: list[Placed] = []
-    for statement in sorted(trace.statements, key=lambda row: row.sequence):
+    for statement in sorted(trace.statements, key=attrgetter("sequence")):
         if statement.action in _REFUSALS:
             continue
         candidates = free[statement.strategy, statement.ts_seen, statement.action, statement.instrument]
-        fitting = (index for index in candidates if statement.side in (None, placed[index][1].side))
+        fitting = (index for index, one in enumerate(candidates) if statement.side in (None, one.side))
         found = next(fitting, None)
         if found is None:
-            only_said.append((_place(statement), _only_said([statement], trace)))
+            only_said.append(_only_said([statement], trace))
         else:
-            candidates.remove(found)
-            placed[found] = (placed[found][0], _with(placed[found][1], statement))
-    only_said += [(_place(refusals[0]), _only_said(refusals, trace)) for refusals in _refusals(trace.statements)]
-    return [decision for _, decision in sorted([*placed, *only_said], key=itemgetter(0))]
+            _add(candidates.pop(found), statement)
+    return [*only_said, *(_only_said(refusals, trace) for refusals in _refusals(trace.statements))]
 
 
 def _refusals(statements: Iterable[Statement]) -> list[Refusals]:
@@ -60,23 +67,16 @@ def _refusals(statements: Iterable[Statement]) -> list[Refusals]:
     return [sorted(said, key=lambda one: (one.action is Intent.HOLD, one.sequence)) for said in moments.values()]
 
 
-def _place(statement: Statement) -> Place:
-    return statement.ts_seen, statement.sequence
+def _add(decision: Decision, statement: Statement) -> None:
+    decision.setup = statement.setup
+    decision.reason = statement.reason
+    decision.quote = statement.quote
+    decision.levels = statement.levels
+    decision.stated_quantity = statement.quantity
+    decision.considered = statement.considered
 
 
-def _with(decision: Decision, statement: Statement) -> Decision:
-    return replace(
-        decision,
-        setup=statement.setup,
-        reason=statement.reason,
-        quote=statement.quote,
-        levels=statement.levels,
-        stated_quantity=statement.quantity,
-        considered=statement.considered,
-    )
-
-
-def _only_said(statements: Sequence[Statement], trace: Trace) -> Decision:
+def _only_said(statements: Sequence[Statement], trace: Trace) -> Placed:
     first = statements[0]
     decision = Decision(
         path=trace.path,
@@ -89,6 +89,7 @@ def _only_said(statements: Sequence[Statement], trace: Trace) -> Decision:
         side=first.side or "",
         quantity=ZERO if first.quantity is None else first.quantity,
         executions=(),
-        further_reasons=tuple(said.reason for said in statements[1:] if said.reason is not None),
+        further_reasons=tuple([said.reason for said in statements[1:] if said.reason is not None]),
     )
-    return _with(decision, first)
+    _add(decision, first)
+    return first.sequence, decision

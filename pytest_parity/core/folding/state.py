@@ -12,10 +12,9 @@ from pytest_parity.core.folding.timeline import Timeline
 from pytest_parity.core.ticker import ticker_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from pytest_parity.core.folding.ledger import Ledger
-    from pytest_parity.core.folding.life import Life
     from pytest_parity.core.folding.timeline import Span
     from pytest_parity.core.trace import PositionEvent, Trace
 
@@ -36,8 +35,7 @@ class State:
 class States:
     """The states of one trace, told from its fills and order events, which the ledger was moved by."""
 
-    def __init__(self, trace: Trace, lives: Mapping[str, Life], ledger: Ledger) -> None:
-        self._lives = lives
+    def __init__(self, trace: Trace, ledger: Ledger) -> None:
         self._tickers = trace.tickers
         self._timelines = {ticker: Timeline(changes) for ticker, changes in ledger.changes(trace.tickers).items()}
         self._held = _held_at_the_end(trace)
@@ -50,11 +48,11 @@ class States:
         """
         sums: defaultdict[str, Decimal] = defaultdict(Decimal)
         orders: list[str] = []
-        for (owner, instrument, order), quantity in self._timeline(ticker).before(ts).items():
+        for (owner, instrument, order, side, kind), quantity in self._timeline(ticker).before(ts).items():
             if strategy not in (None, owner):
                 continue
-            if order:
-                orders.append(_describe(self._lives[order], quantity))
+            if order:  # without its prices: those are judged where it was decided, within tolerance
+                orders.append(f"{side} {quantity:f} {kind} {instrument}")
             else:
                 sums[instrument] += quantity
         return State(tuple((name, sums[name]) for name in sorted(sums) if sums[name]), tuple(sorted(orders)))
@@ -79,9 +77,3 @@ class States:
 def _held_at_the_end(trace: Trace) -> list[PositionEvent]:
     latest = {event.position: event for event in sorted(trace.positions, key=attrgetter("sequence"))}
     return [event for event in latest.values() if event.quantity]
-
-
-def _describe(life: Life, left: Decimal) -> str:
-    """Name an order without its prices: those are judged where it was decided, within tolerance."""
-    kind = (life.terms.order_type if life.terms else None) or "order"
-    return f"{life.side} {left:f} {kind} {life.first.instrument}"

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-# What is open: a strategy's position in an instrument, or an order of its; the order's name is empty for the position.
-# Plain tuples, because there are several of each for every decision.
-type Key = tuple[str, str, str]
+# What is open: a strategy's position in an instrument, or an order of its: strategy, instrument, the order's name, side
+# and type, all three empty for the position. Plain tuples, because there are several of each for every decision.
+type Key = tuple[str, str, str, str, str]
 type Change = tuple[int, Key, Decimal]  # from a time on (ts_seen), so much is held or still to be filled; or nothing
 type Span = tuple[int, int | None]  # from and until (not included); None for ever
 
