@@ -14,8 +14,7 @@ from pytest_parity.contract.faults import ContractError, Fault, field_name
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.contract.profiles import apply_profile, name_giver
 from pytest_parity.contract.reading.decoding import MOST_BYTES, UnreadableError
-from pytest_parity.contract.reading.events import parse_events
-from pytest_parity.contract.reading.nodes import MOST_DEPTH
+from pytest_parity.contract.reading.events import MOST_DEPTH, parse_events
 from pytest_parity.contract.reading.positions import Mark
 from pytest_parity.contract.reading.reader import read_document
 from pytest_parity.contract.wording import explain

@@ -13,6 +13,9 @@ from pytest_parity.contract.reading.syntax import explain_syntax, mark_of_error
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOST_DEPTH: Final = 32
+TOO_DEEP: Final = f"nested too deep; at most {MOST_DEPTH} levels"
+
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -22,7 +25,9 @@ def parse_events(text: str) -> Iterator[Any]:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         end = end_of(text)
-        raise UnreadableError(mark_of_error(error, end), explain_syntax(error, end)) from None
+        # libyaml reads ahead and gives up by itself, at a thousand levels, in newer releases
+        meaning = TOO_DEEP if "maximum nesting depth" in str(error.problem) else explain_syntax(error, end)
+        raise UnreadableError(mark_of_error(error, end), meaning) from None
     except yaml.YAMLError as error:
         place = getattr(error, "position", None) or 0
         mark = Mark(text.count("\n", 0, place) + 1, 1)

@@ -13,14 +13,13 @@ import yaml
 
 from pytest_parity.contract.faults import Fault, clip
 from pytest_parity.contract.reading.decoding import UnreadableError
-from pytest_parity.contract.reading.events import mark_of, parse_events
+from pytest_parity.contract.reading.events import MOST_DEPTH, TOO_DEEP, mark_of, parse_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_parity.contract.reading.positions import Mark
 
-MOST_DEPTH: Final = 32
 _NULLS: Final = ("", "~", "null")
 _MERGE: Final = "<<"
 _YAML_TAG: Final = "tag:yaml.org,2002:"
@@ -104,7 +103,7 @@ class Builder:
         self._nodes += nodes
         self._characters += characters
         if depth > MOST_DEPTH:
-            raise UnreadableError(mark, f"nested too deep; at most {MOST_DEPTH} levels")
+            raise UnreadableError(mark, TOO_DEEP)
         most = self._bounds
         if self._nodes > most.nodes:
             raise UnreadableError(mark, f"too many values; at most {most.nodes:,}, aliases written out")
