@@ -9,6 +9,8 @@ from pytest_parity.core.mismatch import Label
 from pytest_parity.core.promoting.promotion import UNREADABLE, Need
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.sessions import Session
 
@@ -23,9 +25,17 @@ def need_of_lone_lock(node: str) -> Need:
     return Need(items={"frozen": f"{node}::frozen"}, fault="the contract of this lock is gone")
 
 
-def need_of(contract: LaunchContract, node: str, *, locked: bool, repeat: int = 1) -> Need:
-    """Return what a contract needs in a run that replays each path `repeat` times; `node` is the file's node id."""
-    items = ["frozen"]
+def need_below_replay(node: str, checks: Sequence[str], *, locked: bool) -> Need:
+    """Return what a contract needs up to a rung below the replay; `checks` are the items of its checks up to there."""
+    return Need(items={item: f"{node}::{item}" for item in ("frozen", *checks)}, locked=locked, repeat=0)
+
+
+def need_of(contract: LaunchContract, node: str, *, locked: bool, repeat: int = 1, checks: Sequence[str] = ()) -> Need:
+    """Return what a contract needs in a run that replays each path `repeat` times.
+
+    `node` is the file's node id, `checks` are the items of its checks.
+    """
+    items = ["frozen", *checks]
     for session in contract.sessions:
         items += [f"{session.id}::{name}" for name in session_items(contract, session, locked=locked, repeat=repeat)]
     kinds = {session.kind for session in contract.sessions}

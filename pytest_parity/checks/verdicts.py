@@ -6,20 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
-    """Nothing to report."""
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Every mismatch is declared; `reason` is what the contract says, one line."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that the contract asks of a session and doesn't get: `where` are its keys below the session.
+    """One thing that the contract asks for and doesn't get: `where` are its keys, of a session's below the session.
 
     Each of `what` and `details` is one line; moments in them are in UTC, as `core.moment.utc` writes them.
     """
@@ -27,6 +15,19 @@ class Finding:
     where: tuple[str | int, ...]
     what: str
     details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Nothing to report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Everything that was found is declared; `reason` is what the contract says, one line."""
+
+    reason: str
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

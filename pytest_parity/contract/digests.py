@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
 
 # What may change while the candidate stays the same: accepting a mismatch must not unfreeze it.
-OUTSIDE = ("expected_mismatches", "coverage", "artifact_root")
+_ACCEPTED = ("expected_mismatches", "accepted_settings")
+OUTSIDE = (*_ACCEPTED, "coverage", "artifact_root")
 
 
 def digests_of(contract: LaunchContract) -> dict[str, str]:
-    """Return SHA-256 in hex: of the candidate, and of its expected mismatches."""
+    """Return SHA-256 in hex: of the candidate, and of what is accepted beside it."""
     words = contract.model_dump(mode="json")
     candidate = {key: value for key, value in words.items() if key not in OUTSIDE}
-    return {"candidate": _digest(candidate), "expected_mismatches": _digest(words["expected_mismatches"])}
+    return {"candidate": _digest(candidate), **{key: _digest(words[key]) for key in _ACCEPTED}}
 
 
 def _digest(value: JsonValue) -> str:

@@ -21,6 +21,7 @@ from pytest_parity.contract.mismatches import ExpectedMismatch
 from pytest_parity.contract.paths import BacktestPath, PaperPath, Paths
 from pytest_parity.contract.promotion import Promotion, Races
 from pytest_parity.contract.sessions import Session
+from pytest_parity.contract.settings import AcceptedSetting
 from pytest_parity.contract.strategy import ActorTerms, Engines, ExecAlgorithmTerms, StrategyTerms
 from pytest_parity.contract.terms import Config, Duration, Flag, MoneyFromZero, Number, Slug, Terms, Text, Whole
 from pytest_parity.contract.values import parse_money, parse_relative, parse_slug
@@ -52,6 +53,9 @@ def _parse_version(value: object) -> int:
 
 def _parse_folder(value: object) -> str:
     return parse_relative(value, kind="folder", example="artifacts")
+
+
+Folder = Annotated[str, BeforeValidator(_parse_folder), editor.relative("folder")]
 
 
 class Tolerance(Terms):
@@ -131,9 +135,7 @@ class LaunchContract(Terms):
     """The file that stops entries."""
     strict_parity: Flag = True
     """`false` lets undeclared conservative mismatches and stale entries through, each with a warning."""
-    artifact_root: Annotated[str, BeforeValidator(_parse_folder), editor.relative("folder")] = (
-        "artifacts"  # relative to the rootdir
-    )
+    artifact_root: Folder = "artifacts"  # relative to the rootdir
     """Where artifact directories go, relative to the rootdir."""
     venues: Annotated[tuple[Venue, ...], Field(min_length=1)] = Field(
         examples=["[{name: XNAS, starting_balances: [100_000 USD]}]"]
@@ -157,12 +159,24 @@ class LaunchContract(Terms):
     """
     promotion: Promotion = Promotion()
     """What a promotion needs."""
+    launch_command: Text | None = Field(
+        default=None, examples=['"python -m desk.paper --profile ${profile} --cap ${risk.daily_loss_cap}"']
+    )
+    """The command that starts the paper bot; `${name}`, `${profile}` and clauses like `${risk.daily_loss_cap}` stand
+    for the contract's values.
+    """
+    import_roots: Annotated[tuple[Folder, ...], Field(min_length=1)] | None = Field(
+        default=None, examples=["[strategies]"]
+    )
+    """Folders, relative to the rootdir, that code may be imported from, beside those of the project."""
     sessions: Annotated[tuple[Session, ...], Field(min_length=1)] = Field(
         examples=["[{id: trend-day, kind: trade, date: 2024-03-05}]"]
     )
     """The benchmark sessions."""
     expected_mismatches: tuple[ExpectedMismatch, ...] = ()
     """Declared acceptances."""
+    accepted_settings: tuple[AcceptedSetting, ...] = ()
+    """What the venue lint may find."""
 
     def path_terms(self, path: Path) -> BacktestPath | PaperPath:
         """Give what this path overrides."""

@@ -10,6 +10,8 @@ from pytest_parity.checks.needs import has_reference
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.labelling.label import LABELS_WITH_RULES
 from pytest_parity.core.mismatch import Label
+from pytest_parity.core.promoting.rung import Rung
+from pytest_parity.plugin.checks import collect_checks
 from pytest_parity.plugin.feed import FeedItem
 from pytest_parity.plugin.frozen import FrozenItem
 from pytest_parity.plugin.items import LabelItem, ReferenceItem, ReplayItem
@@ -88,6 +90,9 @@ class ContractFile(pytest.File):
             yield UnreadableItem.from_parent(self, name="contract", text=text, line=line)
             return
         yield FrozenItem.from_parent(self, name="frozen", loaded=loaded)
+        yield from collect_checks(self, loaded, run.checks(loaded))
+        if Rung.REPLAY not in run.settings.rung.upto:
+            return
         for number, session in enumerate(loaded.contract.sessions):
             yield SessionCollector.from_parent(
                 self, name=session.id, loaded=loaded, benchmark=session, line=loaded.line("sessions", number, "id")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.core.mismatch import Label
+    from pytest_parity.plugin.run import ParityRun
 
 
 class SessionItem(ParityItem):
@@ -67,13 +68,7 @@ class SessionItem(ParityItem):
         run = run_of(self.config)
         root = run.data_root(self.loaded, self.benchmark)
         if root is None:
-            name = self.loaded.contract.data_for(self.benchmark).root
-            known = sorted(run.settings.data_roots)
-            are = f"{few(known) or 'none'} {'are' if len(known) > 1 else 'is'}"
-            pytest.skip(
-                f"data root {name!r} is not configured ({are}); {suggest(name, known)}"
-                f"give --parity-data-root {name}=DIR or set parity_data_roots"
-            )
+            pytest.skip(no_data_root(run, self.loaded, self.benchmark))
         self.result = run.result(self.loaded, self.benchmark, root)
         self.prepare()
 
@@ -225,6 +220,17 @@ def reword(call: pytest.CallInfo[None], report: pytest.TestReport) -> pytest.Tes
     if report.when == "setup" and call.excinfo is not None and isinstance(call.excinfo.value, ParityFailure):
         report.longrepr = str(call.excinfo.value)
     return report
+
+
+def no_data_root(run: ParityRun, loaded: LoadedContract, session: Session) -> str:
+    """Say that the data root of a session isn't configured, and what to do."""
+    name = loaded.contract.data_for(session).root
+    known = sorted(run.settings.data_roots)
+    are = f"{few(known) or 'none'} {'are' if len(known) > 1 else 'is'}"
+    return (
+        f"data root {name!r} is not configured ({are}); {suggest(name, known)}"
+        f"give --parity-data-root {name}=DIR or set parity_data_roots"
+    )
 
 
 def plans_only(config: pytest.Config) -> bool:

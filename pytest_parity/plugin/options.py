@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_parity.core.promoting.rung import Rung
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -72,6 +74,11 @@ def _add_command_line(parser: pytest.Parser) -> None:
         "--parity-freeze", action="store_true", help="Replay the contracts and write what they are into lock files."
     )
     group.addoption(
+        "--parity-rung",
+        metavar="RUNG",
+        help="Climb the ladder up to this rung: frozen, test_gate, origin or replay (default: replay).",
+    )
+    group.addoption(
         "--parity-gate",
         action="store_true",
         help="Let the verdict be the exit status: 0 promote, 1 blocked, 7 incomplete. Implies --parity.",
@@ -94,6 +101,10 @@ def _add_inis(parser: pytest.Parser) -> None:
     parser.addini("parity_races", "As --parity-races.", type="int", default=0)
     parser.addini("parity_inline", "As --parity-inline.", type="bool", default=False)
     parser.addini("parity_gate", "As --parity-gate, for runs with --parity.", type="bool", default=False)
+    parser.addini("parity_rung", "As --parity-rung.", type="string", default="replay")
+    parser.addini(
+        "parity_import_roots", "Folders that the code of a replay may be imported from.", type="paths", default=None
+    )
     parser.addini("parity_required", "Contracts that must be in every gate run.", type="paths", default=None)
 
 
@@ -113,6 +124,7 @@ class Settings:
     """What the options say, the ini's word where the command line is silent. Paths are absolute."""
 
     rootdir: Path
+    started: Path  # the folder that pytest was started in
     contract_paths: tuple[Path, ...]
     data_roots: dict[str, str]
     data_root_origins: dict[str, str]  # what maps each name, in words
@@ -124,6 +136,8 @@ class Settings:
     workers: int
     seconds: float
     inline: bool
+    rung: Rung  # up to which a contract is tested and judged
+    import_roots: tuple[Path, ...]  # that the code of a replay may be imported from; none given: anywhere
     gate: bool  # whether the verdict is the exit status
     required: tuple[Path, ...]  # contracts that must be in every gate run
     repeat: int  # of each path; 1 where a debugger follows
@@ -140,6 +154,7 @@ def read_settings(config: pytest.Config) -> Settings:
     ini_artifacts = config.getini("parity_artifacts")
     return Settings(
         rootdir=config.rootpath,
+        started=config.invocation_params.dir,
         contract_paths=tuple(config.getini("parity_paths") or [inipath / "contracts"]),
         data_roots=_data_roots(config, inipath),
         data_root_origins=_data_root_origins(config),
@@ -150,6 +165,8 @@ def read_settings(config: pytest.Config) -> Settings:
         run_label=_label(config.getoption("parity_run_label") or config.getini("parity_run_label")),
         workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
+        rung=_rung(config.getoption("parity_rung") or config.getini("parity_rung")),
+        import_roots=tuple(config.getini("parity_import_roots") or ()),
         gate=bool(config.getoption("parity_gate") or config.getini("parity_gate")),
         required=tuple(Path(os.path.normpath(file)) for file in config.getini("parity_required") or ()),
         inline=inline,
@@ -203,6 +220,12 @@ def _label(text: str) -> str:
         return parse_slug(text) if text else ""
     except ValueError as error:
         raise pytest.UsageError(f"--parity-run-label: {text!r} {error}") from None
+
+
+def _rung(text: str) -> Rung:
+    if text not in tuple(Rung):
+        raise pytest.UsageError(f"--parity-rung: {text!r} is no rung; allowed: {', '.join(Rung)}")
+    return Rung(text)
 
 
 def _workers(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from concurrent.futures import wait
 from pathlib import Path
@@ -16,15 +17,21 @@ from pytest_parity.plugin.options import Settings, read_settings
 from pytest_parity.replay.processes import Ended, Pool, ServerLost, Task
 from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default_label, now
 from pytest_parity.session import SessionReplay, SessionResult, replay, run_inline
+from pytest_parity.session.calls import call
+from pytest_parity.session.check import Project, Subject
+from pytest_parity.session.checks import checks_of
 from pytest_parity.session.races import sweep
+from pytest_parity.session.variants import replay_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Future
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
+    from pytest_parity.session.check import Check
     from pytest_parity.session.repeats import Repetition
+    from pytest_parity.session.variants import Variant, VariantResult
 
 # a signal that comes just before a wait begins, or to another thread, is only noticed once the wait is over
 _AWAKE_SECONDS = 0.5
@@ -162,6 +169,43 @@ class ParityRun:
         if isinstance(known, BaseException):
             raise known
         return known
+
+    def checks(self, loaded: LoadedContract) -> list[Check]:
+        """Return the checks of a contract, of the rungs up to the one that is asked for."""
+        return checks_of(loaded.contract, self.settings.rung)
+
+    def subject(self, loaded: LoadedContract, results: Mapping[str, SessionResult]) -> Subject:
+        """Return a contract as its checks see it; `results` by session."""
+
+        def replays(session: Session, variants: Sequence[Variant]) -> dict[str, VariantResult]:
+            root = self.data_root(loaded, session)
+            assert root is not None  # noqa: S101 - a check without its sessions' data is skipped
+            of_session = self._session_replay(loaded, session, root)
+            return replay_variants(of_session, variants, lambda tasks: self._wait(self._submit(tasks)))
+
+        def calls(function: str, **words: Any) -> Any:
+            return call(
+                function,
+                words,
+                scratch=self.scratch / loaded.contract.name,
+                seconds=self.settings.seconds,
+                run=lambda task: self._wait(self._submit({"call": task}))["call"],
+            )
+
+        return Subject(loaded=loaded, project=self._project, replay=replays, call=calls, results=results)
+
+    @property
+    def _project(self) -> Project:
+        settings = self.settings
+        return Project(
+            rootdir=settings.rootdir,
+            started=settings.started,
+            python_path=tuple(sys.path),
+            import_roots=settings.import_roots,
+            profiles=settings.profiles,
+            location_options=settings.location_options,
+            data_root_options=settings.data_root_options,
+        )
 
     def _runner(self, key: SessionKey) -> Any:
         if self.settings.inline:

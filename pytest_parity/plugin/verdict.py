@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_parity.checks.needs import need_of, need_of_lone_lock, need_of_unreadable
+from pytest_parity.checks.needs import need_below_replay, need_of, need_of_lone_lock, need_of_unreadable
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome
 from pytest_parity.core.promoting.promotion import judge_contract
+from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.core.promoting.verdict import Cause, Reason, Verdict, exit_status
 from pytest_parity.plugin.interruption import end_on_sigterm
 from pytest_parity.plugin.keys import run_of
@@ -93,7 +94,12 @@ class VerdictHooks:
         run, opened = self._run, self._run.directory.folder.is_dir()
         if not (run.inventory.files and (opened or run.settings.gate)):
             return
-        promotion = Promotion(gate=run.settings.gate, contracts=list(self._contracts()), reasons=list(_absences(run)))
+        promotion = Promotion(
+            gate=run.settings.gate,
+            rung=run.settings.rung,
+            contracts=list(self._contracts()),
+            reasons=list(_absences(run)),
+        )
         self._promotion = promotion
         if opened:
             write_json(run.directory.folder / "promotion.json", promotion_json(promotion, run.directory.folder))
@@ -138,7 +144,10 @@ class VerdictHooks:
         if isinstance(loaded, ContractError):
             return need_of_unreadable(shown, printable(str(loaded).partition("\n")[0]))
         locked = inventory.lock(file) is not None
-        return need_of(loaded.contract, shown, locked=locked, repeat=self._run.repeat(loaded))
+        checks = [check.item for check in self._run.checks(loaded)]
+        if self._run.settings.rung is not Rung.REPLAY:
+            return need_below_replay(shown, checks, locked=locked)
+        return need_of(loaded.contract, shown, locked=locked, repeat=self._run.repeat(loaded), checks=checks)
 
     def _verdict(self, file: Path, need: Need) -> ContractVerdict:
         key, loaded = self._key(file), self._loaded.get(file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.core.promoting.verdict import Verdict, verdict_of
 from pytest_parity.report.entries import entries_json
 from pytest_parity.report.words import printable
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pytest_parity.core.promoting.verdict import Reason
 
 VERSION = 1
-RUNGS = ("frozen", "replay")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,7 @@ class Promotion:
     gate: bool
     contracts: Sequence[ContractVerdict]
     reasons: Sequence[Reason] = ()
+    rung: Rung = Rung.REPLAY  # the highest that was to be reached
 
     @property
     def verdict(self) -> Verdict:
@@ -50,7 +51,7 @@ def promotion_json(promotion: Promotion, folder: Path) -> dict[str, Any]:
     """Return the file's content; artifacts are named relative to the run's folder."""
     return {
         "promotion": VERSION,
-        "rungs": list(RUNGS),
+        "rungs": [rung.value for rung in promotion.rung.upto],
         "gate": promotion.gate,
         "verdict": promotion.verdict.value,
         "reasons": [_reason(reason, "", folder) for reason in promotion.reasons],

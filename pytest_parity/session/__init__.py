@@ -36,11 +36,13 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.core.fault import PathFault
     from pytest_parity.core.mismatch import Label
     from pytest_parity.core.perturbation import Perturbation
     from pytest_parity.report.run_directory import RunDirectory
+    from pytest_parity.session.variants import Variant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +69,24 @@ class SessionReplay:
 
     def task(self, path: Path, repetition: int = 1, perturbation: Perturbation | None = None) -> Task:
         """Return what one replay needs run, its request written."""
-        place = self.place(path, repetition, perturbation)
         which: dict[str, Any] = {"repetition": repetition} if self.repeat > 1 else {}
         if perturbation is not None:
             which = {"perturbation": to_plain(perturbation)}
+        place = self.place(path, repetition, perturbation)
+        return self._task(place, self.loaded.contract, path, which, repetition)
+
+    def variant_task(self, variant: Variant) -> Task:
+        """Return what the replay of a variant needs run, its request written."""
+        which: dict[str, Any] = {"variant": variant.name}
+        if variant.alter:
+            which["alter"] = {"function": variant.alter, "words": dict(variant.words)}
+        return self._task(self.variant_place(variant), variant.contract, variant.path, which)
+
+    def _task(
+        self, place: FilePath, contract: LaunchContract, path: Path, which: dict[str, Any], repetition: int = 1
+    ) -> Task:
         request = {
-            "contract": self.loaded.contract.model_dump(mode="json"),
+            "contract": contract.model_dump(mode="json"),
             "session": self.session.id,
             "path": path.value,
             "data_root": self.data_root,
@@ -100,6 +114,10 @@ class SessionReplay:
         if perturbation is not None:
             return place / f"{perturbation.kind}-{perturbation.seed}-{perturbation.delay}"
         return place if repetition == 1 else place / f"repeat-{repetition}"
+
+    def variant_place(self, variant: Variant) -> FilePath:
+        """Where the replay of a variant leaves its result."""
+        return self.place(variant.path) / f"variant-{variant.name}"
 
     @contextlib.contextmanager
     def alone(self, done: str = "replayed") -> Iterator[bool]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def is_further(request: Mapping[str, Any]) -> bool:
-    """Whether a replay is a repetition or a perturbed one: what the first was given is what is compared."""
-    return "perturbation" in request or request.get("repetition", 1) > 1
+    """Whether a replay is a repetition, a variant or a perturbed one: what the first was given is what is compared."""
+    return "perturbation" in request or "variant" in request or request.get("repetition", 1) > 1
 
 
 def leave_given(job: PathJob, rows: PathRows, contents: Contents, place: FilePath) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,10 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     window = Window(loaded.start, loaded.end, loaded.zone)
     place = FilePath(request["result"]).parent
     kill_switch = place_kill_switch(contract, path, place)
-    job = job_for(contract, path, Market(window, loaded.instruments, loaded.data, loaded.history), kill_switch)
+    market = Market(window, loaded.instruments, loaded.data, loaded.history)
+    if "alter" in request:
+        market = _altered(market, request["alter"])
+    job = job_for(contract, path, market, kill_switch)
     if "perturbation" in request:
         job = perturb(job, perturbation_from_plain(request["perturbation"]))
     origin = Origin(
@@ -83,3 +87,10 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     )
     result = {"trace": to_plain(trace), "facts": facts_of(job, rows, origin)}
     return result | ({} if is_further(request) else {"given": leave_given(job, rows, origin.contents, place)})
+
+
+def _altered(market: Market, alter: Mapping[str, Any]) -> Market:
+    """Return the market that a variant's function makes of the recorded one."""
+    module, _, name = alter["function"].partition(":")
+    changed: Market = getattr(importlib.import_module(module), name)(market, **alter["words"])
+    return changed

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.promoting.outcome import Compared, Outcome
 
 UNREADABLE = "contract"  # the one item of a file that can't be read
-_FIRST = (UNREADABLE, "frozen", "replay", "reference", "feed")  # what the labels rest on
+_FIRST = (UNREADABLE, "frozen", "venue_lint", "replay", "reference", "feed", "limits")  # what the labels rest on
 _EFFECTS = (Effect.INVALIDATING.value, Effect.CONSERVATIVE.value)
 
 

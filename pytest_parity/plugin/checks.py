@@ -1,0 +1,135 @@
+"""The items of the rungs below the replay: one per check of a contract."""
+
+from __future__ import annotations
+
+import os
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
+from pytest_parity.plugin.items import no_data_root, plans_only, shown_folder
+from pytest_parity.plugin.keys import run_of
+from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
+from pytest_parity.report.check import CheckPlace, check_json, check_report
+from pytest_parity.report.files import write_json
+from pytest_parity.report.unfinished import pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path as FilePath
+
+    from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.sessions import Session
+    from pytest_parity.report.reference import Told
+    from pytest_parity.session import SessionResult
+    from pytest_parity.session.check import Check
+
+
+def collect_checks(
+    parent: pytest.Collector, loaded: LoadedContract, checks: Sequence[Check]
+) -> Iterator[pytest.Item | pytest.Collector]:
+    """Yield the items of a contract's checks, those of a group below a collector of its name."""
+    for group, members in groupby(checks, key=lambda check: check.group):
+        if group:
+            yield CheckGroup.from_parent(parent, name=group, loaded=loaded, checks=list(members))
+        else:
+            yield from _items(parent, loaded, members)
+
+
+def _items(parent: pytest.Collector, loaded: LoadedContract, checks: Iterable[Check]) -> Iterator[pytest.Item]:
+    for check in checks:
+        yield CheckItem.from_parent(parent, name=check.name, loaded=loaded, check=check)
+
+
+class CheckGroup(pytest.Collector):
+    """The checks of one rung of a contract."""
+
+    def __init__(self, *, loaded: LoadedContract, checks: Sequence[Check], **pytest_words: Any) -> None:
+        super().__init__(**pytest_words)
+        self.loaded = loaded
+        self.checks = checks
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield the items."""
+        return _items(self, self.loaded, self.checks)
+
+
+class CheckItem(ParityItem):
+    """One check of a contract."""
+
+    def __init__(self, *, loaded: LoadedContract, check: Check, **pytest_words: Any) -> None:
+        super().__init__(**pytest_words)
+        self.loaded = loaded
+        self.check = check
+        self.line = loaded.line("name")
+        self.results: dict[str, SessionResult] = {}
+        self.add_marker(
+            pytest.mark.parity(contract=loaded.contract.name, session=None, rung=check.rung.value, label=None)
+        )
+
+    def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
+        """Return the line of the contract's name."""
+        return self.path, self.line - 1, self.check.item
+
+    def replays(self) -> Iterator[tuple[LoadedContract, Session]]:
+        """Yield the sessions that the check looks at."""
+        for session in self.check.sessions(self.loaded.contract):
+            yield self.loaded, session
+
+    def setup(self) -> None:
+        """Have the results of its sessions at hand; skip without their data, error where a path did not finish."""
+        if plans_only(self.config):
+            return
+        run = run_of(self.config)
+        for session in self.check.sessions(self.loaded.contract):
+            root = run.data_root(self.loaded, session)
+            if root is None:
+                pytest.skip(no_data_root(run, self.loaded, session))
+            result = run.result(self.loaded, session, root)
+            if result.faults:
+                raise ParityFailure(pointer(result.faults, run.inventory.shown(self.path), session.id))
+            self.results[session.id] = result
+
+    def runtest(self) -> None:
+        """Pass, xfail with what the contract accepts, or fail with what was found."""
+        verdict = self.check.examine(run_of(self.config).subject(self.loaded, self.results))
+        told = self._told(verdict)
+        self._keep(verdict, told)
+        if isinstance(verdict, Expected):
+            # only now, as for a label
+            self.add_marker(pytest.mark.xfail(reason=verdict.reason, raises=ExpectedMismatch, strict=True))
+            raise ExpectedMismatch(verdict.reason)
+        if isinstance(verdict, Failed):
+            raise ParityFailure(check_report(verdict.headline, told, self._place))
+
+    @property
+    def _place(self) -> CheckPlace:
+        return CheckPlace(
+            item=self.check.item,
+            file=run_of(self.config).inventory.shown(self.path),
+            artifact=shown_folder(self._artifact, self.config.rootpath),
+            command=self._command(),
+        )
+
+    @property
+    def _artifact(self) -> FilePath:
+        folder = run_of(self.config).directory.folder / self.loaded.contract.name / "checks"
+        return folder / f"{self.check.item.replace('::', '.')}.json"
+
+    def _told(self, verdict: Verdict) -> list[Told]:
+        findings = () if isinstance(verdict, Passed) else verdict.findings
+        return [(self.loaded.line(*one.where) if one.where else 0, one.what, one.details) for one in findings]
+
+    def _keep(self, verdict: Verdict, told: Sequence[Told]) -> None:
+        outcome = {Passed: "passed", Expected: "expected", Failed: "failed"}[type(verdict)]
+        headline = verdict.headline if isinstance(verdict, Failed) else ""
+        headline = verdict.reason if isinstance(verdict, Expected) else headline
+        write_json(self._artifact, check_json(outcome, headline, told))
+
+    def _command(self) -> list[str]:
+        settings = run_of(self.config).settings
+        file = os.path.relpath(self.path, self.config.invocation_params.dir)
+        node = f"{file}::{self.check.item}"
+        return ["pytest", *settings.location_options, "--parity", *settings.data_root_options, node]
