@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 CHECKS: Sequence[Check] = (CONTRACT_LOADING,)
 
 
-def checks_of(contract: LaunchContract, rung: Rung, checks: Sequence[Check] = CHECKS) -> list[Check]:
+def checks_of(contract: LaunchContract, rung: Rung) -> list[Check]:
     """Return the checks that apply to a contract, of the rungs up to the one that is asked for."""
-    return [check for check in checks if check.rung in rung.upto and check.applies(contract)]
+    return [check for check in CHECKS if check.rung in rung.upto and check.applies(contract)]

@@ -9,10 +9,13 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from pytest_parity.contract.lock import dump_lock, read_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).parents[2]
 CATALOG = ROOT / "fixtures" / "catalog"
@@ -70,7 +73,9 @@ class Steady(Strategy):
 
 
 class Project:
-    """Writes files into `folder` and runs pytest there as a user would."""
+    """Writes files into `folder` and runs pytest there as a user would; without the checks, unless `checks` says so."""
+
+    checks = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -111,11 +116,19 @@ class Project:
             capture_output=True,
             text=True,
             timeout=120,
-            # loading Hypothesis takes longer than many of these runs, and none of them uses it
-            env={**(os.environ if environment is None else environment), "PYTEST_ADDOPTS": "-p no:hypothesispytest"},
+            env=self._environment(os.environ if environment is None else environment),
             check=False,
         )
         return Run(done.returncode, done.stdout, done.stderr)
+
+    def _environment(self, given: Mapping[str, str]) -> dict[str, str]:
+        # loading Hypothesis takes longer than many of these runs, and none of them uses it
+        environment = {**given, "PYTEST_ADDOPTS": "-p no:hypothesispytest"}
+        if not self.checks:
+            environment["PYTEST_ADDOPTS"] += " -p leave_checks_out"
+            path = (str(Path(__file__).parent), given.get("PYTHONPATH", ""))
+            environment["PYTHONPATH"] = os.pathsep.join(filter(None, path))
+        return environment
 
 
 def relock(file: Path, **changes: Any) -> None:
