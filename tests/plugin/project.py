@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -17,7 +21,12 @@ from pytest_parity.contract.lock import dump_lock, read_lock
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "warm"))
+
+from warm_engine import start  # noqa: E402 - its folder joins the path above
+
+ROOT = HERE.parents[1]
 CATALOG = ROOT / "fixtures" / "catalog"
 
 ITEMS = (
@@ -73,9 +82,14 @@ class Steady(Strategy):
 
 
 class Project:
-    """Writes files into `folder` and runs pytest there as a user would; without the checks, unless `checks` says so."""
+    """Writes files into `folder` and runs pytest there as a user would.
+
+    Without the checks of the lower rungs, unless `checks` says so, and with replay servers from a warm process, unless
+    `warm` says otherwise.
+    """
 
     checks = False
+    warm = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -126,9 +140,29 @@ class Project:
         environment = {**given, "PYTEST_ADDOPTS": "-p no:hypothesispytest"}
         if not self.checks:
             environment["PYTEST_ADDOPTS"] += " -p leave_checks_out"
-            path = (str(Path(__file__).parent), given.get("PYTHONPATH", ""))
-            environment["PYTHONPATH"] = os.pathsep.join(filter(None, path))
+        if self.warm and sys.platform == "linux":
+            environment["PYTEST_ADDOPTS"] += " -p warm_server"
+            environment["WARM_ENGINE"] = str(warm_engine())
+        folders = (str(HERE), str(HERE / "warm"), given.get("PYTHONPATH", ""))
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
         return environment
+
+
+@cache
+def warm_engine() -> Path:
+    """Return where this process's warm engine listens; it is started at the first call, and ends with this process."""
+    place = Path(tempfile.mkdtemp(prefix="parity-warm-")) / "socket"
+    process = start(place)
+
+    def end() -> None:
+        process.communicate()  # closes its standard input
+        shutil.rmtree(place.parent, ignore_errors=True)
+
+    atexit.register(end)
+    deadline = time.monotonic() + 60
+    while not place.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return place
 
 
 def relock(file: Path, **changes: Any) -> None:
