@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 TOP = (
     "launch_contract, name, profile, strategy, strategies, actors, exec_algorithms, engines, tickers, calendar, "
     "entry_window, option, risk, quotes, routing, kill_switch, strict_parity, artifact_root, venues, data, history, "
-    "paths, tolerance, coverage, races, reasons, promotion, launch_command, import_roots, sessions, expected_mismatches, accepted_settings"
+    "paths, tolerance, coverage, races, reasons, promotion, launch_command, import_roots, "
+    "sessions, expected_mismatches, accepted_settings"
 )
 LABELS = (
     "signal_mismatch, contract_mismatch, microstructure_reject, data_missing, broker_reject, state_mismatch, "
