@@ -23,13 +23,14 @@ _REMEDY = (
 
 
 def held_lines(results: Sequence[LimitResult]) -> list[str]:
-    """Say in one line each what was held against a clause; that nothing was is said as well."""
-    return [_count(one) for one in results]
+    """Say what was held against each clause, and against which nothing was: a pass that says little must say so."""
+    held = [one for one in results if any(one.held.values())]
+    vain = [one.name for one in results if one not in held]
+    nothing = [f"nothing came that could be held against {', '.join(vain)}"] if vain else []
+    return [*map(_count, held), *nothing]
 
 
 def _count(result: LimitResult) -> str:
-    if not any(result.held.values()):
-        return f"{result.name}, limit {result.limit}: nothing came that it could be held against"
     counts = ", ".join(f"{path} {len(held)}" for path, held in result.held.items())
     return f"{result.name}, limit {result.limit}: held {counts}"
 

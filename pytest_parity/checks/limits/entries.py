@@ -83,8 +83,11 @@ def hold_status(allowed: Sequence[str], view: View) -> Iterator[Held]:
 
 def hold_kill_switch(_: KillSwitch, view: View) -> Iterator[Held]:
     """Hold each entry against the state of the path's own switch, which stays the same for the session."""
+    engaged = view.kill_switch == "engaged"
     for entry in view.entries:
-        yield Held(entry.ts, say(entry), str(view.kill_switch), view.kill_switch != "engaged")
+        yield Held(entry.ts, say(entry), str(view.kill_switch), not engaged)
+    if engaged and not view.entries:
+        yield Held(view.hours.closes, "the whole session", "engaged, and no entry", kept=True)
 
 
 def _options(view: View) -> Iterator[tuple[Decision, Instrument]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.checks.limits.view import say
 from pytest_parity.core.limit import Held
+from pytest_parity.core.moment import utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,14 +61,14 @@ def hold_size(least: Decimal, view: View) -> Iterator[Held]:
 def _hold(view: View, judge: Callable[[SeenQuote, Decision], Judged | None]) -> Iterator[Held]:
     """Hold the market's quote of each entry, and what the strategy itself says of its instrument's quote.
 
-    What the market didn't have breaks the limit; what a strategy didn't say is nothing that it looked at.
+    What the market didn't have breaks the limit. What a strategy says counts where it comes to another value.
     """
     for entry in view.entries:
         market, said = view.first(entry).quote, entry.quote
         value, kept = (market and judge(market, entry)) or ("none", False)
         yield Held(entry.ts, say(entry), value, kept, _describe(_MARKET, market))
         own = judge(said, entry) if said is not None and said.instrument == entry.instrument else None
-        if said is not None and own is not None:
+        if own is not None and own != (value, kept):
             yield Held(entry.ts, say(entry), *own, _describe(_SAID, said))
 
 
@@ -75,7 +76,8 @@ def _describe(which: str, quote: SeenQuote | None) -> str:
     if quote is None:
         return f"{which}: none had"
     sides = [_side("bid", quote.bid, quote.bid_size), _side("ask", quote.ask, quote.ask_size)]
-    return f"{which}: {', '.join(sides)}"
+    made = "" if quote.ts_event is None else f", made at {utc(quote.ts_event)}"
+    return f"{which}: {', '.join(sides)}{made}"
 
 
 def _side(name: str, price: Decimal | None, size: Decimal | None) -> str:
