@@ -12,6 +12,7 @@ from limit_views import DAY, HOURS, OPEN, at, contract, held, quote, view
 
 from pytest_parity.checks.limits.judge import judge_limits
 from pytest_parity.checks.limits.table import has_limits, hold
+from pytest_parity.checks.needs import session_items
 from pytest_parity.checks.verdicts import Failed, Passed
 from pytest_parity.core.trace import Path, SeenQuote
 
@@ -207,6 +208,14 @@ def test_a_day_round_the_clock_closes_nothing_unless_the_contract_says_so() -> N
 )
 def test_a_clause_that_gives_nothing_limits_nothing(clauses: dict[str, Any], *, states: bool) -> None:
     assert has_limits(contract(**clauses)) is states
+
+
+def test_a_contract_that_states_a_limit_needs_the_item() -> None:
+    stating, silent = contract(tickers=["AAPL"]), contract()
+
+    items = [session_items(one, one.sessions[0], locked=False, repeat=1)[:3] for one in (stating, silent)]
+
+    assert items == [["replay", "feed", "limits"], ["replay", "feed", "signal_mismatch"]]
 
 
 def judged(backtest: Rows, paper: Rows, **clauses: Any) -> Any:

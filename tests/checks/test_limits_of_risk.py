@@ -75,7 +75,7 @@ def test_a_level_on_the_other_side_of_the_price_is_no_stop_of_the_order(side: st
     """Such as the stop of an option's underlying."""
     rows = Rows().say(at(1), "enter", levels=(("stop", Decimal(level)),)).order(at(1), "o1", side, "200", **LIMIT)
 
-    assert risk(rows) == [("2000 USD" if side == "BUY" else "no bound: sold, and no stop known", False)]
+    assert risk(rows) == [("2000 USD" if side == "BUY" else "no bound: no stop known", False)]
 
 
 def test_a_stop_order_sent_once_it_is_filled_counts() -> None:
@@ -122,7 +122,14 @@ def test_of_a_flip_only_what_it_enters_is_at_risk() -> None:
 
 
 def test_what_is_sold_without_a_stop_has_no_bound() -> None:
-    assert risk(Rows().trade(at(1), "o1", "SELL", "1")) == [("no bound: sold, and no stop known", False)]
+    assert risk(Rows().trade(at(1), "o1", "SELL", "1")) == [("no bound: no stop known", False)]
+
+
+def test_nor_has_what_is_bought_at_a_price_below_zero() -> None:
+    """A spread for which one is paid."""
+    rows = Rows().order(at(1), "o1", "BUY", "1", order_type="LIMIT", price="-0.50")
+
+    assert risk(rows) == [("no bound: no stop known", False)]
 
 
 def test_a_put_that_is_sold_loses_its_strike_at_most() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.limits.view import say
+from pytest_parity.checks.limits.words import days
 from pytest_parity.contract.values import format_time
 from pytest_parity.core.limit import Held
 
@@ -54,16 +55,16 @@ def hold_dte(dte: Dte, view: View) -> Iterator[Held]:
     """Hold the calendar days from the session to the expiry of each option entered."""
     for entry, option in _options(view):
         expiry = option.expiry(view.hours)
-        days = None if expiry is None else (expiry - view.hours.day).days
-        kept = days is not None and (dte.min or 0) <= days and (dte.max is None or days <= dte.max)
-        yield Held(entry.ts, say(entry), "no expiry" if days is None else f"{days} days", kept, f"expires on {expiry}")
+        left = None if expiry is None else (expiry - view.hours.day).days
+        kept = left is not None and (dte.min or 0) <= left and (dte.max is None or left <= dte.max)
+        yield Held(entry.ts, say(entry), "no expiry" if left is None else days(left), kept, f"expires on {expiry}")
 
 
 def dte_words(dte: Dte) -> str:
     """Write the limit."""
     if dte.max is None:
-        return f"{dte.min} days or more"
-    return f"{dte.min or 0} to {dte.max} days"
+        return f"{days(dte.min or 0)} or more"
+    return f"{dte.min or 0} to {days(dte.max)}"
 
 
 def hold_rights(rights: Sequence[str], view: View) -> Iterator[Held]:

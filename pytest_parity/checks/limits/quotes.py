@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.limits.view import say
+from pytest_parity.checks.limits.words import percent, seconds, units
 from pytest_parity.core.limit import Held
 from pytest_parity.core.moment import utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
     from pytest_parity.checks.limits.view import View
     from pytest_parity.core.decision import Decision
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 type Judged = tuple[str, bool]  # the value in words, and whether it is within the limit
 
-_NINE = -9
 _MARKET, _SAID = "the last quote that had reached the path", "the quote that the strategy says it decided on"
 
 
@@ -53,7 +53,7 @@ def hold_size(least: Decimal, view: View) -> Iterator[Held]:
 
     def judge(quote: SeenQuote, entry: Decision) -> Judged | None:
         size = quote.ask_size if entry.side == "BUY" else quote.bid_size
-        return None if size is None else (f"{size:f} units", size >= least)
+        return None if size is None else (units(size), size >= least)
 
     return _hold(view, judge)
 
@@ -84,17 +84,3 @@ def _side(name: str, price: Decimal | None, size: Decimal | None) -> str:
     if price is None:
         return f"no {name}"
     return f"{name} {price:f}" + (f" x {size:f}" if size is not None else "")
-
-
-def seconds(nanoseconds: int) -> str:
-    """Write a length of time exactly."""
-    return f"{_short(Decimal(nanoseconds).scaleb(_NINE))} s"
-
-
-def percent(ratio: Decimal) -> str:
-    """Write a ratio with as many digits as tell it from a limit."""
-    return f"{_short(ratio.scaleb(2).quantize(Decimal('1e-8')))} %"
-
-
-def _short(number: Decimal) -> str:
-    return f"{number.normalize():f}" if number else "0"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.checks.limits.size import exposures
 from pytest_parity.checks.limits.view import say
+from pytest_parity.checks.limits.words import money, trades
 from pytest_parity.core.folding.pnl import realized_steps
 from pytest_parity.core.limit import Held
 
@@ -66,13 +67,3 @@ def _lost(realized: Decimal, currency: str) -> str:
     if realized < 0:
         return f"{money(-realized, currency)} lost"
     return f"{money(realized, currency)} made" if realized else "nothing lost"
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """Write money with the digits that it has."""
-    return f"{amount.normalize():f} {currency}" if amount else f"0 {currency}"
-
-
-def trades(count: int) -> str:
-    """Count them."""
-    return f"{count} trade{'' if count == 1 else 's'}"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pytest_parity.checks.limits.words import money, units
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,8 +44,8 @@ class Exposure:
         if self.instrument is None:
             return "not known: its instrument isn't among the data"
         if self.each is None:
-            return "no bound: sold, and no stop known"
-        return f"{self._amount:f} {self.instrument.currency}: state the limit in that currency"
+            return "no bound: no stop known"
+        return f"{money(self._amount, self.instrument.currency)}: state the limit in that currency"
 
     @property
     def _amount(self) -> Decimal:
@@ -76,7 +78,7 @@ def exposures(entry: Decision, view: View) -> Iterator[Exposure]:
             quantity=quantity,
             price=price,
             each=each,
-            how=f"{quantity:f} units, multiplier {multiplier:f}, {how}",
+            how=f"{units(quantity)}, multiplier {multiplier:f}, {how}",
         )
 
 
@@ -86,11 +88,11 @@ def _loss(
     """Return what one unit may lose, and how that is known."""
     if stop is not None:
         return abs(price - stop.price), f"from {price:f} to the stop at {stop.price:f} {stop.whence}"
-    if entry.side == "BUY":
+    if entry.side == "BUY" and price > 0:
         return price, f"all of its price {price:f}: no stop known"
     if instrument is not None and instrument.right == "put" and instrument.strike is not None:
         return instrument.strike - price, f"a put sold at {price:f} with strike {instrument.strike:f}, no stop known"
-    return None, f"sold at {price:f}, no stop known"
+    return None, f"{'bought' if entry.side == 'BUY' else 'sold'} at {price:f}, no stop known"
 
 
 def _find_stop(entry: Decision, view: View) -> Stop | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pytest_parity.checks.limits import entries, orders, quotes, risk
+from pytest_parity.checks.limits import entries, orders, quotes, risk, words
 from pytest_parity.core.limit import LimitResult
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 type Where = tuple[str, ...]  # the clause's keys in the contract
 
-DAILY: Final = (("risk", "max_trades_per_day"), ("risk", "daily_loss_cap"))  # what speaks of a day implies its end
+_OVERNIGHT: Final = ("overnight",)
+_RANGES: Final = (("entry_window",), ("option", "dte"))  # which may be given without either end
+_DAILY: Final = (("risk", "max_trades_per_day"), ("risk", "daily_loss_cap"))  # what speaks of a day implies its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +38,22 @@ LIMITS: Final = (
     Limit(("option", "rights"), ", ".join, entries.hold_rights),
     Limit(("option", "contract_status"), ", ".join, entries.hold_status),
     Limit(("risk", "risk_per_trade"), str, risk.hold_risk),
-    Limit(("risk", "max_trades_per_day"), risk.trades, risk.hold_trades),
+    Limit(("risk", "max_trades_per_day"), words.trades, risk.hold_trades),
     Limit(("risk", "daily_loss_cap"), lambda cap: f"no entry once {cap} are lost", risk.hold_losses),
-    Limit(("quotes", "max_age"), quotes.seconds, quotes.hold_age),
-    Limit(("quotes", "max_spread"), quotes.percent, quotes.hold_spread),
-    Limit(("quotes", "min_size"), lambda size: f"{size:f} units or more", quotes.hold_size),
+    Limit(("quotes", "max_age"), words.seconds, quotes.hold_age),
+    Limit(("quotes", "max_spread"), words.percent, quotes.hold_spread),
+    Limit(("quotes", "min_size"), lambda size: f"{words.units(size)} or more", quotes.hold_size),
     Limit(("routing", "venue"), str, orders.hold_venue),
     Limit(("routing", "order_types"), ", ".join, orders.hold_order_types),
     Limit(("routing", "time_in_force"), ", ".join, orders.hold_time_in_force),
-    Limit(("overnight",), lambda _: "nothing open after the close", orders.hold_flat),
+    Limit(_OVERNIGHT, lambda _: "nothing open after the close", orders.hold_flat),
     Limit(("kill_switch",), lambda _: "no entry while it is engaged", entries.hold_kill_switch),
 )
 
 
 def has_limits(contract: LaunchContract) -> bool:
     """Whether the contract states any limit."""
-    return any(_value(contract, limit.where) is not None for limit in LIMITS if limit.where != ("overnight",)) or (
-        contract.overnight is False
-    )
+    return any(_value(contract, limit.where) is not None for limit in LIMITS)
 
 
 def hold(contract: LaunchContract, views: Sequence[View]) -> tuple[LimitResult, ...]:
@@ -61,8 +61,8 @@ def hold(contract: LaunchContract, views: Sequence[View]) -> tuple[LimitResult, 
     results = []
     for limit in LIMITS:
         value, where = _value(contract, limit.where), limit.where
-        if where == ("overnight",):
-            value, where = _overnight(contract, views)
+        if where == _OVERNIGHT and contract.overnight is None:
+            value, where = _implied(contract, views)
         if value is not None:
             held = {view.path: tuple(limit.hold(value, view)) for view in views}
             results.append(LimitResult(".".join(limit.where), where, limit.words(value), held))
@@ -74,17 +74,15 @@ def _value(contract: LaunchContract, where: Where) -> Any:
     value: Any = contract
     for key in where:
         value = None if value is None else getattr(value, key)
-    if where == ("entry_window",) and value is not None:
-        return value if (value.start, value.end) != (None, None) else None
-    if where == ("option", "dte") and value is not None:
-        return value if (value.min, value.max) != (None, None) else None
+    if where == _OVERNIGHT:
+        return True if value is False else None
+    if value is not None and where in _RANGES:
+        return value if any(end is not None for _, end in value) else None
     return value if value != () else None
 
 
-def _overnight(contract: LaunchContract, views: Sequence[View]) -> tuple[Any, Where]:
-    """Tell whether all must be closed with the session, and which clause says so."""
-    if contract.overnight is not None:
-        return (None if contract.overnight else True), ("overnight",)
-    implied = next((where for where in DAILY if _value(contract, where) is not None), None)
+def _implied(contract: LaunchContract, views: Sequence[View]) -> tuple[Any, Where]:
+    """Tell whether all must be closed with the session though the contract doesn't say so, and what implies it."""
+    daily = next((where for where in _DAILY if _value(contract, where) is not None), None)
     closes = not any(view.hours.round_the_clock for view in views)
-    return (True if implied and closes else None), implied or ("overnight",)
+    return (True if daily and closes else None), daily or _OVERNIGHT
