@@ -254,6 +254,14 @@ def test_further_breaches_are_counted_and_all_told() -> None:
     assert len(verdict.findings) == 4
 
 
+def test_two_entries_of_one_moment_are_two_breaches() -> None:
+    twice = entered(quote()).order(at(2), "o2", "BUY", "1", quote=quote())
+
+    verdict = judged(twice, entered(quote()), **MOST)
+
+    assert [one.what.partition("; ")[2] for one in verdict.findings] == ["backtest and paper 120 s", "backtest 120 s"]
+
+
 def test_paths_within_every_limit_pass_and_so_do_those_that_entered_nothing() -> None:
     assert judged(entered(quote()), entered(quote()), quotes={"max_age": "2min"}) == Passed()
     assert judged(Rows(), Rows(), **MOST) == Passed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
@@ -28,10 +29,14 @@ def judge_limits(results: Sequence[LimitResult]) -> Verdict:
 
 
 def _alike(result: LimitResult) -> Iterator[tuple[Held, list[Path]]]:
-    found: dict[Held, list[Path]] = {}
-    for path, held in result.breaches:
-        found.setdefault(held, []).append(path)
-    yield from sorted(found.items(), key=lambda one: one[0].ts)
+    """Yield each breach with the paths that have it, by time; a path that has the same one twice has two."""
+    seen: Counter[tuple[Path, Held]] = Counter()
+    found: dict[tuple[Held, int], list[Path]] = {}
+    for breach in result.breaches:
+        seen[breach] += 1
+        path, held = breach
+        found.setdefault((held, seen[breach]), []).append(path)
+    yield from sorted(((held, paths) for (held, _), paths in found.items()), key=lambda one: one[0].ts)
 
 
 def _values(result: LimitResult, held: Held, paths: Sequence[Path]) -> str:
