@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_parity.checks.limits.table import has_limits
 from pytest_parity.core.labelling.label import LABELS_WITH_RULES
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.promoting.promotion import UNREADABLE, Need
@@ -51,6 +52,8 @@ def need_of(contract: LaunchContract, node: str, *, locked: bool, repeat: int = 
 def session_items(contract: LaunchContract, session: Session, *, locked: bool, repeat: int) -> list[str]:
     """Return the names of the items that a session needs, in their order."""
     names = ["replay", *(["reference"] if has_reference(session, locked=locked) else []), "feed"]
+    if has_limits(contract):
+        names.append("limits")
     names += LABELS_WITH_RULES
     # else it can't be measured; where it is, it alone fails for what it takes out of the labels' blame
     if max(contract.promotion.repeat, repeat) > 1:

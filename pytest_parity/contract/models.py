@@ -133,6 +133,10 @@ class LaunchContract(Terms):
     """Which orders may be sent, and where."""
     kill_switch: KillSwitch | None = None
     """The file that stops entries."""
+    overnight: Flag | None = None
+    """Whether positions and orders may stay open after the close; none given: not where `risk` limits a day's trades
+    or losses, and the session isn't a day round the clock.
+    """
     strict_parity: Flag = True
     """`false` lets undeclared conservative mismatches and stale entries through, each with a warning."""
     artifact_root: Folder = "artifacts"  # relative to the rootdir

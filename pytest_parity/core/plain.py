@@ -77,7 +77,7 @@ def trace_from_plain(plain: Mapping[str, Any]) -> Trace:
 def order_event_from_plain(plain: Mapping[str, Any]) -> OrderEvent:
     """Read one order event."""
     amounts = dict.fromkeys(("quantity", "price", "trigger_price"), Decimal)
-    return OrderEvent(**_read(plain, {**amounts, "instructions": _pairs}))
+    return OrderEvent(**_read(plain, {**amounts, "instructions": _pairs, "quote": _quote}))
 
 
 def fill_from_plain(plain: Mapping[str, Any]) -> Fill:

@@ -81,6 +81,7 @@ class OrderEvent:
     spawned_from: str | None = None  # the primary order, for one that an execution algorithm spawned
     reason: str = ""  # of a denied, rejected, modify_rejected or cancel_rejected order
     instructions: tuple[tuple[str, str], ...] = ()  # every other term of an initialised order, by name
+    quote: SeenQuote | None = None  # evidence: the last that had reached the path when the order was initialised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +126,10 @@ class PositionEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenQuote:
-    """The quote that a strategy says it decided on; a side that was not quoted is `None`."""
+    """The quote that a decision was taken on: what a strategy says, or what had reached its path.
+
+    A side that was not quoted is `None`.
+    """
 
     instrument: str
     bid: Decimal | None = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_parity.checks.limits.table import has_limits
 from pytest_parity.checks.needs import has_reference
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.labelling.label import LABELS_WITH_RULES
@@ -16,6 +17,7 @@ from pytest_parity.plugin.feed import FeedItem
 from pytest_parity.plugin.frozen import FrozenItem
 from pytest_parity.plugin.items import LabelItem, ReferenceItem, ReplayItem
 from pytest_parity.plugin.keys import run_of
+from pytest_parity.plugin.limits import LimitsItem
 from pytest_parity.plugin.noise import NondeterministicItem
 from pytest_parity.plugin.parity_item import UnreadableItem
 from pytest_parity.plugin.races import RacesItem
@@ -123,12 +125,14 @@ class SessionCollector(pytest.Collector):
         self.line = line
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield `replay`, `reference`, `feed`, one item for each label that a rule can give, and `nondeterministic`."""
+        """Yield `replay`, `reference`, `feed`, `limits`, an item for each label with a rule, and `nondeterministic`."""
         about = {"loaded": self.loaded, "benchmark": self.benchmark, "line": self.line}
         yield ReplayItem.from_parent(self, name="replay", **about)
         if has_reference(self.benchmark, locked=run_of(self.config).inventory.lock(self.path) is not None):
             yield ReferenceItem.from_parent(self, name="reference", **about)
         yield FeedItem.from_parent(self, name="feed", **about)
+        if has_limits(self.loaded.contract):
+            yield LimitsItem.from_parent(self, name="limits", **about)
         for label in LABELS_WITH_RULES:
             yield LabelItem.from_parent(self, name=label.value, label=label, **about)
         yield NondeterministicItem.from_parent(

@@ -13,6 +13,7 @@ from pytest_parity.replay.given import Contents
 from pytest_parity.replay.kill_switch import unplaced
 from pytest_parity.replay.reach import find_deaf
 from pytest_parity.replay.sources_of import digest_code
+from pytest_parity.replay.traded import describe_traded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,6 +57,7 @@ def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
         "unreached": find_deaf(rows.topics, heard, fed=len(job.strategies) + len(job.actors) > 1, came=rows.bars),
         "orders_submitted": sum(row.kind == "submitted" for row in rows.orders),
         "fills": len(rows.fills),
+        "traded": describe_traded(job, rows),
         "feed_applied": dict(job.taken),
         "reproduce": {
             "engine_version": rows.engine_version,

@@ -29,6 +29,7 @@ from nautilus_trader.model.events import (
 from pytest_parity.core.plain import dump_line
 from pytest_parity.core.statement import MalformedStatement, read_statement
 from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent, Statement
+from pytest_parity.replay.market_quote import last_quote
 from pytest_parity.replay.ordinals import Ordinals, snake_case
 from pytest_parity.replay.reach import find_bars, topics_of
 from pytest_parity.replay.terms import decimal_of, instructions_of, standing_terms
@@ -187,6 +188,7 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
             "algorithm": event.exec_algorithm_id.value if event.exec_algorithm_id else None,
             "spawned_from": self._optional("order", spawn) if spawn and spawn != own else None,
             "instructions": instructions_of(event),
+            "quote": last_quote(self.cache, event.instrument_id),
         }
 
     def _changes(self, event: Any) -> dict[str, Any]:

@@ -27,8 +27,10 @@ from pytest_parity.report.entries import write_entries
 from pytest_parity.report.evidence import write_comparison, write_faults
 from pytest_parity.report.feed_file import write_feed
 from pytest_parity.report.files import write_text
+from pytest_parity.report.limits import write_limits
 from pytest_parity.report.repeats import write_repeats
 from pytest_parity.session.feed import FeedResult, judge_feed
+from pytest_parity.session.limits import hold_limits
 from pytest_parity.session.repeats import Repetition, read_repetitions
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.core.fault import PathFault
+    from pytest_parity.core.limit import LimitResult
     from pytest_parity.core.mismatch import Label
     from pytest_parity.core.perturbation import Perturbation
     from pytest_parity.report.run_directory import RunDirectory
@@ -178,6 +181,7 @@ class SessionReplay:
             entries=tell_entries(comparison),
             outcomes=outcomes,
             feed=feed,
+            limits=hold_limits(contract, self.session, comparison, read),
             traces=traces,
             noise=noise,
             differing=read.differing(),
@@ -193,6 +197,9 @@ class SessionReplay:
             write_comparison(self.folder, result.comparison, result.traces, result.facts, self._heading(result))
         if result.feed is not None:
             write_feed(self.folder, result.feed.streams)
+        if result.limits:
+            zone = result.facts[Path.BACKTEST]["session"]["zone"]
+            write_limits(self.folder, result.limits, self.loaded.line, zone)
         if result.entries is not None:
             write_entries(self.folder, result.entries)
         if result.noise is not None:
@@ -222,6 +229,7 @@ class SessionResult:
     entries: Entries | None = None  # of the comparison
     outcomes: dict[Label, LabelOutcome] = field(default_factory=dict)
     feed: FeedResult | None = None
+    limits: tuple[LimitResult, ...] = ()  # none where the contract states none
     noise: Noise | None = None  # not measured
     differing: dict[Repetition, Trace] = field(default_factory=dict)  # further repetitions that aren't as the first
 

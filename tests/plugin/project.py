@@ -216,6 +216,10 @@ class Outcomes:
         (file,) = self._folder.glob("artifacts/*/promotion.json")
         return json.loads(file.read_text("utf-8"))
 
+    def artifacts(self, pattern: str) -> list[Path]:
+        """The files of the run's artifact directory that match a pattern."""
+        return sorted(self._folder.glob(f"artifacts/*/{pattern}"))
+
     def counts(self, contract: str) -> dict[str, int]:
         """How many items of a contract passed, failed and so on."""
         return dict(Counter(outcome for outcome, _ in self._items[contract].values()))

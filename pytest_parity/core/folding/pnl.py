@@ -28,7 +28,7 @@ def realized_by_decision(trace: Trace, decisions: Sequence[Decision]) -> dict[in
     """
     filled_by, opened_by = _decisions_of_fills(decisions)
     sums: dict[int, Money] = {}
-    for (event, amount), fill in zip(_steps(trace), _causes(trace), strict=True):
+    for (event, amount), fill in zip(realized_steps(trace), _causes(trace), strict=True):
         # of a flip, what opens is the entry's, everything else the exit's
         decision = (opened_by.get(fill) if event.kind == "opened" else None) or filled_by.get(fill)
         if decision is not None:
@@ -39,7 +39,7 @@ def realized_by_decision(trace: Trace, decisions: Sequence[Decision]) -> dict[in
 def realized_by_ticker(trace: Trace) -> dict[str, Money]:
     """Give each ticker what all of its positions realized."""
     sums: dict[str, Money] = {}
-    for event, amount in _steps(trace):
+    for event, amount in realized_steps(trace):
         _add(sums, ticker_of(event.instrument, trace.tickers), event.currency, amount)
     return {ticker: _sorted(money) for ticker, money in sorted(sums.items())}
 
@@ -52,7 +52,7 @@ def _add[Owner](sums: dict[Owner, Money], owner: Owner, currency: str, amount: D
         money[currency] = money.get(currency, ZERO) + amount
 
 
-def _steps(trace: Trace) -> Iterator[tuple[PositionEvent, Decimal]]:
+def realized_steps(trace: Trace) -> Iterator[tuple[PositionEvent, Decimal]]:
     """Yield position events in sequence, each with what it added to its position's realized profit and loss."""
     booked: dict[str, Decimal] = {}
     for event in sorted(trace.positions, key=_SEQUENCE):
