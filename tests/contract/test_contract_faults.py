@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 TOP = (
     "launch_contract, name, profile, strategy, strategies, actors, exec_algorithms, engines, tickers, calendar, "
-    "entry_window, option, risk, quotes, routing, kill_switch, strict_parity, artifact_root, venues, data, history, "
-    "paths, tolerance, coverage, races, reasons, promotion, launch_command, import_roots, "
+    "entry_window, option, risk, quotes, routing, kill_switch, overnight, strict_parity, artifact_root, venues, data, "
+    "history, paths, tolerance, coverage, races, reasons, promotion, launch_command, import_roots, "
     "sessions, expected_mismatches, accepted_settings"
 )
 LABELS = (
