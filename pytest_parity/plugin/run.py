@@ -205,6 +205,7 @@ class ParityRun:
             profiles=settings.profiles,
             location_options=settings.location_options,
             data_root_options=settings.data_root_options,
+            data_roots=settings.data_roots,
         )
 
     def _runner(self, key: SessionKey) -> Any:

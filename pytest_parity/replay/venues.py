@@ -22,6 +22,7 @@ from nautilus_trader.backtest.node import (
     get_starting_balances,
 )
 from nautilus_trader.common.config import ActorFactory
+from nautilus_trader.model.enums import BookType
 from nautilus_trader.model.identifiers import Venue
 from nautilus_trader.model.objects import Currency
 
@@ -61,7 +62,7 @@ _PLAIN = (
 
 def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
     """The job's venues as Nautilus configs, each instrument's venue declared."""
-    configs = [_venue_config(words, f"venues.{number}") for number, words in enumerate(job.venues)]
+    configs = [venue_config(words, f"venues.{number}") for number, words in enumerate(job.venues)]
     declared = {config.name for config in configs}
     for instrument in job.instruments:
         if instrument.id.venue.value not in declared:
@@ -73,7 +74,8 @@ def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
     return configs
 
 
-def _venue_config(words: Mapping[str, Any], where: str) -> BacktestVenueConfig:
+def venue_config(words: Mapping[str, Any], where: str) -> BacktestVenueConfig:
+    """One venue's words as Nautilus's config; `where` is the contract's field, dotted. Raises `ConfigRefused`."""
     if ignored := sorted(set(words) & set(_NOT_TAKEN)):
         raise ConfigRefused(f"{where}.{ignored[0]}", f"this Nautilus version ignores {', '.join(ignored)}", "remove it")
     config = parse_config(BacktestVenueConfig, words, where)
@@ -90,6 +92,13 @@ def check_overrides(overrides: Iterable[VenueOverride]) -> None:
                 f"a sandbox venue has no setting for {', '.join(without)} ({override.name})",
                 f"it takes {', '.join(sorted(set(SandboxExecutionClientConfig.__struct_fields__) & set(_PLAIN)))}",
             )
+
+
+def matches_on_bars(venues: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the names of the venues of which a simulated exchange matches on bars, as their words have it."""
+    configs = [venue_config(words, f"venues.{number}") for number, words in enumerate(venues)]
+    # a book other than of one level takes nothing from bars, whatever `bar_execution` says
+    return [one.name for one in configs if one.bar_execution and get_book_type(one) == BookType.L1_MBP]
 
 
 @contextmanager
