@@ -66,7 +66,7 @@ ENGINE_SETTINGS: Final = {
     "cache": Explained(_STATE, "what a strategy finds in the cache differs"),
 }
 # the settings of engines that differ from what their engine's others do
-_ENGINE_EXCEPTIONS: Final = {
+ENGINE_EXCEPTIONS: Final = {
     **dict.fromkeys(("debug", "snapshot_orders", "snapshot_positions"), Explained(None, "it is only logged or saved")),
     **dict.fromkeys(
         (
@@ -89,4 +89,4 @@ def explain(part: str, key: str) -> Explained:
     """Return what is known of a setting, else what is likely of any setting of its part."""
     if part == "venue":
         return VENUE_SETTINGS.get(key, _UNKNOWN_VENUE_SETTING)
-    return _ENGINE_EXCEPTIONS.get(key, ENGINE_SETTINGS[part])
+    return ENGINE_EXCEPTIONS.get(key, ENGINE_SETTINGS[part])
