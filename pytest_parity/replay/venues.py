@@ -26,7 +26,7 @@ from nautilus_trader.model.enums import BookType
 from nautilus_trader.model.identifiers import Venue
 from nautilus_trader.model.objects import Currency
 
-from pytest_parity.replay.components import parse_config
+from pytest_parity.replay.components import parse_config, resolve
 from pytest_parity.replay.ports import ConfigRefused
 
 if TYPE_CHECKING:
@@ -78,9 +78,21 @@ def venue_config(words: Mapping[str, Any], where: str) -> BacktestVenueConfig:
     """One venue's words as Nautilus's config; `where` is the contract's field, dotted. Raises `ConfigRefused`."""
     if ignored := sorted(set(words) & set(_NOT_TAKEN)):
         raise ConfigRefused(f"{where}.{ignored[0]}", f"this Nautilus version ignores {', '.join(ignored)}", "remove it")
-    config = parse_config(BacktestVenueConfig, words, where)
+    typed = {key: _typed(value, f"{where}.{key}") for key, value in words.items()}
+    config = parse_config(BacktestVenueConfig, typed, where)
     _check_balances(config.starting_balances, config, f"{where}.starting_balances")
     return config
+
+
+def _typed(words: Any, where: str) -> Any:
+    """Give the config of a model or module the types of its class: Nautilus itself takes no text for a number."""
+    if isinstance(words, list):
+        return [_typed(entry, f"{where}.{number}") for number, entry in enumerate(words)]
+    if not isinstance(words, dict) or not isinstance(words.get("config"), dict) or "config_path" not in words:
+        return words
+    parsed = parse_config(resolve(words["config_path"], f"{where}.config_path"), words["config"], f"{where}.config")
+    plain = parsed.json_primitives()
+    return {**words, "config": {key: plain[key] for key in words["config"]}}
 
 
 def check_overrides(overrides: Iterable[VenueOverride]) -> None:

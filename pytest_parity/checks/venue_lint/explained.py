@@ -26,7 +26,7 @@ VENUE_SETTINGS: Final = {
     "bar_adaptive_high_low_ordering": Explained(_FILL, "a bar's high and low are reached in another order"),
     "bar_execution": Explained(_FILL, "only one venue matches on bars"),
     "base_currency": Explained(_REJECT, "balances are kept, and converted, in another currency"),
-    "book_type": Explained(_FILL, "orders are matched on another kind of book"),
+    "book_type": Explained(_REJECT, "a book of another kind is made of other data; without them it has no market"),
     "default_leverage": Explained(_REJECT, "margin, and with it what the account can buy, differs"),
     "fee_model": Explained(_FILL, "commissions, and with them realized profit and loss, differ"),
     "fill_model": Explained(_FILL, "whether and at which price an order fills differs"),
