@@ -64,7 +64,7 @@ def _without_counterpart(contract: LaunchContract, number: int, config: Backtest
     exchange = None
     for field in msgspec.structs.fields(BacktestVenueConfig):
         value, default = getattr(config, field.name), _IMPLIED.get(field.name, default_of(field))
-        if field.name in taken or value == default or not (value or default_of(field)):
+        if field.name in taken or shown(value) == shown(default) or not (value or default_of(field)):
             continue
         exchange = exchange or sandbox_exchange(config)
         kept = getattr(exchange, field.name, None) or default
