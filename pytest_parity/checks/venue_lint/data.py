@@ -72,7 +72,8 @@ def _on_bars_too(offers: Sequence[Offer]) -> str:
 
 def _closes(offers: Sequence[Offer]) -> str:
     closes = sum(offer.data["expiry_closes"] for offer in offers)
-    return f"{_instruments(offers)}: backtest is given {closes} closes by expiry, paper none {_sessions(offers)}"
+    given = f"{closes} close{'s' * (closes != 1)} by expiry"
+    return f"{_instruments(offers)}: backtest is given {given}, paper none {_sessions(offers)}"
 
 
 def _without_underlying(offers: Iterable[Offer]) -> list[Offer]:
