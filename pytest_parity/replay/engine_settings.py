@@ -24,6 +24,8 @@ def engine_settings(contract: LaunchContract) -> Iterator[dict[str, Any]]:
     for part, backtest_class in BACKTEST_ENGINES.items():
         classes = {Path.BACKTEST: backtest_class, Path.PAPER: LIVE_ENGINES[part]}
         words = {path: given[path][part] for path in Path}
+        if not any(words.values()):
+            continue
         configs = {path: _known_of(contract, path, part, classes, words[path]) for path in Path}
         for key in dict.fromkeys(key for path in Path for key in words[path]):
             lacking = next((path for path in Path if key not in classes[path].__struct_fields__), None)

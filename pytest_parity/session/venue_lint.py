@@ -11,6 +11,7 @@ from pytest_parity.checks.venue_lint.facts import VenueFacts
 from pytest_parity.checks.venue_lint.judge import LintOutcome, judge_lints
 from pytest_parity.checks.venue_lint.lint import Lint, lint_settings
 from pytest_parity.checks.verdicts import Expected, Failed, Finding, Passed, Unexamined, Verdict
+from pytest_parity.contract.faults import suggest
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.report.settings import describe_acceptance, describe_entry, offer_entry
 from pytest_parity.report.words import Clock
@@ -69,8 +70,11 @@ def _findings(subject: Subject, outcome: LintOutcome, clock: Clock) -> Iterator[
     for number, entry in outcome.expired:
         yield Finding(("accepted_settings", number), f"{describe_entry(entry)} lapsed: {entry.until}", (_RENEW,))
     if subject.contract.strict_parity:
+        names = {lint.setting for lint in outcome.undeclared}
         for number, entry in outcome.stale:
-            yield Finding(("accepted_settings", number), f"{describe_entry(entry)} accepts nothing", (_REMOVE,))
+            near = suggest(entry.setting, names - {entry.setting})
+            advice = f"{_REMOVE}; {near}".rstrip("; ")
+            yield Finding(("accepted_settings", number), f"{describe_entry(entry)} accepts nothing", (advice,))
 
 
 def _finding(subject: Subject, lint: Lint, clock: Clock, *, offer: bool = False) -> Finding:

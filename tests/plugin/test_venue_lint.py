@@ -117,6 +117,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.contract(
         "elsewhere-accepted", text=venue(f"fee_model: {FEES}"), more=entries(accepted("fee_model", venue="OPRA"))
     )
+    project.contract("mistyped", text=venue(f"fee_model: {FEES}"), more=entries(accepted("fee_modell")))
     project.contract("lenient", more="strict_parity: false\n" + entries(accepted("fee_model")))
     project.contract("refused", text=venue("liquidation_enabled: true"))
     project.contract("no-data", text=venue("queue_position: true").replace("2024-03-14", "2024-03-29"))
@@ -284,6 +285,13 @@ def test_an_entry_of_another_venue_is_stale_and_accepts_nothing(outcomes: Outcom
     report = outcomes.report("elsewhere-accepted", LINT)
 
     assert report.startswith("1 undeclared; accepted setting 'fee_model' of OPRA is stale: nothing is found: ")
+
+
+def test_an_entry_whose_setting_is_mistyped_is_told_the_nearest(outcomes: Outcomes) -> None:
+    report = outcomes.report("mistyped", LINT)
+
+    assert "'fee_modell' of XNAS accepts nothing\n" in report
+    assert "correct its setting or venue; did you mean 'fee_model'?\n" in report
 
 
 def test_a_stale_entry_is_a_warning_where_parity_is_not_strict(outcomes: Outcomes) -> None:
