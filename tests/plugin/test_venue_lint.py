@@ -73,7 +73,8 @@ def options(project: Project, name: str, **words: str) -> None:
 def example(project: Project, name: str, source: str) -> None:
     """An example's contract without what it declares."""
     text = (ROOT / "examples" / "contracts" / f"{source}.yaml").read_text("utf-8").partition("expected_mismatches")[0]
-    project.write(f"contracts/{name}.yaml", text.replace(f"name: {source}", f"name: {name}"))
+    text = text.replace(f"name: {source}", f"name: {name}").replace("strategies.bar_breakout", "bar_breakout")
+    project.write(f"contracts/{name}.yaml", text)
 
 
 def lone_options(folder: Path) -> Path:
@@ -350,3 +351,22 @@ def test_the_entry_that_is_offered_is_refused_until_somebody_says_why(project: P
 
     assert "accepted_settings[0].reason: 'TODO' still says TODO; say who or why" in refused
     assert said.counts == "1 xfailed"
+
+
+PREDICTED = {"fees": "trend-day", "bars-alone": "bars-only-day", "on-the-minute": "quotes-on-the-minute"}
+
+
+def test_what_it_predicts_a_replay_shows(project: Project, outcomes: Outcomes) -> None:
+    """Under its label, or under the other that the finding names."""
+    files = [f"contracts/{name}.yaml" for name in PREDICTED]
+    labels = "signal_mismatch or fill_mismatch or broker_reject"
+    run = project.run("--parity", "-k", labels, "--parity-run-label=replayed", *files)
+
+    shown = {}
+    for name, session in PREDICTED.items():
+        node = f"FAILED contracts/{name}.yaml::{session}::"
+        shown[name] = [line.removeprefix(node).split()[0] for line in run.lines if line.startswith(node)]
+    assert shown == {"fees": ["fill_mismatch"], "bars-alone": ["broker_reject"], "on-the-minute": ["fill_mismatch"]}
+    for name, (label,) in shown.items():
+        told = next(line for line in outcomes.report(name, LINT).splitlines() if "likely label: " in line)
+        assert label in told
