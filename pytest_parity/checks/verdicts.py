@@ -19,7 +19,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Nothing to report."""
+    """Nothing to report, but what fails nothing: each of `warnings` is one line."""
+
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unexamined:
+    """Something that the check needs isn't there; `reason` says what, and what to do, one line."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,7 @@ class Expected:
 
     reason: str
     findings: tuple[Finding, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +48,4 @@ class Failed:
     findings: tuple[Finding, ...] = ()
 
 
-type Verdict = Passed | Expected | Failed
+type Verdict = Passed | Expected | Failed | Unexamined

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import warnings
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
-from pytest_parity.plugin.items import no_data_root, plans_only, shown_folder
+from pytest_parity.checks.verdicts import Expected, Failed, Passed, Unexamined, Verdict
+from pytest_parity.plugin.items import ParityWarning, no_data_root, plans_only, shown_folder
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
 from pytest_parity.report.check import CheckPlace, check_json, check_report
@@ -95,6 +96,9 @@ class CheckItem(ParityItem):
     def runtest(self) -> None:
         """Pass, xfail with what the contract accepts, or fail with what was found."""
         verdict = self.check.examine(run_of(self.config).subject(self.loaded, self.results))
+        if isinstance(verdict, Unexamined):
+            pytest.skip(verdict.reason)
+        self._warn(() if isinstance(verdict, Failed) else verdict.warnings)
         told = self._told(verdict)
         self._keep(verdict, told)
         if isinstance(verdict, Expected):
@@ -103,6 +107,14 @@ class CheckItem(ParityItem):
             raise ExpectedMismatch(verdict.reason)
         if isinstance(verdict, Failed):
             raise ParityFailure(check_report(verdict.headline, told, self._place))
+
+    def _warn(self, lines: Sequence[str]) -> None:
+        """Warn of what fails nothing, whatever the warning filters make of warnings."""
+        self.let_through = tuple(lines)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", ParityWarning)
+            for line in lines:
+                self.warn(ParityWarning(f"{self.nodeid}: {line}"))
 
     @property
     def _place(self) -> CheckPlace:
@@ -119,7 +131,7 @@ class CheckItem(ParityItem):
         return folder / f"{self.check.item.replace('::', '.')}.json"
 
     def _told(self, verdict: Verdict) -> list[Told]:
-        findings = () if isinstance(verdict, Passed) else verdict.findings
+        findings = verdict.findings if isinstance(verdict, Expected | Failed) else ()
         return [(self.loaded.line(*one.where) if one.where else 0, one.what, one.details) for one in findings]
 
     def _keep(self, verdict: Verdict, told: Sequence[Told]) -> None:

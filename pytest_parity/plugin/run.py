@@ -149,7 +149,7 @@ class ParityRun:
         for loaded, session in sessions:
             key = (loaded.contract.name, session.id)
             if key not in self._ahead and (root := self.data_root(loaded, session)) is not None:
-                self._ahead[key] = self._submit(self._session_replay(loaded, session, root).tasks())
+                self._ahead[key] = self._submit(self._session_replay(loaded, session, root).tasks(), ahead=True)
 
     def result(self, loaded: LoadedContract, session: Session, root: str) -> SessionResult:
         """Return the session's result, replaying it when nobody has; what a replay raised is raised again."""
@@ -205,6 +205,7 @@ class ParityRun:
             profiles=settings.profiles,
             location_options=settings.location_options,
             data_root_options=settings.data_root_options,
+            data_roots=settings.data_roots,
         )
 
     def _runner(self, key: SessionKey) -> Any:
@@ -212,12 +213,12 @@ class ParityRun:
             return run_inline
         return lambda session: self._wait(self._ahead.pop(key) if key in self._ahead else self._submit(session.tasks()))
 
-    def _submit[Key](self, tasks: Mapping[Key, Task]) -> Mapping[Key, Future[Ended]]:
+    def _submit[Key](self, tasks: Mapping[Key, Task], *, ahead: bool = False) -> Mapping[Key, Future[Ended]]:
         if self._pool is None:
             workers = 1 if self.is_worker else self.settings.workers
             most = max(map(self.repeat, self._contracts()), default=1)
             self._pool = Pool(workers, self.scratch / f"server-{id(self)}.log", most)
-        return {key: self._pool.submit(task) for key, task in tasks.items()}
+        return {key: self._pool.submit(task, ahead=ahead) for key, task in tasks.items()}
 
     def _wait[Key](self, futures: Mapping[Key, Future[Ended]]) -> dict[Key, Ended]:
         ends = {}

@@ -26,8 +26,13 @@ TRADER_ID = "PARITY-001"
 # Errors only, without colours: they go to the replay's output file, whose last lines a failing item shows.
 LOGGING = LoggingConfig(log_level="ERROR", log_colors=False)
 
-_BACKTEST = {"data": DataEngineConfig, "risk": RiskEngineConfig, "exec": ExecEngineConfig, "cache": CacheConfig}
-_LIVE = {"data": LiveDataEngineConfig, "risk": LiveRiskEngineConfig, "exec": LiveExecEngineConfig, "cache": CacheConfig}
+BACKTEST_ENGINES = {"data": DataEngineConfig, "risk": RiskEngineConfig, "exec": ExecEngineConfig, "cache": CacheConfig}
+LIVE_ENGINES = {
+    "data": LiveDataEngineConfig,
+    "risk": LiveRiskEngineConfig,
+    "exec": LiveExecEngineConfig,
+    "cache": CacheConfig,
+}
 
 # What virtual time needs. An unexpected exception must reach the replay, not end its process; checks that sleep on the
 # wall clock would run at another moment of the session each time.
@@ -42,14 +47,17 @@ _FORCED: dict[str, dict[str, Any]] = {
 def backtest_engines(words: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The engine configs of the backtest path, by Nautilus's argument names."""
     return _named(
-        {part: parse_config(config, words.get(part, {}), f"engines.{part}") for part, config in _BACKTEST.items()}
+        {
+            part: parse_config(config, words.get(part, {}), f"engines.{part}")
+            for part, config in BACKTEST_ENGINES.items()
+        }
     )
 
 
 def live_engines(words: Mapping[str, Mapping[str, Any]], *, reconciliation: bool) -> dict[str, Any]:
     """The engine configs of the live stack, by Nautilus's argument names."""
     configs = {}
-    for part, config in _LIVE.items():
+    for part, config in LIVE_ENGINES.items():
         forced = dict(_FORCED[part])
         if part == "exec":
             forced |= {"reconciliation": reconciliation}

@@ -40,3 +40,8 @@ def given_at(contract: LaunchContract, path: Path, where: str) -> str:
                 if override.name == name and key in override.given():
                     return ".".join([own, "venues", str(place), key, *rest])
     return where
+
+
+def overridden_at(contract: LaunchContract, where: str, paths: tuple[Path, ...]) -> str:
+    """Return the override of the first of these paths that has one, else the field that both share."""
+    return next((place for path in paths if (place := given_at(contract, path, where)) != where), where)

@@ -11,6 +11,7 @@ import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -127,7 +128,7 @@ class Server:
 
 
 class Pool:
-    """Runs up to `workers` tasks at once, those of each repetition in the order they were submitted.
+    """Runs up to `workers` tasks at once, those of each repetition in the order they were submitted, `ahead` ones last.
 
     A hash seed is a process's for life, so every repetition has servers of its own; they start when they are needed.
     """
@@ -138,10 +139,9 @@ class Pool:
         self._free = threading.BoundedSemaphore(workers)
         self._closed = False
 
-    def submit(self, task: Task) -> Future[Ended]:
-        """Have `task` run as soon as a server of its repetition is free."""
-        lane = self._lanes[task.repetition - 1]
-        return lane.executor.submit(self._run, lane, task)
+    def submit(self, task: Task, *, ahead: bool = False) -> Future[Ended]:
+        """Have `task` run as soon as a server of its repetition is free; `ahead`: after all that isn't."""
+        return self._lanes[task.repetition - 1].add(task, self._run, ahead=ahead)
 
     def _run(self, lane: _Lane, task: Task) -> Ended:
         with self._free, lane.server() as server:
@@ -157,7 +157,7 @@ class Pool:
         """Drop what waits, end what runs."""
         self._closed = True
         for lane in self._lanes:
-            lane.executor.shutdown(wait=False, cancel_futures=True)
+            lane.drop()
         for lane in self._lanes:
             for server in lane.servers:
                 server.close()
@@ -180,6 +180,28 @@ class _Lane:
         self._idle: queue.SimpleQueue[Server] = queue.SimpleQueue()
         for server in servers:
             self._idle.put(server)
+        self._waiting: queue.PriorityQueue[tuple[bool, int, Callable[[], None], Future[Ended]]] = queue.PriorityQueue()
+        self._numbers = count()
+
+    def add(self, task: Task, run: Callable[[_Lane, Task], Ended], *, ahead: bool) -> Future[Ended]:
+        """Have `run` run a task once those before it have their servers."""
+        future: Future[Ended] = Future()
+        self._waiting.put((ahead, next(self._numbers), lambda: _settle(future, lambda: run(self, task)), future))
+        self.executor.submit(self._run_first)
+        return future
+
+    def _run_first(self) -> None:
+        """Run what is first by the time that a thread is free."""
+        with contextlib.suppress(queue.Empty):  # it was dropped meanwhile
+            _, _, run, _ = self._waiting.get_nowait()
+            run()
+
+    def drop(self) -> None:
+        """Cancel what waits, and take nothing more."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._waiting.get_nowait()[3].cancel()
 
     @contextlib.contextmanager
     def server(self) -> Iterator[Server]:
@@ -189,6 +211,15 @@ class _Lane:
             yield server
         finally:
             self._idle.put(server)
+
+
+def _settle(future: Future[Ended], run: Callable[[], Ended]) -> None:
+    """Give a future what `run` returns or raises."""
+    if future.set_running_or_notify_cancel():
+        try:
+            future.set_result(run())
+        except BaseException as error:  # noqa: BLE001 - whoever waits gets it, as from an executor
+            future.set_exception(error)
 
 
 def hash_seed(repetition: int) -> int:

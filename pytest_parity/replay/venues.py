@@ -22,10 +22,11 @@ from nautilus_trader.backtest.node import (
     get_starting_balances,
 )
 from nautilus_trader.common.config import ActorFactory
+from nautilus_trader.model.enums import BookType
 from nautilus_trader.model.identifiers import Venue
 from nautilus_trader.model.objects import Currency
 
-from pytest_parity.replay.components import parse_config
+from pytest_parity.replay.components import parse_config, resolve
 from pytest_parity.replay.ports import ConfigRefused
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ _PLAIN = (
 
 def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
     """The job's venues as Nautilus configs, each instrument's venue declared."""
-    configs = [_venue_config(words, f"venues.{number}") for number, words in enumerate(job.venues)]
+    configs = [venue_config(words, f"venues.{number}") for number, words in enumerate(job.venues)]
     declared = {config.name for config in configs}
     for instrument in job.instruments:
         if instrument.id.venue.value not in declared:
@@ -73,12 +74,25 @@ def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
     return configs
 
 
-def _venue_config(words: Mapping[str, Any], where: str) -> BacktestVenueConfig:
+def venue_config(words: Mapping[str, Any], where: str) -> BacktestVenueConfig:
+    """One venue's words as Nautilus's config; `where` is the contract's field, dotted. Raises `ConfigRefused`."""
     if ignored := sorted(set(words) & set(_NOT_TAKEN)):
         raise ConfigRefused(f"{where}.{ignored[0]}", f"this Nautilus version ignores {', '.join(ignored)}", "remove it")
-    config = parse_config(BacktestVenueConfig, words, where)
+    typed = {key: _typed(value, f"{where}.{key}") for key, value in words.items()}
+    config = parse_config(BacktestVenueConfig, typed, where)
     _check_balances(config.starting_balances, config, f"{where}.starting_balances")
     return config
+
+
+def _typed(words: Any, where: str) -> Any:
+    """Give the config of a model or module the types of its class: Nautilus itself takes no text for a number."""
+    if isinstance(words, list):
+        return [_typed(entry, f"{where}.{number}") for number, entry in enumerate(words)]
+    if not isinstance(words, dict) or not isinstance(words.get("config"), dict) or "config_path" not in words:
+        return words
+    parsed = parse_config(resolve(words["config_path"], f"{where}.config_path"), words["config"], f"{where}.config")
+    plain = parsed.json_primitives()
+    return {**words, "config": {key: plain[key] for key in words["config"]}}
 
 
 def check_overrides(overrides: Iterable[VenueOverride]) -> None:
@@ -90,6 +104,13 @@ def check_overrides(overrides: Iterable[VenueOverride]) -> None:
                 f"a sandbox venue has no setting for {', '.join(without)} ({override.name})",
                 f"it takes {', '.join(sorted(set(SandboxExecutionClientConfig.__struct_fields__) & set(_PLAIN)))}",
             )
+
+
+def matches_on_bars(venues: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the names of the venues of which a simulated exchange matches on bars, as their words have it."""
+    configs = [venue_config(words, f"venues.{number}") for number, words in enumerate(venues)]
+    # a book other than of one level takes nothing from bars, whatever `bar_execution` says
+    return [one.name for one in configs if one.bar_execution and get_book_type(one) == BookType.L1_MBP]
 
 
 @contextmanager

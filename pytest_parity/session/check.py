@@ -29,6 +29,7 @@ class Project:
     profiles: FilePath | None = None  # the registry's file
     location_options: Sequence[str] = ()  # -c and --rootdir as given
     data_root_options: Sequence[str] = ()
+    data_roots: Mapping[str, str] = field(default_factory=dict)  # folders or URLs, by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_parity.session.contract_loading import CONTRACT_LOADING
+from pytest_parity.session.venue_lint import VENUE_LINT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.promoting.rung import Rung
     from pytest_parity.session.check import Check
 
-CHECKS: Sequence[Check] = (CONTRACT_LOADING,)
+CHECKS: Sequence[Check] = (CONTRACT_LOADING, VENUE_LINT)
 
 
 def checks_of(contract: LaunchContract, rung: Rung) -> list[Check]:

@@ -111,6 +111,25 @@ def test_tasks_run_at_the_same_time(tmp_path: Path) -> None:
         assert second.result().clean
 
 
+def test_what_is_needed_now_runs_before_what_runs_ahead_of_its_time(tmp_path: Path) -> None:
+    """A check that an item waits for doesn't wait for the replays of every session."""
+    done: list[str] = []
+
+    def noting(name: str) -> Task:
+        return replace(task(tmp_path, "write_pid", tmp_path / name), note=lambda event: done.append(f"{name} {event}"))
+
+    with Pool(1, tmp_path / "log") as pool:
+        ends = [pool.submit(noting(name), ahead=True) for name in ("first", "second", "third")]
+        ends.append(pool.submit(noting("now")))
+        for end in ends:
+            assert end.result().clean
+
+    order = [event.split()[0] for event in done if event.endswith("started")]
+    assert order[0] in ("first", "now")  # one may have begun
+    assert order.index("now") <= 1
+    assert [name for name in order if name != "now"] == ["first", "second", "third"]
+
+
 def test_closing_ends_what_runs_and_drops_what_waits(tmp_path: Path) -> None:
     file = tmp_path / "pids"
     pool = Pool(1, tmp_path / "log", repetitions=2)

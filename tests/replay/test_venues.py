@@ -58,6 +58,28 @@ def test_settings_reach_both_stacks_as_nautilus_takes_them() -> None:
     assert [exchange["reject_stop_orders"], sandbox.reject_stop_orders] == [False, False]
 
 
+def test_a_models_config_takes_texts_as_its_class_has_them() -> None:
+    """Contracts hold texts alone, and Nautilus refuses one for a number."""
+    models = "nautilus_trader.backtest.models"
+    paths = {"config_path": "nautilus_trader.backtest.config:LatencyModelConfig"}
+    latency = {"latency_model_path": f"{models}:LatencyModel", **paths, "config": {"base_latency_nanos": "3000"}}
+    (config,) = venue_configs(session(latency_model=latency))
+
+    assert exchange_terms(config)["latency_model"].base_latency_nanos == 3_000
+    assert config.latency_model.config == {"base_latency_nanos": 3_000}
+
+
+def test_a_models_config_that_does_not_fit_is_refused_at_its_key() -> None:
+    models = "nautilus_trader.backtest.models"
+    paths = {"config_path": "nautilus_trader.backtest.config:FillModelConfig"}
+    fills = {"fill_model_path": f"{models}:FillModel", **paths, "config": {"prob_slipage": "1"}}
+
+    with pytest.raises(
+        ConfigRefused, match=r"venues\.0\.fill_model\.config\.prob_slipage: FillModelConfig has no 'prob_sl"
+    ):
+        run_backtest(session(fill_model=fills))
+
+
 def test_the_sandbox_starts_with_the_balances_of_the_start_state() -> None:
     (config,) = venue_configs(session())
 

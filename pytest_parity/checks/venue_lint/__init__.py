@@ -1,0 +1,1 @@
+"""The venue lint: what the two paths can't have alike, told before anything is replayed."""
