@@ -1,10 +1,12 @@
-"""A pytest plug-in for runs in which the checks of the rungs below the replay are beside the point: there are none.
+"""A pytest plug-in for runs in which the checks of the rungs below the replay are beside the point.
 
-They would take longer than most of these runs, and stand in every count.
+They would take longer than most of these runs, and stand in every count. Those whose items begin with a text of
+CHECKS_KEPT, several parted by commas, are kept.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,8 +14,9 @@ if TYPE_CHECKING:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let no contract have a check, for collection and verdict alike."""
+    """Let contracts have the checks that are kept alone, for collection and verdict alike."""
     if any(config.getoption(name, default=False) for name in ("parity", "parity_gate")) or config.getini("parity"):
         from pytest_parity.session import checks  # noqa: PLC0415 - a run without contracts must not import it
 
-        checks.CHECKS = ()
+        kept = tuple(filter(None, os.environ["CHECKS_KEPT"].split(",")))
+        checks.CHECKS = tuple(check for check in checks.CHECKS if check.item.startswith(kept))

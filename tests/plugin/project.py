@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 from pytest_parity.contract.lock import dump_lock, read_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "warm"))
@@ -84,11 +84,11 @@ class Steady(Strategy):
 class Project:
     """Writes files into `folder` and runs pytest there as a user would.
 
-    Without the checks of the lower rungs, unless `checks` says so, and with replay servers from a warm process, unless
-    `warm` says otherwise.
+    With those checks of the lower rungs whose items begin with one of `checks` (`None`: with all), and with replay
+    servers from a warm process, unless `warm` says otherwise.
     """
 
-    checks = False
+    checks: Sequence[str] | None = ()
     warm = True
 
     def __init__(self, folder: Path) -> None:
@@ -138,8 +138,9 @@ class Project:
     def _environment(self, given: Mapping[str, str]) -> dict[str, str]:
         # loading Hypothesis takes longer than many of these runs, and none of them uses it
         environment = {**given, "PYTEST_ADDOPTS": "-p no:hypothesispytest"}
-        if not self.checks:
+        if self.checks is not None:
             environment["PYTEST_ADDOPTS"] += " -p leave_checks_out"
+            environment["CHECKS_KEPT"] = ",".join(self.checks)
         if self.warm and sys.platform == "linux":
             environment["PYTEST_ADDOPTS"] += " -p warm_server"
             environment["WARM_ENGINE"] = str(warm_engine())

@@ -92,6 +92,7 @@ def lone_options(folder: Path) -> Path:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Contracts that are altered each in one thing."""
     project = Project(tmp_path_factory.mktemp("linted"))
+    project.checks = ["venue_lint"]
     catalog = lone_options(project.folder / "lone")
     ini = (project.folder / "pytest.ini").read_text()
     project.write("pytest.ini", f"{ini}  lone={catalog}\n".replace("parity_data_roots = ", "parity_data_roots =\n  "))
