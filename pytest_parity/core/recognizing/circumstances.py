@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.core.feeding.declared_feed import traded
 from pytest_parity.core.feeding.delivery import Receiver
+from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from pytest_parity.core.compare import Comparison
     from pytest_parity.core.decision import Decision, Execution
     from pytest_parity.core.feeding.delivery import StreamParity
     from pytest_parity.core.mismatch import Mismatch
     from pytest_parity.core.trace import Feed
+
+type FillsOf = frozenset[tuple[str, str, int]]  # strategy, ticker, when
 
 _MOVES_A_MARKET = ("quotes", "trades")
 
@@ -32,11 +35,16 @@ class Circumstances:
     settings: Mapping[str, Collection[str]]  # by venue, what the contract gives the backtest's
     external: Collection[str] = ()  # instruments of which paper starts with a position that isn't the strategy's
     _moments: dict[str, frozenset[int]] = field(default_factory=dict)
+    _given: dict[str, list[StreamParity]] = field(default_factory=dict)
+    _filled: dict[Path, FillsOf] = field(default_factory=dict)
 
     def venue_streams(self, instrument: str) -> list[StreamParity]:
         """List what the venues were given of an instrument, its bars included."""
-        of_venue = (one for one in self.streams if one.receiver is Receiver.VENUE)
-        return [one for one in of_venue if traded((one.instrument, one.type)) == instrument]
+        if not self._given:
+            for one in self.streams:
+                if one.receiver is Receiver.VENUE:
+                    self._given.setdefault(traded((one.instrument, one.type)), []).append(one)
+        return self._given.get(instrument, [])
 
     def moves_at(self, instrument: str, ts: int) -> bool:
         """Whether a quote or trade of an instrument is stamped just then, UTC nanoseconds."""
@@ -44,6 +52,24 @@ class Circumstances:
             of_instrument = (self.feed.streams.get((instrument, kind), ()) for kind in _MOVES_A_MARKET)
             self._moments[instrument] = frozenset(stamp for stamps in of_instrument for stamp in stamps)
         return ts in self._moments[instrument]
+
+    def fills_a_resting_order(self, path: Path, mismatch: Mismatch) -> bool:
+        """Whether an order that the strategy sent earlier on the ticker was filled just when the paths parted."""
+        if path not in self._filled:
+            comparison = self.comparison
+            self._filled[path] = _fills_of(comparison.backtest if path is Path.BACKTEST else comparison.paper)
+        return (mismatch.strategy, mismatch.ticker, mismatch.ts) in self._filled[path]
+
+
+def _fills_of(decisions: Iterable[Decision]) -> FillsOf:
+    """Gather when orders were filled later than they were sent."""
+    return frozenset(
+        (decision.strategy, decision.ticker, part.ts)
+        for decision in decisions
+        for execution in decision.executions
+        for part in execution.slices
+        if part.ts > decision.ts
+    )
 
 
 @dataclass(frozen=True, slots=True)

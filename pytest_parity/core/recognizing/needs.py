@@ -32,10 +32,8 @@ from pytest_parity.core.feeding.records import Kind
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from pytest_parity.core.decision import Decision
-    from pytest_parity.core.mismatch import Mismatch
     from pytest_parity.core.recognizing.circumstances import Sighting
 
 
@@ -85,19 +83,7 @@ def _filled_at_once(seen: Sighting) -> bool:
 
 
 def _fill_then(seen: Sighting) -> bool:
-    comparison = seen.around.comparison
-    return all(_rested_and_filled(of_path, seen.mismatch) for of_path in (comparison.backtest, comparison.paper))
-
-
-def _rested_and_filled(decisions: Sequence[Decision], mismatch: Mismatch) -> bool:
-    """Whether an order that a strategy sent earlier was filled just when the paths parted."""
-    return any(
-        part.ts == mismatch.ts
-        for decision in decisions
-        if (decision.strategy, decision.ticker) == (mismatch.strategy, mismatch.ticker) and decision.ts < mismatch.ts
-        for execution in decision.executions
-        for part in execution.slices
-    )
+    return all(seen.around.fills_a_resting_order(path, seen.mismatch) for path in Path)
 
 
 def _acts_later(seen: Sighting) -> bool:
