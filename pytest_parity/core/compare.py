@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.aligning.matching import Pair
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.feeding.feed import Gap
+    from pytest_parity.core.known_difference import KnownDifference
     from pytest_parity.core.labelling.label import Finding
     from pytest_parity.core.mismatch import Label
     from pytest_parity.core.tolerance import Tolerance
@@ -48,6 +49,7 @@ class Comparison:
     gaps: tuple[Gap, ...]
     realized: tuple[dict[int, Money], dict[int, Money]]  # by decision number; backtest, paper
     reasons: Mapping[str, Label] = field(default_factory=dict)  # what a strategy's own reason is evidence for
+    known: Mapping[int, KnownDifference] = field(default_factory=dict)  # what mismatches look like, by number
 
 
 def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label] = REASONS) -> Comparison:

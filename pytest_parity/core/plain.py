@@ -104,10 +104,10 @@ def decision_from_plain(plain: Mapping[str, Any]) -> Decision:
 
 
 def mismatch_from_plain(plain: Mapping[str, Any]) -> Mismatch:
-    """Read one mismatch with its differences."""
+    """Read one mismatch with its differences; what a session's file says beside it of known ones isn't of it."""
     readers: Readers = {"label": Label, "effect": Effect, "differences": _differences, "instruments": tuple}
     readers = {**readers, "only_said": tuple}
-    return Mismatch(**_read(plain, readers))
+    return Mismatch(**_read({key: said for key, said in plain.items() if key != "known_difference"}, readers))
 
 
 def _read(plain: Mapping[str, Any], readers: Readers) -> dict[str, Any]:

@@ -20,7 +20,8 @@ class FeedItem(ComparedItem):
         assert feed is not None  # noqa: S101 - prepared
         verdict = judge_label(feed.outcome)
         if isinstance(verdict, Failed):
-            raise ParityFailure(feed_report(feed.streams, feed.mismatches, feed.outcome, verdict.headline, self.place))
+            found = feed.streams, feed.mismatches, feed.outcome
+            raise ParityFailure(feed_report(*found, verdict.headline, self.place, known=feed.known))
         if declared := declared_lines(feed.streams):
             self.add_report_section("call", "parity", "\n".join(declared))  # shown with -rP
         self.let_through = tuple(unmet_feed_entries(feed.outcome, self.place))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from pytest_parity.core.compare import Comparison
+    from pytest_parity.core.mismatch import Mismatch
     from pytest_parity.core.trace import Trace
 
 
@@ -45,8 +46,15 @@ def write_comparison(
     """
     for path, decisions in ((Path.BACKTEST, comparison.backtest), (Path.PAPER, comparison.paper)):
         write_path(folder / path, traces[path], decisions, facts[path])
-    write_json(folder / "mismatches.json", [to_plain(mismatch) for mismatch in comparison.mismatches])
+    write_json(folder / "mismatches.json", [_mismatch(mismatch, comparison) for mismatch in comparison.mismatches])
     write_json(folder / "record.json", {**heading, "entries": record(comparison)})
+
+
+def _mismatch(mismatch: Mismatch, comparison: Comparison) -> dict[str, Any]:
+    """Give one mismatch in plain words, with the known difference that it fits if there is one."""
+    plain: Any = to_plain(mismatch)
+    known = comparison.known.get(mismatch.number)
+    return plain if known is None else {**plain, "known_difference": known.name}
 
 
 def write_faults(folder: FilePath, faults: Mapping[Path, Any], facts: Mapping[Path, Mapping[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_parity.contract.faults import few, suggest
 from pytest_parity.core.mismatch import TIME, Label
 from pytest_parity.core.moment import duration
-from pytest_parity.report.declare import count_following, declare, enumerate_words
+from pytest_parity.report.declare import count_following, declare, enumerate_words, tell_known
 from pytest_parity.report.entries import funnels_of
 from pytest_parity.report.table import decisions_around
 from pytest_parity.report.words import Clock, count_fields, plain, printable
@@ -77,7 +77,7 @@ def _remedy(label: Label, outcome: LabelOutcome, comparison: Comparison, place: 
     """Tell what may be declared, and how; nothing makes an unclassified mismatch acceptable."""
     roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
     if roots and label is not Label.UNCLASSIFIED:
-        return declare(roots, comparison.mismatches, place.session)
+        return declare(roots, comparison.mismatches, place.session, comparison.known)
     if outcome.undeclared and not roots:
         return ["", "If research accepts what follows too, set covers_consequences: true on the entry of the root."]
     if outcome.let_loose and not roots:
@@ -131,6 +131,8 @@ def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]
     lines = [f"  {clock.time(mismatch.ts)} {what}: {_values(first, clock)}; {mismatch.effect}{root}"]
     if mismatch.evidence:
         lines.append(f"           {clock.localize(mismatch.evidence)}")
+    if known := comparison.known.get(mismatch.number):
+        lines.append(f"           {tell_known(known)}")
     lines += [f"           also {_values(other, clock)}" for other in others[:_OTHER_FIELDS]]
     if len(others) > _OTHER_FIELDS:
         lines.append(f"           … {count_fields(len(others) - _OTHER_FIELDS)} in mismatches.json")

@@ -9,16 +9,17 @@ from pytest_parity.core.accepting.feed_mismatch import differing_streams
 from pytest_parity.core.feeding.declared_feed import traded
 from pytest_parity.core.feeding.delivery import Receiver
 from pytest_parity.core.trace import Path
-from pytest_parity.report.declare import declare
+from pytest_parity.report.declare import declare, tell_known
 from pytest_parity.report.failure import tell_entry, unmet_entries
 from pytest_parity.report.feed_words import count_of, name_of, tell_found, tell_given
 from pytest_parity.report.words import Clock, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_parity.core.accepting.expected import Expected, LabelOutcome
     from pytest_parity.core.feeding.delivery import StreamParity
+    from pytest_parity.core.known_difference import KnownDifference
     from pytest_parity.core.mismatch import Mismatch
     from pytest_parity.report.failure import Place
 
@@ -31,22 +32,26 @@ _NEVER_SEEN = {
 }
 
 
-def feed_report(
+def feed_report(  # noqa: PLR0913 what was found, what was accepted of it, and what it looks like
     streams: Sequence[StreamParity],
     mismatches: Sequence[Mismatch],
     outcome: LabelOutcome,
     headline: str,
     place: Place,
+    *,
+    known: Mapping[int, KnownDifference] | None = None,
 ) -> str:
     """Tell which streams differ undeclared and how, what each receiver was given, and what may be done."""
     numbers, clock = {mismatch.number for mismatch in outcome.undeclared}, Clock(place.zone)
     differing = list(enumerate(differing_streams(streams), start=1))
     blamed = [stream for number, stream in differing if number in numbers]
+    fitting = [(known or {}).get(number) for number, _ in differing if number in numbers]
     accepted = [stream for number, stream in differing if number not in numbers]
     first = f"{count_of(blamed[0].undeclared[0])}, {name_of(blamed[0])}: " if blamed else ""
     lines = [f"{first}feed in {place.contract}, session {place.session}: {headline}", ""]
-    for stream in blamed[:_SHOWN]:
+    for stream, difference in list(zip(blamed, fitting, strict=True))[:_SHOWN]:
         lines += _tell(stream, streams, clock)
+        lines += [f"    {tell_known(difference)}"] if difference is not None else []
     if len(blamed) > _SHOWN:
         lines.append(f"  … {len(blamed) - _SHOWN} more in feed.json")
     lines += _accepted_lines(accepted)
@@ -55,7 +60,7 @@ def feed_report(
     lines += ["", *place.lines()]
     if outcome.undeclared:
         lines += ["", *_remedies(blamed, streams)]
-        lines += declare(outcome.undeclared, mismatches, place.session)
+        lines += declare(outcome.undeclared, mismatches, place.session, known)
     return "\n".join(map(printable, lines))
 
 

@@ -7,7 +7,7 @@ import fcntl
 import json
 import warnings
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -31,6 +31,7 @@ from pytest_parity.report.limits import write_limits
 from pytest_parity.report.repeats import write_repeats
 from pytest_parity.session.feed import FeedResult, judge_feed
 from pytest_parity.session.limits import hold_limits
+from pytest_parity.session.recognize import known_in
 from pytest_parity.session.repeats import Repetition, read_repetitions
 
 if TYPE_CHECKING:
@@ -175,6 +176,8 @@ class SessionReplay:
             {**research.tickers, **paper.tickers},
             partial(accept, expected=list(filter(is_about_feed, entries))),
         )
+        known, known_of_feed = known_in(contract, comparison, research, feed)
+        comparison, feed = replace(comparison, known=known), replace(feed, known=known_of_feed)
         return SessionResult(
             facts=read.facts,
             comparison=comparison,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.accepting.expected import LabelOutcome
     from pytest_parity.core.feeding.delivery import Deliveries, Stream
     from pytest_parity.core.feeding.records import Expectation
+    from pytest_parity.core.known_difference import KnownDifference
     from pytest_parity.core.mismatch import Mismatch
 
 
@@ -33,6 +34,7 @@ class FeedResult:
     streams: tuple[StreamParity, ...]
     mismatches: Sequence[Mismatch]
     outcome: LabelOutcome
+    known: Mapping[int, KnownDifference] = field(default_factory=dict)  # what mismatches look like, by number
 
 
 def judge_feed(
