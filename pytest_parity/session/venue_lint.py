@@ -11,7 +11,7 @@ from pytest_parity.checks.venue_lint.facts import VenueFacts
 from pytest_parity.checks.venue_lint.judge import LintOutcome, judge_lints
 from pytest_parity.checks.venue_lint.lint import Lint, lint_settings
 from pytest_parity.checks.verdicts import Expected, Failed, Finding, Passed, Unexamined, Verdict
-from pytest_parity.contract.faults import suggest
+from pytest_parity.contract.faults import few, suggest
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.report.settings import describe_acceptance, describe_entry, offer_entry
 from pytest_parity.report.words import Clock
@@ -51,7 +51,9 @@ def _verdict(subject: Subject, outcome: LintOutcome, plain: Mapping[str, Any]) -
     strict, clock = subject.contract.strict_parity, Clock(plain["zone"])
     stale = [f"accepted setting {describe_entry(entry)} is stale: nothing is found" for _, entry in outcome.stale]
     told = [f"the data of {name} can't be read" for name in plain["faults"]]
-    told += [f"{len(outcome.undeclared)} undeclared"] if outcome.undeclared else []
+    if outcome.undeclared:
+        names = few(list(dict.fromkeys(lint.setting for lint in outcome.undeclared)))
+        told.append(f"{len(outcome.undeclared)} undeclared ({names})")
     told += [f"accepted setting {describe_entry(entry)} expired (until {entry.until})" for _, entry in outcome.expired]
     told += stale if strict else []
     warnings = () if strict else tuple(stale)

@@ -228,7 +228,7 @@ def test_each_lint_fails_with_both_values_its_label_and_an_entry(
     assert outcome(outcomes, contract) == "failed"
     report = outcomes.report(contract, LINT)
     file = f"contracts/{contract}.yaml"
-    assert report.startswith(f"1 undeclared: venue_lint of {file}\n")
+    assert report.startswith(f"1 undeclared ({setting.partition(',')[0]}): venue_lint of {file}\n")
     assert f"  {file}:{line_of(project, contract, at)}: {what}\n" in report
     assert f"    likely label: {label}: " in report
     assert f"    - {{setting: {setting}, reason: TODO, owner: TODO, until: TODO}}\n" in report
@@ -237,7 +237,7 @@ def test_each_lint_fails_with_both_values_its_label_and_an_entry(
 def test_closes_by_expiry_fail_beside_the_underlying_that_is_elsewhere(outcomes: Outcomes) -> None:
     report = outcomes.report("closes", LINT)
 
-    assert report.startswith("2 undeclared: ")
+    assert report.startswith("2 undeclared (expiry_closes, underlying_venue): ")
     assert f"expiry_closes of OPRA: {OPTION}: backtest is given 1 close by expiry, paper none (expiry-day)" in report
     assert "underlying_venue of OPRA: " in report
 
@@ -257,7 +257,7 @@ def test_what_is_accepted_is_xfailed_with_its_reason(outcomes: Outcomes) -> None
 def test_what_nobody_accepted_fails_alone(outcomes: Outcomes) -> None:
     report = outcomes.report("half-declared", LINT)
 
-    assert report.startswith("1 undeclared: ")
+    assert report.startswith("1 undeclared (queue_position): ")
     assert "queue_position of XNAS: backtest true, paper false" in report
     assert "fee_model" not in report
 
@@ -268,7 +268,8 @@ def test_an_entry_that_lapsed_says_so_and_accepts_nothing(
 ) -> None:
     report = outcomes.report(contract, LINT)
 
-    assert report.startswith(f"1 undeclared; accepted setting 'fee_model' of XNAS expired (until {until}): ")
+    told = f"1 undeclared (fee_model); accepted setting 'fee_model' of XNAS expired (until {until}): "
+    assert report.startswith(told)
     line = line_of(project, contract, "setting:")
     assert f"contracts/{contract}.yaml:{line}: 'fee_model' of XNAS lapsed: {until}\n" in report
     assert "backtest FixedFeeModel {commission: 1.00 USD}, paper MakerTakerFeeModel" in report
@@ -286,7 +287,8 @@ def test_an_entry_that_accepts_nothing_is_stale(project: Project, outcomes: Outc
 def test_an_entry_of_another_venue_is_stale_and_accepts_nothing(outcomes: Outcomes) -> None:
     report = outcomes.report("elsewhere-accepted", LINT)
 
-    assert report.startswith("1 undeclared; accepted setting 'fee_model' of OPRA is stale: nothing is found: ")
+    told = "1 undeclared (fee_model); accepted setting 'fee_model' of OPRA is stale: nothing is found: "
+    assert report.startswith(told)
 
 
 def test_an_entry_whose_setting_is_mistyped_is_told_the_nearest(outcomes: Outcomes) -> None:
@@ -312,7 +314,7 @@ def test_settings_that_nautilus_refuses_fail_at_their_line(project: Project, out
 def test_data_that_cannot_be_read_fail_it_beside_what_the_settings_show(project: Project, outcomes: Outcomes) -> None:
     report = outcomes.report("no-data", LINT)
 
-    assert report.startswith("the data of trend-day can't be read; 1 undeclared: ")
+    assert report.startswith("the data of trend-day can't be read; 1 undeclared (queue_position): ")
     line = line_of(project, "no-data", "2024-03-29")
     assert f"contracts/no-data.yaml:{line}: trend-day: XNAS has no session on 2024-03-29" in report
     assert "queue_position of XNAS: backtest true, paper false" in report
