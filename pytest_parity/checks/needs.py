@@ -51,7 +51,7 @@ def need_of(contract: LaunchContract, node: str, *, locked: bool, repeat: int = 
 def session_items(contract: LaunchContract, session: Session, *, locked: bool, repeat: int) -> list[str]:
     """Return the names of the items that a session needs, in their order."""
     names = ["replay", *(["reference"] if has_reference(session, locked=locked) else []), "feed"]
-    names += LABELS_WITH_RULES
+    names += (*LABELS_WITH_RULES, *contract.registered.own_labels)
     # else it can't be measured; where it is, it alone fails for what it takes out of the labels' blame
     if max(contract.promotion.repeat, repeat) > 1:
         names.append(Label.NONDETERMINISTIC)

@@ -105,7 +105,7 @@ def decision_from_plain(plain: Mapping[str, Any]) -> Decision:
 
 def mismatch_from_plain(plain: Mapping[str, Any]) -> Mismatch:
     """Read one mismatch with its differences."""
-    readers: Readers = {"label": Label, "effect": Effect, "differences": _differences, "instruments": tuple}
+    readers: Readers = {"label": Label.named, "effect": Effect, "differences": _differences, "instruments": tuple}
     readers = {**readers, "only_said": tuple}
     return Mismatch(**_read(plain, readers))
 

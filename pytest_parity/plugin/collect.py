@@ -129,7 +129,7 @@ class SessionCollector(pytest.Collector):
         if has_reference(self.benchmark, locked=run_of(self.config).inventory.lock(self.path) is not None):
             yield ReferenceItem.from_parent(self, name="reference", **about)
         yield FeedItem.from_parent(self, name="feed", **about)
-        for label in LABELS_WITH_RULES:
+        for label in (*LABELS_WITH_RULES, *self.loaded.contract.registered.own_labels):
             yield LabelItem.from_parent(self, name=label.value, label=label, **about)
         yield NondeterministicItem.from_parent(
             self, name=Label.NONDETERMINISTIC.value, label=Label.NONDETERMINISTIC, **about

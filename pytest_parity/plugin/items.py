@@ -15,6 +15,7 @@ from pytest_parity.checks.replayed import covered, judge_replay
 from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
 from pytest_parity.contract.faults import few, suggest
 from pytest_parity.contract.lock import Lock
+from pytest_parity.core.mismatch import Label
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.causes import cause_of
 from pytest_parity.plugin.keys import run_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
-    from pytest_parity.core.mismatch import Label
     from pytest_parity.plugin.run import ParityRun
 
 
@@ -97,7 +97,18 @@ class SessionItem(ParityItem):
                 *run.settings.data_root_options,
                 self._node(),
             ],
+            **self._label_words(),
         )
+
+    def _label_words(self) -> dict[str, Any]:
+        """Return what a report says of labels that plug-ins register."""
+        registered = self.loaded.contract.registered
+        own = registered.labels.get(self.label or "")
+        undeclarable = [one.label for one in registered.labels.values() if not one.declarable]
+        return {
+            "meaning": f"{own.label}: {own.meaning} (plug-in {own.plugin})" if own is not None else "",
+            "undeclarable": (Label.UNCLASSIFIED, *undeclarable),
+        }
 
     def tell(self, text: str) -> None:
         """Warn of something that fails nothing, whatever the warning filters make of warnings."""
