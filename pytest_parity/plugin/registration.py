@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import wraps
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -130,7 +131,10 @@ class Registration:
         _read(parse_slug, given.name, f"check {given.item!r}", plugin)
         own = {check.item: _named(check.examine) for check in CHECKS}
         self._claim("check", plugin, given.item, _named(given.examine), own)
-        self.checks.append(given)
+        guarded: dict[str, Any] = {
+            name: _guarded(getattr(given, name), plugin, given.item) for name in ("examine", "applies", "sessions")
+        }
+        self.checks.append(replace(given, **guarded))
 
     def _claim(self, what: str, plugin: str, name: str, value: str, own: Mapping[str, str]) -> None:
         """Take a name, unless it is taken: no plug-in overrides another, or the package."""
@@ -148,6 +152,19 @@ def _read(parse: Callable[[object], str], value: object, what: str, plugin: str,
     except ValueError as error:
         said, _, allowed = str(error).partition("; ")
         raise PluginFault(plugin, f"registers {what}, which {said}", remedy or allowed) from None
+
+
+def _guarded(function: Callable[[Any], Any], plugin: str, item: str) -> Callable[[Any], Any]:
+    """Return the function so that what it raises names the plug-in."""
+
+    @wraps(function)
+    def call(about: Any) -> Any:
+        try:
+            return function(about)
+        except Exception as error:
+            raise PluginFault.of(plugin, f"its check {item}", error) from error
+
+    return call
 
 
 def _mapping(kind: str, plugin: str, given: Any) -> Mapping[Any, Any]:

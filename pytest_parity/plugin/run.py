@@ -58,6 +58,10 @@ class ParityRun:
         self._command = config.invocation_params.args
         self._started = now()
         self.directory = self._directory(config)
+        for (
+            loaded
+        ) in self._contracts():  # a plug-in's check that can't say where it applies is told before anything runs
+            self.checks(loaded)
 
     @property
     def is_worker(self) -> bool:
@@ -180,7 +184,10 @@ class ParityRun:
 
     def checks(self, loaded: LoadedContract) -> list[Check]:
         """Return the checks of a contract, of the rungs up to the one that is asked for."""
-        return checks_of(loaded.contract, self.settings.rung, (*CHECKS, *self.plugins.checks))
+        try:
+            return checks_of(loaded.contract, self.settings.rung, (*CHECKS, *self.plugins.checks))
+        except PluginFault as fault:
+            raise pytest.UsageError(f"--parity: {fault}") from None
 
     def subject(self, loaded: LoadedContract, results: Mapping[str, SessionResult]) -> Subject:
         """Return a contract as its checks see it; `results` by session."""

@@ -78,6 +78,33 @@ def test_what_a_plugin_does_wrong_later_fails_what_it_was_about(project: Project
     assert run.status == 1
 
 
+CHECKS = """\
+from pytest_parity.core.promoting.rung import Rung
+from pytest_parity.session.check import Check
+
+
+def applies(contract):
+    return contract.risk.daily_loss_cap is not None
+
+
+def pytest_parity_register_checks():
+    return [Check(item="test_gate::cap", rung=Rung.TEST_GATE, examine=applies, applies=applies)]
+"""
+
+
+def test_a_check_that_raises_where_it_applies_is_a_usage_error(project: Project) -> None:
+    project.write("conftest.py", CHECKS)
+    project.contract("sound")
+
+    run = project.run("--parity")
+
+    assert run.status == 4
+    assert (
+        "ERROR: --parity: plug-in conftest.py: its check test_gate::cap raised AttributeError: 'NoneType' object has "
+        "no attribute 'daily_loss_cap' (conftest.py:6); mend it, or leave the plug-in out"
+    ) in run.errors
+
+
 REGISTERING = """\
 def pytest_parity_register_profiles():
     return {"steady": {"strategy_path": "strategies:Steady", "config_path": "strategies:SteadyConfig"}}
