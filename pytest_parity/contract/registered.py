@@ -84,6 +84,16 @@ class Registered:
         """The names of the labels that a contract may accept."""
         return tuple(name for name, own in self.labels.items() if own.declarable)
 
+    @property
+    def undeclarable(self) -> tuple[str, ...]:
+        """The names of those that nobody may."""
+        return tuple(name for name in self.labels if name not in self.declarable)
+
+    def describe(self, label: str) -> str:
+        """Say what a label means, and who says so; empty for one that isn't registered."""
+        own = self.labels.get(label)
+        return "" if own is None else f"{label}: {own.meaning} (plug-in {own.plugin})"
+
     def to_plain(self) -> dict[str, Any]:
         """Return what a replay's process needs to read a contract and run it, as plain builtins."""
         return {

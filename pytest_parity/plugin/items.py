@@ -97,18 +97,9 @@ class SessionItem(ParityItem):
                 *run.settings.data_root_options,
                 self._node(),
             ],
-            **self._label_words(),
+            meaning=self.loaded.contract.registered.describe(self.label or ""),
+            undeclarable=(Label.UNCLASSIFIED, *self.loaded.contract.registered.undeclarable),
         )
-
-    def _label_words(self) -> dict[str, Any]:
-        """Return what a report says of labels that plug-ins register."""
-        registered = self.loaded.contract.registered
-        own = registered.labels.get(self.label or "")
-        undeclarable = [one.label for one in registered.labels.values() if not one.declarable]
-        return {
-            "meaning": f"{own.label}: {own.meaning} (plug-in {own.plugin})" if own is not None else "",
-            "undeclarable": (Label.UNCLASSIFIED, *undeclarable),
-        }
 
     def tell(self, text: str) -> None:
         """Warn of something that fails nothing, whatever the warning filters make of warnings."""

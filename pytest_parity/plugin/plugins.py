@@ -11,11 +11,15 @@ import pytest
 
 from pytest_parity.core.fault import PluginFault
 from pytest_parity.plugin.registration import Registration
+from pytest_parity.session.checks import CHECKS, checks_of
+from pytest_parity.session.told import told_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
+    from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.registered import Registered
+    from pytest_parity.core.promoting.rung import Rung
     from pytest_parity.session import SessionReplay, SessionResult
     from pytest_parity.session.check import Check
 
@@ -46,17 +50,19 @@ class Plugins:
         """What contracts are read and judged with."""
         return self._gathered.registered
 
-    @property
-    def checks(self) -> Sequence[Check]:
-        """The checks that come after those of the package."""
-        return self._gathered.checks
+    def checks_of(self, contract: LaunchContract, rung: Rung) -> list[Check]:
+        """Return the checks of a contract, theirs after those of the package. Raises `pytest.UsageError`."""
+        try:
+            return checks_of(contract, rung, (*CHECKS, *self._gathered.checks))
+        except PluginFault as fault:
+            raise pytest.UsageError(f"--parity: {fault}") from None
 
     def session_finished(self, session: SessionReplay, result: SessionResult) -> None:
         """Tell them of a session that was replayed and judged. Raises `PluginFault` where one of them raises."""
         words = {
             "contract": session.loaded.contract.name,
             "session": session.session.id,
-            "result": result.told(),
+            "result": told_of(result),
             "folder": session.folder,
         }
         for _ in self._call("pytest_parity_session_finished", **words):

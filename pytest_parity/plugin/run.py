@@ -22,7 +22,6 @@ from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default
 from pytest_parity.session import SessionReplay, SessionResult, replay, run_inline
 from pytest_parity.session.calls import call
 from pytest_parity.session.check import Project, Subject
-from pytest_parity.session.checks import CHECKS, checks_of
 from pytest_parity.session.races import sweep
 from pytest_parity.session.variants import replay_variants
 
@@ -184,10 +183,7 @@ class ParityRun:
 
     def checks(self, loaded: LoadedContract) -> list[Check]:
         """Return the checks of a contract, of the rungs up to the one that is asked for."""
-        try:
-            return checks_of(loaded.contract, self.settings.rung, (*CHECKS, *self.plugins.checks))
-        except PluginFault as fault:
-            raise pytest.UsageError(f"--parity: {fault}") from None
+        return self.plugins.checks_of(loaded.contract, self.settings.rung)
 
     def subject(self, loaded: LoadedContract, results: Mapping[str, SessionResult]) -> Subject:
         """Return a contract as its checks see it; `results` by session."""

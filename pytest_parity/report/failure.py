@@ -39,7 +39,7 @@ class Place:
     zone: str  # the exchange's time zone, an IANA name
     entry_lines: Mapping[Expected, int]  # of the expected mismatches in the contract
     meaning: str = ""  # of the item's label, where a plug-in registers it
-    undeclarable: Collection[Label] = (Label.UNCLASSIFIED,)  # what nothing makes acceptable
+    undeclarable: Collection[str] = (Label.UNCLASSIFIED,)  # what nothing makes acceptable
 
     def asking(self, option: str) -> Place:
         """Return the place with an option in its command."""

@@ -234,17 +234,6 @@ class SessionResult:
             return {"faults": sorted(path.value for path in self.faults)}
         return {"mismatches": Counter(mismatch.label.value for mismatch in self.comparison.mismatches)}
 
-    def told(self) -> dict[str, Any]:
-        """Return what plug-ins are told, as plain builtins."""
-        compared = self.comparison
-        decisions = {} if compared is None else {Path.BACKTEST: compared.backtest, Path.PAPER: compared.paper}
-        return {
-            "faults": {path.value: fault.what for path, fault in self.faults.items()},
-            "decisions": {path.value: len(taken) for path, taken in decisions.items()},
-            "labels": {label.value: outcome.kind.value for label, outcome in self.outcomes.items()},
-            "mismatches": [] if compared is None else to_plain(compared.mismatches),
-        }
-
 
 def replay(
     session: SessionReplay,
