@@ -54,7 +54,7 @@ def session_items(contract: LaunchContract, session: Session, *, locked: bool, r
     names = ["replay", *(["reference"] if has_reference(session, locked=locked) else []), "feed"]
     if has_limits(contract):
         names.append("limits")
-    names += LABELS_WITH_RULES
+    names += (*LABELS_WITH_RULES, *contract.registered.own_labels)
     # else it can't be measured; where it is, it alone fails for what it takes out of the labels' blame
     if max(contract.promotion.repeat, repeat) > 1:
         names.append(Label.NONDETERMINISTIC)

@@ -4,10 +4,11 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo, model_validator
 
 from pytest_parity.contract import editor
-from pytest_parity.contract.terms import Instrument, Percent, Terms, Whole
+from pytest_parity.contract.registered import one_of
+from pytest_parity.contract.terms import Config, Instrument, Percent, Terms, Whole
 from pytest_parity.contract.values import format_percent, parse_slug
 
 DataType = Literal[
@@ -24,9 +25,11 @@ DataType = Literal[
 ]
 DATA_TYPES: Final[tuple[DataType, ...]] = get_args(DataType)
 
-Source = Literal["catalog", "lean"]
+SOURCES: Final = ("catalog", "lean")
+Source = Annotated[str, PlainValidator(one_of(SOURCES, lambda registered: registered.sources)), editor.one_of(SOURCES)]
 LEAN_TYPES: Final = ("quotes", "bars")
 _OWN_KEYS: Final[dict[str, tuple[str, ...]]] = {"catalog": ("instruments",), "lean": ("ticker", "strikes", "dte")}
+_OF_A_PLUGIN: Final = ("options",)  # the own keys of a source that a plug-in registers
 _SHARED_KEYS: Final = ("source", "root", "types")
 _STRIKES: Final = Decimal("0.05")
 _DTE: Final = 45  # calendar days
@@ -51,12 +54,16 @@ def _parse_ticker(value: object) -> str:
     return value.upper()
 
 
+def _own_keys(source: str) -> tuple[str, ...]:
+    return _OWN_KEYS.get(source, _OF_A_PLUGIN)
+
+
 def _unfit(source: str, key: str, value: Any) -> str | None:
     """Say what a source can't do with a key, worded to follow the value; `None` for what it can."""
-    known = (*_SHARED_KEYS, *_OWN_KEYS[source])
+    known = (*_SHARED_KEYS, *_own_keys(source))
     if key not in known and value not in (None, ()):
-        other = next(name for name, keys in _OWN_KEYS.items() if key in keys)
-        return f"is out of place: source {other} has {key}, source {source} hasn't; allowed: {', '.join(known)}"
+        other = next((f"source {name}" for name, keys in _OWN_KEYS.items() if key in keys), "a plug-in's source")
+        return f"is out of place: {other} has {key}, source {source} hasn't; allowed: {', '.join(known)}"
     if key == "types" and source == "lean" and value not in (None, DATA_TYPES):
         foreign = [word for word in value if word not in LEAN_TYPES]
         if foreign:
@@ -85,7 +92,9 @@ class DataTerms(Terms):
     """
 
     source: Source = Field(examples=["catalog"])
-    """Where data come from: a Nautilus `ParquetDataCatalog`, or a QuantConnect/LEAN `Data` folder."""
+    """Where data come from: a Nautilus `ParquetDataCatalog`, or a QuantConnect/LEAN `Data` folder; or a source that a
+    plug-in registers.
+    """
     root: RootName = Field(examples=["research"])
     """Name of a data root, which the project maps to a folder or an fsspec URL."""
     instruments: Annotated[tuple[Instrument, ...], _OfItsSource] = ()
@@ -98,6 +107,8 @@ class DataTerms(Terms):
     """How far from the underlying's open, either way; none given: 5%. Only of `lean`."""
     dte: Annotated[Days | None, _OfItsSource] = None  # see `longest_dte`
     """Calendar days to expiry, at most; none given: 45. Only of `lean`."""
+    options: Annotated[Config | None, _OfItsSource] = Field(default=None, examples=["{file: quotes.csv}"])
+    """What the source itself takes. Only of one that a plug-in registers."""
 
     @model_validator(mode="after")
     def _require_ticker(self) -> Self:
@@ -123,7 +134,7 @@ class DataTerms(Terms):
         """
         given = {name: value for name, value in override if value is not None}
         if given.get("source", self.source) != self.source:
-            dropped = {name: DataTerms.model_fields[name].default for name in _OWN_KEYS[self.source]}
+            dropped = {name: DataTerms.model_fields[name].default for name in _own_keys(self.source)}
             given = dropped | given
         return self.model_copy(update=given)
 
@@ -133,7 +144,7 @@ class DataTerms(Terms):
         if self.source == "lean":
             types = [kind for kind in self.types if kind in LEAN_TYPES]
             words |= {"strikes": format_percent(self.strike_band), "dte": str(self.longest_dte), "types": types}
-        return {key: words[key] for key in (*_SHARED_KEYS, *_OWN_KEYS[self.source])}
+        return {key: words[key] for key in (*_SHARED_KEYS, *_own_keys(self.source))}
 
     @property
     def unfit(self) -> str | None:
@@ -163,6 +174,8 @@ class DataOverride(Terms):
     """As in `data`."""
     dte: Annotated[Days | None, _OfItsSource] = None
     """As in `data`."""
+    options: Annotated[Config | None, _OfItsSource] = Field(default=None, examples=["{file: quotes.csv}"])
+    """As in `data`, replaced whole."""
 
 
 class History(Terms):

@@ -14,7 +14,7 @@ from pytest_parity.contract.values import NANOSECONDS
 from pytest_parity.core.accepting.field_names import FIELD_PATTERN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pydantic import JsonValue
 
@@ -63,6 +63,14 @@ STATEMENT: Final = _scalar(
     *_ANY_SCALAR,
     **{"not": _not(rf"TODO|^\s*({_ANY_PLACEHOLDER})\s*$")},
 )
+
+
+def one_of(words: Sequence[str]) -> WithJsonSchema:
+    """Say which words there are, as the package has them: a schema in a file knows of no plug-in."""
+    known: dict[str, JsonValue] = {"const": words[0]} if len(words) == 1 else {"enum": list(words)}
+    return WithJsonSchema({**known, "type": "string"})
+
+
 FLAG: Final = WithJsonSchema({"enum": [True, False, "true", "false"], "$comment": "`true` or `false`"})
 VERSION: Final = WithJsonSchema({"enum": [1, "1"], "$comment": "`1`"})
 

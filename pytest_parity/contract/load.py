@@ -17,6 +17,7 @@ from pytest_parity.contract.reading.decoding import MOST_BYTES, UnreadableError
 from pytest_parity.contract.reading.events import MOST_DEPTH, parse_events
 from pytest_parity.contract.reading.positions import Mark
 from pytest_parity.contract.reading.reader import read_document
+from pytest_parity.contract.registered import NOTHING
 from pytest_parity.contract.wording import explain
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.profiles import ProfileRegistry
     from pytest_parity.contract.reading.positions import Positions
     from pytest_parity.contract.reading.reader import Document
+    from pytest_parity.contract.registered import Registered
 
 _KEY = "launch_contract"
 
@@ -58,11 +60,15 @@ class LoadedContract:
 
 
 def load_contract(
-    file: Path, *, shown_as: str | None = None, profiles: ProfileRegistry | None = None
+    file: Path,
+    *,
+    shown_as: str | None = None,
+    profiles: ProfileRegistry | None = None,
+    registered: Registered = NOTHING,
 ) -> LoadedContract:
     """Load a contract. Raises `ContractError` with all faults, each under the name `shown_as` (default: the path).
 
-    `profiles` is where the contract's `profile` is looked up.
+    `profiles` is where the contract's `profile` is looked up, `registered` what plug-ins add to its words.
     """
     name = shown_as or str(file)
     try:
@@ -70,7 +76,7 @@ def load_contract(
     except OSError as error:
         raise ContractError(name, [Fault(1, 1, "file", f"can't be read: {error.strerror or error}")]) from error
     document = read_document(content)
-    contract, faults = _judge(document, profiles)
+    contract, faults = _judge(document, profiles, registered)
     if contract is None or faults:
         raise ContractError(name, faults)
     digest = hashlib.sha256(content).hexdigest()
@@ -82,14 +88,16 @@ def _read(file: Path) -> bytes:
         return stream.read(MOST_BYTES + 1)
 
 
-def _judge(document: Document, profiles: ProfileRegistry | None) -> tuple[LaunchContract | None, list[Fault]]:
+def _judge(
+    document: Document, profiles: ProfileRegistry | None, registered: Registered
+) -> tuple[LaunchContract | None, list[Fault]]:
     if document.tree is None:
         return None, list(document.faults)
     applied = apply_profile(document.tree, document.positions, profiles)
     faults = [*document.faults, *applied, *cross_check(document.tree, document.positions)]
     contract: LaunchContract | None = None
     try:
-        contract = LaunchContract.model_validate(document.tree)
+        contract = LaunchContract.model_validate(document.tree, context=registered)
         faults += _unfit_data(contract, document.positions)
     except ValidationError as error:
         faults += explain(error, LaunchContract, document.positions)

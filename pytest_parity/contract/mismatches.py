@@ -6,10 +6,19 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Annotated, Final, Literal, Self, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+    model_validator,
+)
 
 from pytest_parity.contract import editor
 from pytest_parity.contract.faults import suggest
+from pytest_parity.contract.registered import one_of, registered_with
 from pytest_parity.contract.terms import Flag, SomeWhole, Terms, Text
 from pytest_parity.contract.values import parse_day, parse_text
 from pytest_parity.core.accepting.expected import Expected, VersionBound
@@ -61,10 +70,15 @@ def _refuse_placeholder(text: str) -> str:
     return text
 
 
-def _refuse_undeclarable(value: object) -> object:
-    if isinstance(value, str) and value in _UNDECLARABLE:
-        raise ValueError(f"can't be declared: {_UNDECLARABLE[value]}; allowed: {', '.join(get_args(DeclarableLabel))}")
-    return value
+def _read_label(value: object, info: ValidationInfo) -> str:
+    registered = registered_with(info)
+    if isinstance(value, str):
+        own = registered.labels.get(value)
+        why = f"plug-in {own.plugin} says so" if own and not own.declarable else _UNDECLARABLE.get(value)
+        if why is not None:
+            allowed = (*get_args(DeclarableLabel), *registered.declarable)
+            raise ValueError(f"can't be declared: {why}; allowed: {', '.join(allowed)}")
+    return one_of(get_args(DeclarableLabel), lambda known: known.declarable)(value, info)
 
 
 def _parse_field(value: object) -> str:
@@ -77,7 +91,7 @@ def _parse_field(value: object) -> str:
     return name
 
 
-Declarable = Annotated[DeclarableLabel, BeforeValidator(_refuse_undeclarable)]
+Declarable = Annotated[str, PlainValidator(_read_label), editor.one_of(get_args(DeclarableLabel))]
 Until = Annotated[date | VersionBound, PlainValidator(parse_until), PlainSerializer(str, return_type=str), editor.UNTIL]
 FieldName = Annotated[str, BeforeValidator(_parse_field), editor.FIELD]
 Statement = Annotated[Text, AfterValidator(_refuse_placeholder), editor.STATEMENT]
@@ -87,7 +101,7 @@ class ExpectedMismatch(Terms):
     """One acceptance: exactly `count` roots of this label in each of these sessions."""
 
     label: Declarable = Field(examples=["fill_mismatch"])
-    """The mismatch class."""
+    """The mismatch class; a plug-in may add others."""
     sessions: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(examples=["[trend-day]"])
     """Ids of sessions, or patterns."""
     ticker: Text | None = None
@@ -126,7 +140,7 @@ class ExpectedMismatch(Terms):
     def for_core(self) -> Expected:
         """Give the acceptance as one session is judged by it."""
         return Expected(
-            label=Label(self.label),
+            label=Label.named(self.label),
             ticker=self.ticker,
             field=self.field,
             also=self.also,

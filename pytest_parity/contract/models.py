@@ -1,9 +1,9 @@
 """The launch contract as a whole."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from pytest_parity.contract import editor
 from pytest_parity.contract.clauses import (
@@ -20,6 +20,7 @@ from pytest_parity.contract.data import DataTerms, History
 from pytest_parity.contract.mismatches import ExpectedMismatch
 from pytest_parity.contract.paths import BacktestPath, PaperPath, Paths
 from pytest_parity.contract.promotion import Promotion, Races
+from pytest_parity.contract.registered import NOTHING, Registered
 from pytest_parity.contract.sessions import Session
 from pytest_parity.contract.settings import AcceptedSetting
 from pytest_parity.contract.strategy import ActorTerms, Engines, ExecAlgorithmTerms, StrategyTerms
@@ -182,6 +183,22 @@ class LaunchContract(Terms):
     accepted_settings: tuple[AcceptedSetting, ...] = ()
     """What the venue lint may find."""
 
+    _registered: Registered = PrivateAttr(default=NOTHING)
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Keep what plug-ins register, with which the contract is read: `context`, of pydantic's validation."""
+        if isinstance(context, Registered):
+            self._registered = context
+
+    @property
+    def registered(self) -> Registered:
+        """What plug-ins register, with which it was read."""
+        return self._registered
+
+    def reread(self, words: Any) -> "LaunchContract":
+        """Read words, such as an altered dump, with what this contract was read with."""
+        return LaunchContract.model_validate(words, context=self._registered)
+
     def path_terms(self, path: Path) -> BacktestPath | PaperPath:
         """Give what this path overrides."""
         return self.paths.backtest if path is Path.BACKTEST else self.paths.paper
@@ -213,8 +230,9 @@ class LaunchContract(Terms):
         return own or self.kill_switch.baseline
 
     def reason_labels(self) -> dict[str, Label]:
-        """Give the label that each reason is evidence for: the known reasons, then the contract's own."""
-        return REASONS | {reason: Label(label) for reason, label in (self.reasons or {}).items()}
+        """Give the label that each reason is evidence for: the known reasons, those of plug-ins, the contract's own."""
+        own = {reason: Label.named(label) for reason, label in (self.reasons or {}).items()}
+        return REASONS | dict(self._registered.reasons) | own
 
     def coverage_for(self, session: Session) -> Extent:
         """Give the least that the backtest of this session must show."""

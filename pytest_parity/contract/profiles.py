@@ -5,7 +5,7 @@ Each top-level key is a profile's name, with `strategy_path`, `config_path` and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -18,11 +18,12 @@ from pytest_parity.contract.values import parse_slug
 from pytest_parity.contract.wording import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pytest_parity.contract.reading.positions import Mark, Positions, TreePath
     from pytest_parity.contract.reading.reader import Tree
+    from pytest_parity.contract.registered import RegisteredProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,17 @@ class ProfileRegistry:
     profiles: dict[str, StrategyTerms] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()  # of the file as a whole
     faulty: dict[str, tuple[Fault, ...]] = field(default_factory=dict)  # by profile: only who names it is told
+    plugins: dict[str, str] = field(default_factory=dict)  # by profile that a plug-in registers: the plug-in's name
+    clashes: dict[str, str] = field(default_factory=dict)  # by profile that both give: what is wrong
+
+    def find(self, profile: str) -> StrategyTerms | None:
+        """Return a profile; `None` for one that isn't there, or that can't be trusted."""
+        known = profile in self.plugins or not self.faults
+        return self.profiles.get(profile) if known and profile not in self.clashes else None
+
+    def origin(self, profile: str) -> str:
+        """Say who gives a profile."""
+        return f"plug-in {self.plugins[profile]}" if profile in self.plugins else self.shown_as
 
 
 def read_profiles(file: Path, *, shown_as: str | None = None) -> ProfileRegistry:
@@ -57,6 +69,29 @@ def read_profiles(file: Path, *, shown_as: str | None = None) -> ProfileRegistry
     return ProfileRegistry(name, profiles, document.faults, faulty)
 
 
+def with_plugins(registry: ProfileRegistry | None, added: Mapping[str, RegisteredProfile]) -> ProfileRegistry | None:
+    """Return the registry with the profiles of plug-ins beside those of its file; a name that both give is a clash."""
+    if not added:
+        return registry
+    file = registry or ProfileRegistry("the plug-ins")
+    clashes = {
+        name: f"'{name}' is a profile of {file.shown_as} and of plug-in {own.plugin} "
+        f"({_class_of(file.profiles.get(name))}, {own.terms.strategy_path}); give one of them another name"
+        for name, own in added.items()
+        if name in file.profiles or name in file.faulty
+    }
+    return replace(
+        file,
+        profiles={**{name: own.terms for name, own in added.items()}, **file.profiles},
+        plugins={name: own.plugin for name, own in added.items()},
+        clashes=clashes,
+    )
+
+
+def _class_of(terms: StrategyTerms | None) -> str:
+    return "one that can't be read" if terms is None else terms.strategy_path
+
+
 def apply_profile(tree: dict[str, Tree], positions: Positions, registry: ProfileRegistry | None) -> list[Fault]:
     """Put what the contract's profile says into `tree`, placed at the profile's name; what is wrong with it is told.
 
@@ -66,7 +101,7 @@ def apply_profile(tree: dict[str, Tree], positions: Positions, registry: Profile
     if not isinstance(name, str):
         return []
     place = ("profile",)
-    profile = registry.profiles.get(name) if registry and not registry.faults else None
+    profile = registry.find(name) if registry is not None else None
     if profile is not None:
         faults = [Fault(*positions.of_value(path), field_name(path), text) for path, text in _parted(tree, profile)]
         _fill(tree, positions, profile)
@@ -81,6 +116,8 @@ _UNKNOWN = StrategyTerms(strategy_path="unknown:Unknown", config_path="unknown:U
 def _unknown(name: str, registry: ProfileRegistry | None) -> list[str]:
     if registry is None:
         return [f"'{clip(name)}' can't be looked up; name the profile registry in the ini option parity_profiles"]
+    if (said := registry.clashes.get(name)) is not None:
+        return [said]
     if faults := (*registry.faults, *registry.faulty.get(name, ())):
         return [f"'{clip(name)}' can't be looked up: {registry.shown_as}:{fault}" for fault in faults]
     names = [*registry.profiles, *registry.faulty]
@@ -92,7 +129,7 @@ def name_giver(positions: Positions, mark: Mark, profile: str | None, registry: 
     """Say that the profile gives what is told at `mark`; `None` where the contract gives it itself."""
     if registry is None or profile is None or mark != positions.values.get(("profile",)):
         return None
-    return f"profile '{clip(profile)}' of {registry.shown_as} gives it"
+    return f"profile '{clip(profile)}' of {registry.origin(profile)} gives it"
 
 
 def _parted(tree: dict[str, Tree], profile: StrategyTerms) -> Iterator[tuple[TreePath, str]]:

@@ -145,8 +145,8 @@ def in_config(path: TreePath) -> bool:
 
 
 def _in_settings(path: TreePath) -> bool:
-    within = path[2:3] if path[0] == "paths" else path[:1]
-    return within in (("engines",), ("venues",))
+    within = path[2:] if path[0] in ("paths", "sessions") else path
+    return within[:1] in (("engines",), ("venues",), ("options",)) or within[:2] == ("data", "options")
 
 
 def _judge(text: str, given: list[str]) -> str | None:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_parity.contract.data import DATA_TYPES, LEAN_TYPES
+from pytest_parity.contract.paths import BACKTEST, SANDBOX
 from pytest_parity.contract.references import REFERENCE_NAMES
 from pytest_parity.contract.start import PRICES_NEEDED
 from pytest_parity.core.feeding.delivery import FEED_FIELDS
@@ -22,8 +23,9 @@ SETTING: Final = "Setting"
 _LEAN_LISTS: Final = {
     "instruments": {"maxItems": 0},
     "types": {"anyOf": [{"items": {"enum": [*LEAN_TYPES]}}, {"const": [*DATA_TYPES]}]},
+    "options": False,
 }
-_CATALOG_HAS_NOT: Final = {"ticker": False, "strikes": False, "dte": False}
+_CATALOG_HAS_NOT: Final = {"ticker": False, "strikes": False, "dte": False, "options": False}
 _LEAN_TICKER: Final = {"required": ["ticker"]}
 
 
@@ -70,7 +72,16 @@ _SWITCH_FOR_ITS_STATE: Final[Schema] = {
     "then": {"required": ["kill_switch"]},
 }
 
+
+def _options_of_a_plugin(runner: str) -> Schema:
+    """Say that only another runner takes options."""
+    other = {"required": ["runner"], "properties": {"runner": {"not": {"const": runner}}}}
+    return {"if": other, "else": {"properties": {"options": False}}}
+
+
 RULES: Final[dict[str, Schema]] = {
+    "BacktestPath": _options_of_a_plugin(BACKTEST),
+    "PaperPath": _options_of_a_plugin(SANDBOX),
     "DataTerms": {
         "allOf": [
             {"if": _is("lean"), "then": {**_LEAN_TICKER, "properties": _LEAN_LISTS}},

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.feeding.feed import Gap
     from pytest_parity.core.known_difference import KnownDifference
     from pytest_parity.core.labelling.label import Finding
+    from pytest_parity.core.labelling.rule import Rule
     from pytest_parity.core.mismatch import Label
     from pytest_parity.core.tolerance import Tolerance
     from pytest_parity.core.trace import Trace
@@ -52,10 +53,19 @@ class Comparison:
     known: Mapping[int, KnownDifference] = field(default_factory=dict)  # what mismatches look like, by number
 
 
-def compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label] = REASONS) -> Comparison:
-    """Compare what two paths did in one session; `reasons` says which label a strategy's own reason is evidence for."""
+def compare(
+    backtest: Trace,
+    paper: Trace,
+    tolerance: Tolerance,
+    reasons: Mapping[str, Label] = REASONS,
+    rules: Sequence[Rule] = (),
+) -> Comparison:
+    """Compare what two paths did in one session.
+
+    `reasons` says which label a strategy's own reason is evidence for; `rules` are those of plug-ins.
+    """
     with no_collection():
-        return _compare(backtest, paper, tolerance, reasons)
+        return _compare(backtest, paper, tolerance, reasons, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,9 @@ def _read(trace: Trace) -> _Reading:
     return _Reading(decisions, realized_by_decision(trace, decisions), States(trace, ledger))
 
 
-def _compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label]) -> Comparison:
+def _compare(
+    backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mapping[str, Label], rules: Sequence[Rule]
+) -> Comparison:
     research, live = _read(backtest), _read(paper)
     realized, states = (research.realized, live.realized), (research.states, live.states)
     alignment, feed = align(research.decisions, live.decisions), compare_feeds(backtest, paper)
@@ -87,6 +99,7 @@ def _compare(backtest: Trace, paper: Trace, tolerance: Tolerance, reasons: Mappi
         resized=resized_entries(cases),
         reasons=reasons,
         paper_entries=extra_entries(cases),
+        rules=rules,
     )
     labelled = _label(cases, scene)
     residuals = find_residuals((backtest, paper), states, alignment, scene.diverged, tolerance)
@@ -123,7 +136,7 @@ def _mismatch(case: Case, finding: Finding, scene: Scene) -> Mismatch:
     return Mismatch(
         number=0,
         label=finding.label,
-        effect=find_effect(finding.label, case, scene),
+        effect=find_effect(finding, case, scene),
         differences=(finding.difference, *others),
         ts=case.parted_at,
         ticker=case.any.ticker,

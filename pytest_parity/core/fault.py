@@ -1,8 +1,13 @@
-"""Why a path has no trace: the refusal that is raised, and the plain value that crosses the process border."""
+"""Why a path has no trace: the refusal that is raised, and the plain value that crosses the process border.
+
+And what is wrong with a plug-in.
+"""
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import Any
 
 
@@ -37,3 +42,28 @@ class PathFault:
     def from_plain(cls, plain: dict[str, Any]) -> PathFault:
         """Return the fault that `to_plain` gave."""
         return cls(**(plain | {"frames": tuple(plain["frames"])}))
+
+
+class PluginFault(Exception):
+    """What a plug-in registers or does that can't be used."""
+
+    def __init__(self, plugin: str, what: str, remedy: str) -> None:
+        self.plugin = plugin
+        self.what = what
+        self.remedy = remedy
+        super().__init__(plugin, what, remedy)
+
+    def __str__(self) -> str:
+        return f"plug-in {self.plugin}: {self.what}; {self.remedy}"
+
+    @classmethod
+    def of(cls, plugin: str, doing: str, error: Exception) -> PluginFault:
+        """Return the fault of a plug-in whose code raised; `doing` names that code."""
+        return cls(plugin, f"{doing} raised {said_by(error)}", "mend it, or leave the plug-in out")
+
+
+def said_by(error: Exception) -> str:
+    """Return an exception in one line, with the file's name and the line that it left."""
+    text = "".join(traceback.format_exception_only(error)).strip().replace("\n", " ")
+    frame = next(reversed(traceback.extract_tb(error.__traceback__)), None)
+    return text if frame is None else f"{text} ({PurePath(frame.filename).name}:{frame.lineno})"

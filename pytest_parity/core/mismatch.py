@@ -18,7 +18,10 @@ PERCENT = "%"
 
 
 class Label(StrEnum):
-    """The class of a mismatch."""
+    """The class of a mismatch. A plug-in's own is a label too, made by `named`; iterating gives the package's alone.
+
+    Two of a plug-in's of one name are equal, but not the same object: compare what may be one of them with `==`.
+    """
 
     SIGNAL_MISMATCH = "signal_mismatch"
     CONTRACT_MISMATCH = "contract_mismatch"
@@ -32,6 +35,15 @@ class Label(StrEnum):
     FILL_MISMATCH = "fill_mismatch"
     NONDETERMINISTIC = "nondeterministic"
     UNCLASSIFIED = "unclassified"
+
+    @classmethod
+    def named(cls, name: str) -> Label:
+        """Return the label of this name: the package's, or else one that a plug-in registers."""
+        if name in cls:
+            return cls(name)
+        label = str.__new__(cls, name)  # no member: what a run's plug-ins register outlives no run
+        label._name_, label._value_ = name.upper(), name
+        return label
 
 
 class Effect(StrEnum):

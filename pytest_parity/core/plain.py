@@ -105,7 +105,7 @@ def decision_from_plain(plain: Mapping[str, Any]) -> Decision:
 
 def mismatch_from_plain(plain: Mapping[str, Any]) -> Mismatch:
     """Read one mismatch with its differences; what a session's file says beside it of known ones isn't of it."""
-    readers: Readers = {"label": Label, "effect": Effect, "differences": _differences, "instruments": tuple}
+    readers: Readers = {"label": Label.named, "effect": Effect, "differences": _differences, "instruments": tuple}
     readers = {**readers, "only_said": tuple}
     return Mismatch(**_read({key: said for key, said in plain.items() if key != "known_difference"}, readers))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,9 +31,12 @@ def collect_checks(
     parent: pytest.Collector, loaded: LoadedContract, checks: Sequence[Check]
 ) -> Iterator[pytest.Item | pytest.Collector]:
     """Yield the items of a contract's checks, those of a group below a collector of its name."""
-    for group, members in groupby(checks, key=lambda check: check.group):
+    groups: dict[str, list[Check]] = {}
+    for check in checks:  # a plug-in's may come long after the others of its group
+        groups.setdefault(check.group, []).append(check)
+    for group, members in groups.items():
         if group:
-            yield CheckGroup.from_parent(parent, name=group, loaded=loaded, checks=list(members))
+            yield CheckGroup.from_parent(parent, name=group, loaded=loaded, checks=members)
         else:
             yield from _items(parent, loaded, members)
 

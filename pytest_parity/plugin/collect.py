@@ -133,7 +133,7 @@ class SessionCollector(pytest.Collector):
         yield FeedItem.from_parent(self, name="feed", **about)
         if has_limits(self.loaded.contract):
             yield LimitsItem.from_parent(self, name="limits", **about)
-        for label in LABELS_WITH_RULES:
+        for label in (*LABELS_WITH_RULES, *self.loaded.contract.registered.own_labels):
             yield LabelItem.from_parent(self, name=label.value, label=label, **about)
         yield NondeterministicItem.from_parent(
             self, name=Label.NONDETERMINISTIC.value, label=Label.NONDETERMINISTIC, **about

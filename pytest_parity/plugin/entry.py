@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_parity.plugin import hookspecs
 from pytest_parity.plugin.options import add_options, is_active, print_schema
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hooks that plug-ins may implement, in every run: pytest refuses what it doesn't know."""
+    pluginmanager.add_hookspecs(hookspecs)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -16,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Print the schema, or make a first contract, instead of a run, when that is asked for."""
     if config.getoption("parity_schema"):
-        print_schema()
+        print_schema(config)
         return 0
     if config.getoption("parity_init"):
         from pytest_parity.plugin.init import start  # noqa: PLC0415 - only this needs it

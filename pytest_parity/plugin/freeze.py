@@ -16,6 +16,7 @@ from pytest_parity.contract.faults import ContractError
 from pytest_parity.contract.lock import Lock, dump_lock, lock_file
 from pytest_parity.plugin.frozen import replayed_of
 from pytest_parity.plugin.keys import run_of
+from pytest_parity.plugin.parity_item import ParityFailure
 from pytest_parity.report.files import write_text
 from pytest_parity.report.frozen import freeze_report
 
@@ -154,7 +155,10 @@ def _result(run: ParityRun, loaded: LoadedContract, name: str) -> SessionResult:
     root = run.data_root(loaded, session)
     if root is None:
         raise NotFrozen(f"session {name}: data root {contract.data_for(session).root!r} is not configured")
-    result = run.result(loaded, session, root)
+    try:
+        result = run.result(loaded, session, root)
+    except ParityFailure as error:  # a plug-in's fault
+        raise NotFrozen(f"session {name}: {error}") from None
     shown = covered(result.traces, result.comparison)
     verdict = judge_replay(list(result.faults), result.facts, shown, contract.coverage_for(session))
     if isinstance(verdict, Failed):

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.contract.load import is_launch_contract, load_contract
 from pytest_parity.contract.lock import Lock, LockError, lock_file, read_lock
-from pytest_parity.contract.profiles import read_profiles
+from pytest_parity.contract.profiles import read_profiles, with_plugins
+from pytest_parity.contract.registered import NOTHING
 from pytest_parity.report.run_directory import is_run_directory
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.profiles import ProfileRegistry
+    from pytest_parity.contract.registered import Registered
 
 SUFFIXES = frozenset({".yaml", ".yml"})
 LOCK_SUFFIX = ".lock"
@@ -27,7 +29,7 @@ LOCK_SUFFIX = ".lock"
 class Inventory:
     """The contract files under the arguments, found without pytest's collection: `--lf` and the like skip files."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 what was asked for, and what is known of the project
         self,
         rootdir: Path,
         *,
@@ -35,11 +37,13 @@ class Inventory:
         contract_paths: Sequence[Path],
         skipped: Sequence[str],
         profiles: Path | None = None,
+        registered: Registered = NOTHING,
     ) -> None:
         self._rootdir = rootdir
         self._arguments = [Path(os.path.normpath(argument)) for argument in arguments]
         self._contract_paths = [Path(os.path.normpath(path)) for path in contract_paths]
         self._profiles_file = profiles
+        self._registered = registered
         self._skipped = skipped  # norecursedirs
         self._loaded: dict[Path, LoadedContract | ContractError] = {}
         self._locks: dict[Path, Lock | LockError | None] = {}
@@ -72,7 +76,9 @@ class Inventory:
         """Return the file's contract, or everything that is wrong with it."""
         if file not in self._loaded:
             try:
-                self._loaded[file] = load_contract(file, shown_as=self.shown(file), profiles=self._profiles)
+                self._loaded[file] = load_contract(
+                    file, shown_as=self.shown(file), profiles=self._profiles, registered=self._registered
+                )
             except ContractError as error:
                 self._loaded[file] = error
         return self._loaded[file]
@@ -97,7 +103,8 @@ class Inventory:
     @cached_property
     def _profiles(self) -> ProfileRegistry | None:
         file = self._profiles_file
-        return None if file is None else read_profiles(file, shown_as=self.shown(file))
+        of_file = None if file is None else read_profiles(file, shown_as=self.shown(file))
+        return with_plugins(of_file, self._registered.profiles)
 
     @cached_property
     def files(self) -> list[Path]:

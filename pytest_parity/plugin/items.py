@@ -15,6 +15,7 @@ from pytest_parity.checks.replayed import covered, judge_replay
 from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
 from pytest_parity.contract.faults import few, suggest
 from pytest_parity.contract.lock import Lock
+from pytest_parity.core.mismatch import Label
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.causes import cause_of
 from pytest_parity.plugin.keys import run_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
-    from pytest_parity.core.mismatch import Label
     from pytest_parity.plugin.run import ParityRun
 
 
@@ -97,6 +97,8 @@ class SessionItem(ParityItem):
                 *run.settings.data_root_options,
                 self._node(),
             ],
+            meaning=self.loaded.contract.registered.describe(self.label or ""),
+            undeclarable=(Label.UNCLASSIFIED, *self.loaded.contract.registered.undeclarable),
         )
 
     def tell(self, text: str) -> None:

@@ -108,9 +108,13 @@ def _add_inis(parser: pytest.Parser) -> None:
     parser.addini("parity_required", "Contracts that must be in every gate run.", type="paths", default=None)
 
 
-def print_schema() -> None:
-    """Print the JSON Schema that the package ships."""
-    sys.stdout.write(files("pytest_parity.contract").joinpath("launch_contract.schema.json").read_text("utf-8"))
+def print_schema(config: pytest.Config) -> None:
+    """Print the JSON Schema that the package ships, with the names that this project's plug-ins register."""
+    from pytest_parity.contract.schema_names import with_registered  # noqa: PLC0415 - pydantic stays out of plain runs
+    from pytest_parity.plugin.plugins import Plugins  # noqa: PLC0415 - as above
+
+    text = files("pytest_parity.contract").joinpath("launch_contract.schema.json").read_text("utf-8")
+    sys.stdout.write(with_registered(text, Plugins(config).registered))
 
 
 def is_active(config: pytest.Config) -> bool:

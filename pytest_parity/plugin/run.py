@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_parity.contract.faults import ContractError
+from pytest_parity.core.fault import PluginFault
 from pytest_parity.plugin.inventory import Inventory
 from pytest_parity.plugin.options import Settings, read_settings
+from pytest_parity.plugin.parity_item import ParityFailure
+from pytest_parity.plugin.plugins import Plugins
 from pytest_parity.replay.processes import Ended, Pool, ServerLost, Task
 from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default_label, now
 from pytest_parity.session import SessionReplay, SessionResult, replay, run_inline
 from pytest_parity.session.calls import call
 from pytest_parity.session.check import Project, Subject
-from pytest_parity.session.checks import checks_of
 from pytest_parity.session.races import sweep
 from pytest_parity.session.variants import replay_variants
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.registered import Registered
     from pytest_parity.contract.sessions import Session
     from pytest_parity.session.check import Check
     from pytest_parity.session.repeats import Repetition
@@ -44,7 +47,8 @@ class ParityRun:
 
     def __init__(self, config: pytest.Config) -> None:
         self.settings: Settings = read_settings(config)
-        self.inventory = _inventory(config, self.settings)
+        self.plugins = Plugins(config)
+        self.inventory = _inventory(config, self.settings, self.plugins.registered)
         self._shared: dict[str, str] | None = getattr(config, "workerinput", {}).get("parity")
         self._own_scratch: Path | None = None
         self._pool: Pool | None = None
@@ -53,6 +57,10 @@ class ParityRun:
         self._command = config.invocation_params.args
         self._started = now()
         self.directory = self._directory(config)
+        for (
+            loaded
+        ) in self._contracts():  # a plug-in's check that can't say where it applies is told before anything runs
+            self.checks(loaded)
 
     @property
     def is_worker(self) -> bool:
@@ -157,10 +165,13 @@ class ParityRun:
         if key not in self._results:
             try:
                 replayed = self._session_replay(loaded, session, root)
-                result = replay(replayed, self._runner(key))
+                result = replay(replayed, self._runner(key), self.plugins.session_finished)
                 if self.settings.races:
                     sweep(replayed, result, self.settings.races, lambda tasks: self._wait(self._submit(tasks)))
                 self._results[key] = result
+            except PluginFault as fault:
+                self._results[key] = error = ParityFailure(str(fault))
+                raise error from fault
             # a time-out plugin raises past `Exception`: every other item of the session would wait as long again
             except BaseException as error:
                 self._results[key] = error
@@ -172,7 +183,7 @@ class ParityRun:
 
     def checks(self, loaded: LoadedContract) -> list[Check]:
         """Return the checks of a contract, of the rungs up to the one that is asked for."""
-        return checks_of(loaded.contract, self.settings.rung)
+        return self.plugins.checks_of(loaded.contract, self.settings.rung)
 
     def subject(self, loaded: LoadedContract, results: Mapping[str, SessionResult]) -> Subject:
         """Return a contract as its checks see it; `results` by session."""
@@ -244,11 +255,12 @@ class ParityRun:
         )
 
 
-def _inventory(config: pytest.Config, settings: Settings) -> Inventory:
+def _inventory(config: pytest.Config, settings: Settings, registered: Registered) -> Inventory:
     return Inventory(
         config.rootpath,
         arguments=[config.invocation_params.dir / argument.partition("::")[0] for argument in config.args],
         contract_paths=settings.contract_paths,
         profiles=settings.profiles,
+        registered=registered,
         skipped=config.getini("norecursedirs"),
     )

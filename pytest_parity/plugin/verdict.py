@@ -11,10 +11,11 @@ import pytest
 
 from pytest_parity.checks.needs import need_below_replay, need_of, need_of_lone_lock, need_of_unreadable
 from pytest_parity.contract.faults import ContractError
+from pytest_parity.core.fault import PluginFault
 from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome
 from pytest_parity.core.promoting.promotion import judge_contract
 from pytest_parity.core.promoting.rung import Rung
-from pytest_parity.core.promoting.verdict import Cause, Reason, Verdict, exit_status
+from pytest_parity.core.promoting.verdict import Cause, Reason, Status, Verdict, exit_status
 from pytest_parity.plugin.interruption import end_on_sigterm
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.outcomes import ATTRIBUTE, OutcomeHooks, file_key, name_of
@@ -60,6 +61,7 @@ class VerdictHooks:
         self._own_failures = 0
         self._own = frozenset(map(self._key, (*run.inventory.files, *run.inventory.lone_locks)))
         self._promotion: Promotion | None = None
+        self._plugin_fault = ""  # what a plug-in that was told of the verdict did
         loaded = {file: run.inventory.load(file) for file in run.inventory.files}
         self._loaded = {file: one for file, one in loaded.items() if not isinstance(one, ContractError)}
         self._digests = {self._key(file): one.digest for file, one in self._loaded.items()}
@@ -101,8 +103,9 @@ class VerdictHooks:
             reasons=list(_absences(run)),
         )
         self._promotion = promotion
+        words = promotion_json(promotion, run.directory.folder)
         if opened:
-            write_json(run.directory.folder / "promotion.json", promotion_json(promotion, run.directory.folder))
+            write_json(run.directory.folder / "promotion.json", words)
             for one in promotion.contracts:
                 run.directory.journal("verdict", contract=one.name or one.file, verdict=one.judgement.verdict.value)
         if run.settings.gate:
@@ -112,6 +115,12 @@ class VerdictHooks:
                 own_failures=self._own_failures,
                 other_failures=max(0, session.testsfailed - self._own_failures),
             )
+        try:
+            run.plugins.verdict_reached(words, run.directory.folder)
+        except PluginFault as fault:
+            self._plugin_fault = str(fault)
+            if session.exitstatus in (Status.PASSED, Status.NOTHING_RAN, Status.INCOMPLETE):
+                session.exitstatus = Status.FAILED
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None]:
@@ -130,6 +139,8 @@ class VerdictHooks:
         shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
         for line in verdict_lines(self._promotion, f"{shown}/promotion.json" if folder.is_dir() else ""):
             terminalreporter.line(line)
+        if self._plugin_fault:
+            terminalreporter.line(f"ERROR: {self._plugin_fault}", red=True)
 
     def _contracts(self) -> Iterator[ContractVerdict]:
         inventory = self._run.inventory

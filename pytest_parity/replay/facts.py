@@ -43,7 +43,9 @@ def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
     return {
         "path": job.path.value,
         "runner": runner,
-        "time_model": f"virtual time, timers {job.timers}" if runner == "sandbox" else "backtest engine",
+        "time_model": {"sandbox": f"virtual time, timers {job.timers}", "backtest": "backtest engine"}.get(
+            runner, "the runner's own"
+        ),
         "connectivity": "none",
         "session": {
             "zone": job.window.zone,

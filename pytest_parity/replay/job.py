@@ -36,6 +36,7 @@ def job_for(contract: LaunchContract, path: Path, market: Market, kill_switch: s
         "kill_switch": kill_switch,
         "engines": contract.engines_for(path).model_dump(mode="json"),
         "venues": [venue.given() for venue in contract.venues_for(path)],
+        "options": contract.path_terms(path).options or {},
     }
     if path is Path.BACKTEST:
         return PathJob(**common, data=market.data)

@@ -64,6 +64,8 @@ class PathJob:
     timers: str = "before_data"
     start: StartState = field(default_factory=StartState)
     kill_switch: str | None = None  # path of this path's own file, as the configs have it
+    options: Mapping[str, Any] = field(default_factory=dict)  # of the contract's path, for a runner of a plug-in
+    rootdir: str = ""  # absolute; what the contract's files are relative to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from pytest_parity.report.table import decisions_around
 from pytest_parity.report.words import Clock, count_fields, plain, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from decimal import Decimal
 
     from pytest_parity.core.accepting.expected import Expected, LabelOutcome
@@ -38,6 +38,8 @@ class Place:
     command: Sequence[str]  # replays just this item
     zone: str  # the exchange's time zone, an IANA name
     entry_lines: Mapping[Expected, int]  # of the expected mismatches in the contract
+    meaning: str = ""  # of the item's label, where a plug-in registers it
+    undeclarable: Collection[str] = (Label.UNCLASSIFIED,)  # what nothing makes acceptable
 
     def asking(self, option: str) -> Place:
         """Return the place with an option in its command."""
@@ -45,8 +47,9 @@ class Place:
         return replace(self, command=[*words, option, node])
 
     def lines(self) -> list[str]:
-        """Return the three lines that end each report."""
+        """Return the lines that end each report."""
         return [
+            *([f"label:     {self.meaning}"] if self.meaning else []),
             f"contract:  {self.file}:{self.line}",
             f"artifacts: {self.folder}",
             f"replay:    {shlex.join(self.command)}",
@@ -74,9 +77,9 @@ def label_report(label: Label, headline: str, outcome: LabelOutcome, comparison:
 
 
 def _remedy(label: Label, outcome: LabelOutcome, comparison: Comparison, place: Place) -> list[str]:
-    """Tell what may be declared, and how; nothing makes an unclassified mismatch acceptable."""
+    """Tell what may be declared, and how; nothing makes an unclassified mismatch acceptable, for one."""
     roots = [mismatch for mismatch in outcome.undeclared if mismatch.root is None]
-    if roots and label is not Label.UNCLASSIFIED:
+    if roots and label not in place.undeclarable:
         return declare(roots, comparison.mismatches, place.session, comparison.known)
     if outcome.undeclared and not roots:
         return ["", "If research accepts what follows too, set covers_consequences: true on the entry of the root."]

@@ -91,6 +91,7 @@ class SessionReplay:
     ) -> Task:
         request = {
             "contract": contract.model_dump(mode="json"),
+            "registered": contract.registered.to_plain(),
             "session": self.session.id,
             "path": path.value,
             "data_root": self.data_root,
@@ -153,8 +154,9 @@ class SessionReplay:
             return SessionResult(faults=read.faults, facts=read.facts, folder=self.folder)
         traces = {path: repetitions[0] for path, repetitions in read.traces.items()}
         contract, noise = self.loaded.contract, read.noise()
+        registered = contract.registered
         research, paper = traces[Path.BACKTEST], traces[Path.PAPER]
-        comparison = compare(research, paper, contract.tolerance.for_core(), contract.reason_labels())
+        comparison = compare(research, paper, contract.tolerance.for_core(), contract.reason_labels(), registered.rules)
         if noise is not None:
             comparison = take_out(comparison, noise)
         entries = [entry.for_core() for entry in contract.expected_for(self.session.id)]
@@ -163,6 +165,7 @@ class SessionReplay:
             today=datetime.now(UTC).date(),
             versions={"nautilus_trader": version("nautilus_trader")},
             strict=contract.strict_parity,
+            labels=registered.own_labels,
         )
         outcomes = accept(
             comparison.mismatches,
@@ -243,19 +246,26 @@ class SessionResult:
         return {"mismatches": Counter(mismatch.label.value for mismatch in self.comparison.mismatches)}
 
 
-def replay(session: SessionReplay, run: Callable[[SessionReplay], Mapping[Repetition, Ended]]) -> SessionResult:
+def replay(
+    session: SessionReplay,
+    run: Callable[[SessionReplay], Mapping[Repetition, Ended]],
+    finished: Callable[[SessionReplay, SessionResult], None] = lambda *_: None,
+) -> SessionResult:
     """Replay a session unless another process of the run has, and judge it.
 
-    `run` runs the session's tasks to their ends; `run_inline` runs them in this process.
+    `run` runs the session's tasks to their ends; `run_inline` runs them in this process. `finished` is told once a run,
+    in the process that replayed the session.
     """
     with session.alone() as first:
         if first:
             session.keep(run(session))
-            result = session.judge()
+        result = session.judge()
+        if first:
             session.write(result)
             session.note("session_judged", **result.summary())
-            return result
-    return session.judge()
+    if first:
+        finished(session, result)
+    return result
 
 
 def run_inline(session: SessionReplay) -> dict[Repetition, Ended]:

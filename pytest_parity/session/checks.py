@@ -17,6 +17,6 @@ if TYPE_CHECKING:
 CHECKS: Sequence[Check] = (CONTRACT_LOADING, VENUE_LINT)
 
 
-def checks_of(contract: LaunchContract, rung: Rung) -> list[Check]:
-    """Return the checks that apply to a contract, of the rungs up to the one that is asked for."""
-    return [check for check in CHECKS if check.rung in rung.upto and check.applies(contract)]
+def checks_of(contract: LaunchContract, rung: Rung, further: Sequence[Check] = ()) -> list[Check]:
+    """Return the checks that apply to a contract, of the rungs up to the one that is asked for; `further` come last."""
+    return [check for check in (*CHECKS, *further) if check.rung in rung.upto and check.applies(contract)]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
 from pytest_parity.contract.digests import digests_of
-from pytest_parity.contract.models import LaunchContract
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.session.check import Check
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 def _examine(subject: Subject) -> Verdict:
     contract = subject.contract
-    again = LaunchContract.model_validate(contract.model_dump(mode="json"))
+    again = contract.reread(contract.model_dump(mode="json"))
     before, after = digests_of(contract), digests_of(again)
     if before == after:
         return Passed()

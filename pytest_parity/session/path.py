@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import importlib
 import json
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.models import LaunchContract
+from pytest_parity.contract.registered import Registered
 from pytest_parity.core.fault import Refusal
 from pytest_parity.core.perturbation import perturbation_from_plain
 from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Feed, Path, Trace
-from pytest_parity.replay.backtest import run_backtest
 from pytest_parity.replay.connections import refuse_connections
 from pytest_parity.replay.facts import Origin, facts_of
 from pytest_parity.replay.faults import raised, refused
@@ -20,10 +21,10 @@ from pytest_parity.replay.feed import streams_of
 from pytest_parity.replay.history import Answers
 from pytest_parity.replay.job import job_for
 from pytest_parity.replay.kill_switch import place_kill_switch
-from pytest_parity.replay.paper import run_paper
 from pytest_parity.replay.perturb import perturb
 from pytest_parity.replay.places import told_where_given
 from pytest_parity.replay.ports import Market, Window
+from pytest_parity.replay.runners import runner_of
 from pytest_parity.replay.sources_of import CodeFiles
 from pytest_parity.report.files import write_text
 from pytest_parity.session.given import is_further, leave_given
@@ -51,7 +52,8 @@ def run_path(request_file: str, *, guarded: bool = True) -> None:
 
 def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     code = CodeFiles() if guarded else ()  # nothing of the user's has been imported yet
-    contract = LaunchContract.model_validate(request["contract"])
+    registered = Registered.from_plain(request["registered"])
+    contract = LaunchContract.model_validate(request["contract"], context=registered)
     session = next(session for session in contract.sessions if session.id == request["session"])
     path = Path(request["path"])
     loaded = load_session(contract, session, request["data_root"])
@@ -61,7 +63,7 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     market = Market(window, loaded.instruments, loaded.data, loaded.history)
     if "alter" in request:
         market = _altered(market, request["alter"])
-    job = job_for(contract, path, market, kill_switch)
+    job = replace(job_for(contract, path, market, kill_switch), rootdir=request["rootdir"])
     if "perturbation" in request:
         job = perturb(job, perturbation_from_plain(request["perturbation"]))
     origin = Origin(
@@ -73,9 +75,9 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     )
     if guarded:
         refuse_connections()
-    runners = {"backtest": run_backtest, "sandbox": run_paper}
+    run = runner_of(contract, path)
     with told_where_given(contract, path):
-        rows = runners[origin.terms["runner"]](job)
+        rows = run(job)
     trace = Trace(
         path=path,
         orders=rows.orders,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.models import LaunchContract
+from pytest_parity.contract.registered import Registered
 from pytest_parity.core.fault import Refusal
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.bar_timers import data_on_timers, internal_bars
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from pytest_parity.contract.sessions import Session
 
 
-def gather(contract: Mapping[str, Any], roots: Mapping[str, str]) -> dict[str, Any]:
+def gather(contract: Mapping[str, Any], registered: Mapping[str, Any], roots: Mapping[str, str]) -> dict[str, Any]:
     """Return what `VenueFacts` is made of, the exchange's `zone`, and `faults` of sessions whose data can't be read.
 
-    `roots` are folders or URLs by data root; a session whose root isn't among them is left out. Raises `Refusal` for
-    settings that Nautilus refuses.
+    `registered` is what plug-ins add to a contract's words, by name; `roots` are folders or URLs by data root; a
+    session whose root isn't among them is left out. Raises `Refusal` for settings that Nautilus refuses.
     """
-    terms = LaunchContract.model_validate(contract)
+    terms = LaunchContract.model_validate(contract, context=Registered.from_plain(registered))
     facts: dict[str, Any] = {"offers": [], "meetings": [], "faults": {}, "zone": "UTC"}
     facts["timers"] = terms.paths.paper.timers
     bar_types = internal_bars(terms)

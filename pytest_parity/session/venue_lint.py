@@ -32,8 +32,9 @@ _REMOVE = "do: remove the entry, or correct its setting or venue"
 
 def _examine(subject: Subject) -> Verdict:
     contract, roots = subject.contract, subject.project.data_roots
+    words, registered = contract.model_dump(mode="json"), contract.registered.to_plain()
     try:
-        plain = subject.call(_GATHER, contract=contract.model_dump(mode="json"), roots=dict(roots))
+        plain = subject.call(_GATHER, contract=words, registered=registered, roots=dict(roots))
     except CallFailed as error:
         return Failed("the settings can't be read", (_fault(subject, error.fault.field, str(error)),))
     facts = VenueFacts.from_plain(plain)

@@ -9,6 +9,7 @@ from pytest_parity.sources.calendar import CALENDAR, DATE, calendar_of, session_
 from pytest_parity.sources.catalog import load_catalog
 from pytest_parity.sources.faults import DataMissing, NoSession, some
 from pytest_parity.sources.lean.load import load_lean
+from pytest_parity.sources.registered import SourceRequest, load_registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,8 +40,11 @@ def load_session(contract: LaunchContract, session: Session, uri: str) -> Sessio
     try:
         if terms.source == "lean":
             found = load_lean(uri, terms, session.date, (start, end), history)
-        else:
+        elif terms.source == "catalog":
             found = load_catalog(uri, terms, (start, end), history)
+        else:
+            request = SourceRequest(uri, session.date, start, end, history, zone, terms.options or {})
+            found = load_registered(contract.registered.sources[terms.source], terms, request)
     except DataMissing as error:
         error.where = _asked_at(contract, session, error.key)
         raise

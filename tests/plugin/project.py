@@ -225,6 +225,14 @@ class Outcomes:
         """How many items of a contract passed, failed and so on."""
         return dict(Counter(outcome for outcome, _ in self._items[contract].values()))
 
+    def items(self, contract: str) -> list[str]:
+        """Every item of a contract, by name."""
+        return list(self._items[contract])
+
+    def outcome(self, contract: str, item: str) -> str:
+        """How an item ended."""
+        return self._items[contract][item][0]
+
     def report(self, contract: str, item: str) -> str:
         """What an item printed, or why it was skipped or xfailed."""
         return self._items[contract][item][1]

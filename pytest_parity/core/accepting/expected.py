@@ -13,7 +13,7 @@ from pytest_parity.core.accepting.own_label import fields_beyond
 from pytest_parity.core.mismatch import Effect, Label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from pytest_parity.core.mismatch import Mismatch
@@ -64,7 +64,7 @@ class Expected:
     def concerns(self, mismatch: Mismatch) -> bool:
         """Whether it is about a mismatch, as far as label, ticker and field go; `unclassified` is never accepted."""
         return (
-            mismatch.label is self.label
+            mismatch.label == self.label
             and mismatch.label is not Label.UNCLASSIFIED
             and self.ticker in (None, mismatch.ticker)
             and self.field in (None, mismatch.field)
@@ -116,8 +116,9 @@ def judge(  # noqa: PLR0913 what was found, and all that bears on accepting it
     *,
     strict: bool = True,
     unsteady: Collection[str] = (),
+    labels: Iterable[Label] = (),
 ) -> dict[Label, LabelOutcome]:
-    """Judge one session: one outcome for every label.
+    """Judge one session: one outcome for every label, and for those of plug-ins, `labels`.
 
     An expired entry accepts nothing. Consequences of an undeclared root pass; those of a declared one fail unless its
     entry covers them. Without `strict`, stale entries and undeclared conservative mismatches don't fail a label; the
@@ -125,7 +126,7 @@ def judge(  # noqa: PLR0913 what was found, and all that bears on accepting it
     disagrees with itself: an entry that is about one of them, or about any ticker, is not stale, since nothing can be
     counted there.
     """
-    outcomes = {label: LabelOutcome() for label in Label}
+    outcomes = {label: LabelOutcome() for label in (*Label, *labels)}
     alive = []
     for entry in expected:
         if entry.expired(today, versions):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.folding.pnl import Money
     from pytest_parity.core.folding.state import States
     from pytest_parity.core.labelling.flat import BothFlat
+    from pytest_parity.core.labelling.rule import Rule
     from pytest_parity.core.mismatch import Label
     from pytest_parity.core.tolerance import Tolerance
 
@@ -110,6 +111,7 @@ class Scene:
     diverged: dict[str, int] = field(
         default_factory=dict
     )  # tickers that have a mismatch already, and the latest one's time
+    rules: Sequence[Rule] = ()  # of plug-ins, tried first
 
     def has_diverged(self, case: Case) -> bool:
         """Whether the case's ticker has an earlier mismatch, and both paths were not flat on it since."""

@@ -1,4 +1,4 @@
-"""The ordered table of label rules: the first that matches a case labels it.
+"""The ordered table of label rules: the first that matches a case labels it; rules of plug-ins come before it.
 
 | rule | label | matches |
 | --- | --- | --- |
@@ -50,11 +50,13 @@ class Finding:
     label: Label
     difference: Difference
     evidence: str
+    refusal: bool = False  # a plug-in's rule says that paper was refused, or refused itself
 
 
 def find_label(case: Case, scene: Scene) -> Finding:
-    """Label a case that differs by the first rule that matches."""
-    found = (rule(case, scene) for rule in RULES)
+    """Label a case that differs by the first rule that matches, those of plug-ins foremost."""
+    rules: tuple[Callable[[Case, Scene], Finding | None], ...] = (*scene.rules, *RULES)
+    found = (rule(case, scene) for rule in rules)
     return next((finding for finding in found if finding is not None), unexplained(case))
 
 

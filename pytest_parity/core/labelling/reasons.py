@@ -38,8 +38,8 @@ REASONS: Final[dict[str, Label]] = {
     "no_signal": Label.SIGNAL_MISMATCH,
 }
 
-# Which of two reasons counts where the paths give different ones: what was absent, then what forbids every entry, then
-# what is about this one.
+# Which of two reasons counts where the paths give different ones: what a plug-in has a label of its own for, what was
+# absent, then what forbids every entry, then what is about this one.
 _STRONGEST_FIRST: Final = (
     Label.DATA_MISSING,
     Label.RISK_CONTROL_BLOCK,
@@ -57,4 +57,8 @@ _STRONGEST_FIRST: Final = (
 def strongest(reasons: Iterable[str], table: Mapping[str, Label]) -> tuple[str, Label] | None:
     """Choose the reason that labels a mismatch, with its label; None if the table knows none of them."""
     known = [(reason, table[reason]) for reason in sorted(set(reasons)) if reason in table]
-    return min(known, key=lambda item: (_STRONGEST_FIRST.index(item[1]), item[0]), default=None)
+    return min(known, key=lambda item: (_rank(item[1]), item[0]), default=None)
+
+
+def _rank(label: Label) -> int:
+    return _STRONGEST_FIRST.index(label) if label in _STRONGEST_FIRST else -1

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leave_checks_out import asks_for_contracts
 from warm_engine import SEED
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ PLACE = "WARM_ENGINE"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Have servers started by the warm process where it stands in for them."""
-    asked = ("parity", "parity_gate", "parity_freeze")
-    if not (any(config.getoption(name, default=False) for name in asked) or config.getini("parity")):
+    if not asks_for_contracts(config):
         return
     from pytest_parity.replay.processes import Server  # noqa: PLC0415 - a run without contracts must not import it
 

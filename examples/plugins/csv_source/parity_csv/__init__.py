@@ -1,0 +1,1 @@
+"""Quotes of a CSV file as a source for pytest-parity."""

@@ -1,0 +1,1 @@
+"""What a paper bot really did, as a path for pytest-parity."""
