@@ -201,6 +201,7 @@ class ParityRun:
             rootdir=settings.rootdir,
             started=settings.started,
             python_path=tuple(sys.path),
+            pythonpath=settings.pythonpath,
             import_roots=settings.import_roots,
             profiles=settings.profiles,
             location_options=settings.location_options,

@@ -61,7 +61,9 @@ _PLAIN = (
 
 def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
     """The job's venues as Nautilus configs, each instrument's venue declared."""
-    configs = [_venue_config(words, f"venues.{number}") for number, words in enumerate(job.venues)]
+    configs = [venue_config(words, f"venues.{number}") for number, words in enumerate(job.venues)]
+    for number, config in enumerate(configs):
+        _check_balances(config.starting_balances, config, f"venues.{number}.starting_balances")
     declared = {config.name for config in configs}
     for instrument in job.instruments:
         if instrument.id.venue.value not in declared:
@@ -73,12 +75,11 @@ def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
     return configs
 
 
-def _venue_config(words: Mapping[str, Any], where: str) -> BacktestVenueConfig:
+def venue_config(words: Mapping[str, Any], where: str) -> BacktestVenueConfig:
+    """Return one venue's config; the currencies of its balances are checked once the data's instruments are known."""
     if ignored := sorted(set(words) & set(_NOT_TAKEN)):
         raise ConfigRefused(f"{where}.{ignored[0]}", f"this Nautilus version ignores {', '.join(ignored)}", "remove it")
-    config = parse_config(BacktestVenueConfig, words, where)
-    _check_balances(config.starting_balances, config, f"{where}.starting_balances")
-    return config
+    return parse_config(BacktestVenueConfig, words, where)
 
 
 def check_overrides(overrides: Iterable[VenueOverride]) -> None:

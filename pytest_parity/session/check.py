@@ -25,6 +25,7 @@ class Project:
     rootdir: FilePath
     started: FilePath  # the folder that pytest was started in
     python_path: Sequence[str]  # of pytest's process
+    pythonpath: Sequence[FilePath] = ()  # pytest's ini option
     import_roots: Sequence[FilePath] = ()  # of the whole project
     profiles: FilePath | None = None  # the registry's file
     location_options: Sequence[str] = ()  # -c and --rootdir as given
