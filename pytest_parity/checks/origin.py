@@ -33,11 +33,16 @@ class Roots:
         return f"{', '.join(self.folders)} ({self.giver})"
 
 
+def is_installed(place: str) -> bool:
+    """Whether a place is one of installed packages, or lies in one."""
+    return not _INSTALLED.isdisjoint(PurePosixPath(place).parts)
+
+
 def _is_within(place: PurePosixPath, folder: PurePosixPath) -> bool:
     # `.` is below nothing but its own names: what begins with `..` lies outside
     if not place.is_relative_to(folder) or (folder == PurePosixPath() and place.parts[:1] == ("..",)):
         return False
-    return _INSTALLED.isdisjoint(place.relative_to(folder).parts)
+    return not is_installed(str(place.relative_to(folder)))
 
 
 def judge_origins(sides: Mapping[str, Sequence[Found]], roots_of: Callable[[str], Roots], where: Where = ()) -> Verdict:
@@ -101,7 +106,7 @@ def _faults(found: Found, roots: Roots, where: Where) -> Iterator[Finding]:
 
 
 def _outside(module: str, place: str, roots: Roots, where: Where) -> Finding:
-    installed = not _INSTALLED.isdisjoint(PurePosixPath(place).parts)
-    what = f"module {module} is an installed one" if installed else f"module {module} lies outside the import roots"
+    lies = "is an installed one" if is_installed(place) else "lies outside the import roots"
+    what = f"module {module} {lies}"
     remedy = "remove it, or name its folder in import_roots or parity_import_roots"
     return Finding(where, what, (f"loaded: {place}", f"allowed: {roots}", remedy))

@@ -30,9 +30,11 @@ _SECRET = frozenset(
 _KEYS = frozenset({"api", "access", "private", "secret", "signing", "encryption"})  # before `key`
 _REFERRING = frozenset({"file", "path", "dir", "env", "var", "from", "store", "name", "url"})  # a name that ends so
 _GIVEN = re.compile(r"(?P<option>-{0,2}[A-Za-z][\w.-]*)=(?P<value>.*)", re.DOTALL)
-_SPOKEN = re.compile(r"(?P<option>[\w-]+)[\"']?\s*:\s*(?:(?:bearer|basic)\s+)?[\"']?(?P<value>[^\s\"',}]+)", re.I)
-_BEARER = re.compile(r"\b(?:bearer|basic)\s+(?P<value>[^\s\"']{8,})", re.I)
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/@:]*:(?P<value>[^\s/@]+)@", re.I)
+_SPOKEN = re.compile(
+    r"(?P<option>[\w-]+)[\"']?\s*:\s*(?:(?:bearer|basic)\s+)?[\"']?(?P<value>[^\s\"',}]+)", re.IGNORECASE
+)
+_BEARER = re.compile(r"\b(?:bearer|basic)\s+(?P<value>[^\s\"']{8,})", re.IGNORECASE)
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/@:]*:(?P<value>[^\s/@]+)@", re.IGNORECASE)
 _ISSUED = {
     "an AWS access key id": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
     "a GitHub token": re.compile(r"\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,})"),

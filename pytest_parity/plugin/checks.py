@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from pytest_parity.report.files import write_json
 from pytest_parity.report.unfinished import pointer
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path as FilePath
 

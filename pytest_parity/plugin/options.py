@@ -167,8 +167,7 @@ def read_settings(config: pytest.Config) -> Settings:
         workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
         rung=_rung(config.getoption("parity_rung") or config.getini("parity_rung")),
-        # `-p no:python_path` leaves the ini option unknown
-        pythonpath=tuple(config.getini("pythonpath")) if config.pluginmanager.hasplugin("python_path") else (),
+        pythonpath=tuple(config.getini("pythonpath")),
         import_roots=tuple(config.getini("parity_import_roots") or ()),
         gate=bool(config.getoption("parity_gate") or config.getini("parity_gate")),
         required=tuple(Path(os.path.normpath(file)) for file in config.getini("parity_required") or ()),

@@ -57,12 +57,12 @@ def _python(words: list[str], rootdir: str) -> dict[str, Any]:
     return {"fault": "it starts Python with neither `-m` and a module nor a script"}
 
 
-def _module(name: str, rootdir: str) -> dict[str, Any]:
+def _module(name: str, rootdir: str, *, runs: bool = True) -> dict[str, Any]:
+    """Tell of a module; `runs` says that Python runs it, and not a function of it."""
     specs = _specs(name)
     if specs is None:
         return {"fault": f"no module named {name!r} is found on the import path of the replay"}
-    # `-m` runs a package's `__main__`
-    if specs[-1].submodule_search_locations is not None:
+    if runs and specs[-1].submodule_search_locations is not None:
         main = _specs(f"{name}.__main__")
         if main is None:
             return {"fault": f"{name!r} is a package without a __main__, and `-m` can't run it"}
@@ -89,7 +89,7 @@ def _console_script(program: str, rootdir: str) -> dict[str, Any]:
     if len({script.value for script in found}) > 1:
         each = ", ".join(f"{script.value} of {script.dist.name if script.dist else '?'}" for script in found)
         return {"fault": f"{program!r} is a console script of several distributions: {each}; keep one"}
-    told = _module(found[0].module, rootdir)
+    told = _module(found[0].module, rootdir, runs=False)
     return told if "fault" in told else {**told, "kind": "console script", "name": program}
 
 

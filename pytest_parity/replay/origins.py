@@ -12,6 +12,7 @@ import pkgutil
 import site
 import sys
 import sysconfig
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -91,7 +92,8 @@ def _described(said: _Import, rootdir: str, *, copies: bool) -> dict[str, Any]:
         "file": show(file, rootdir) if file else "",
         "origin": show(origin, rootdir) if origin and Path(origin).is_absolute() else origin,
         "cached": show(said.cached, rootdir) if said.cached else "",
-        "path": [show(folder, rootdir) for folder in said.path],
+        # one folder may be on the import path twice, as `.` and by name
+        "path": [show(folder, rootdir) for folder in {os.path.realpath(one): one for one in said.path}.values()],
         "copies": [show(copy, rootdir) for copy in _copies(said.name, file)] if copies and file else [],
         "no_source": show(file.removesuffix("c"), rootdir) if file.endswith(_BYTECODE) else "",
     }
@@ -154,6 +156,7 @@ def show(place: str | Path, rootdir: str | Path) -> str:
     return Path(os.path.relpath(text, rootdir)).as_posix()
 
 
+@cache
 def _environment() -> dict[Path, str]:
     """Name the environment's own folders of installed packages."""
     pure, plat = sysconfig.get_path("purelib"), sysconfig.get_path("platlib")

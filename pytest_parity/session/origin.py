@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.checks.origin import Roots, judge_origins
+from pytest_parity.checks.origin import Roots, is_installed, judge_origins
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import PARITY, installed_roots, origins_of, show
 from pytest_parity.session.check import Check
@@ -38,8 +38,10 @@ def roots_of(module: str, contract: LaunchContract, project: Project) -> Roots:
         return Roots((*installed_roots(project.rootdir, distribution), *given), "the environment's")
     if given:
         return Roots((*dict.fromkeys(given),), "import_roots and parity_import_roots")
-    folders = [project.rootdir, *project.pythonpath]
-    return Roots((*dict.fromkeys(show(folder, project.rootdir) for folder in folders),), "the rootdir and pythonpath")
+    folders = (show(folder, project.rootdir) for folder in (project.rootdir, *project.pythonpath))
+    # what is installed somewhere is allowed by name alone
+    own = dict.fromkeys(folder for folder in folders if not is_installed(folder))
+    return Roots((*own,), "the rootdir and pythonpath")
 
 
 def registry_roots(contract: LaunchContract, project: Project) -> Roots:
