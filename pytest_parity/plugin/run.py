@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from pytest_parity.session.races import sweep
 from pytest_parity.session.variants import replay_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
     from pytest_parity.contract.load import LoadedContract
@@ -50,6 +51,7 @@ class ParityRun:
         self._pool: Pool | None = None
         self._ahead: dict[SessionKey, Mapping[Repetition, Future[Ended]]] = {}
         self._results: dict[SessionKey, SessionResult | BaseException] = {}
+        self._answers: dict[str, Any] = {}
         self._command = config.invocation_params.args
         self._started = now()
         self.directory = self._directory(config)
@@ -80,6 +82,12 @@ class ParityRun:
     def _contracts(self) -> list[LoadedContract]:
         every = (self.inventory.load(file) for file in self.inventory.files)
         return [loaded for loaded in every if not isinstance(loaded, ContractError)]
+
+    def _unique_contracts(self) -> Iterator[LoadedContract]:
+        """Yield those that have items: a name stands for one contract alone."""
+        for loaded in self._contracts():
+            if self.inventory.first_with_name(loaded.contract.name, loaded.file) == loaded.file:
+                yield loaded
 
     @property
     def scratch(self) -> Path:
@@ -192,7 +200,15 @@ class ParityRun:
                 run=lambda task: self._wait(self._submit({"call": task}))["call"],
             )
 
-        return Subject(loaded=loaded, project=self._project, replay=replays, call=calls, results=results)
+        def calls_once(function: str, **words: Any) -> Any:
+            key = json.dumps([function, words], sort_keys=True)
+            if key not in self._answers:
+                self._answers[key] = calls(function, **words)
+            return self._answers[key]
+
+        return Subject(
+            loaded=loaded, project=self._project, replay=replays, call=calls, call_once=calls_once, results=results
+        )
 
     @property
     def _project(self) -> Project:
@@ -204,6 +220,7 @@ class ParityRun:
             pythonpath=settings.pythonpath,
             import_roots=settings.import_roots,
             profiles=settings.profiles,
+            contracts=tuple(self._unique_contracts()),
             location_options=settings.location_options,
             data_root_options=settings.data_root_options,
         )

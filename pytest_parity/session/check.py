@@ -28,6 +28,7 @@ class Project:
     pythonpath: Sequence[FilePath] = ()  # pytest's ini option
     import_roots: Sequence[FilePath] = ()  # of the whole project
     profiles: FilePath | None = None  # the registry's file
+    contracts: Sequence[LoadedContract] = ()  # of the run, whatever is selected of it
     location_options: Sequence[str] = ()  # -c and --rootdir as given
     data_root_options: Sequence[str] = ()
 
@@ -39,13 +40,14 @@ class Subject:
     `results` are those of the sessions that the check asked for, by id, both paths finished. `replay` runs variants of
     one session, `call` a function (`package.module:function`) with keyword arguments that JSON can hold, each in a
     process of its own that has the engine imported; what the function returns comes back, a fault of it is raised as
-    `CallFailed`.
+    `CallFailed`. `call_once` does the same for what is asked in the same words for each contract: it runs once.
     """
 
     loaded: LoadedContract
     project: Project
     replay: Callable[[Session, Sequence[Variant]], Mapping[str, VariantResult]]
     call: Callable[..., Any]
+    call_once: Callable[..., Any]
     results: Mapping[str, SessionResult] = field(default_factory=dict)
 
     @property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
 from pytest_parity.core.promoting.rung import Rung
@@ -13,9 +14,12 @@ from pytest_parity.session.calls import CallFailed
 from pytest_parity.session.check import Check
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from pytest_parity.session.check import Subject
+    from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.session.check import Project, Subject
+
+    type Selected = tuple[str, str]
 
 _ITEM = "replay"  # each session has it
 _SHOWN = 5
@@ -24,14 +28,16 @@ _SELECT = "pytest_parity.plugin.selection:select"
 
 
 def _examine(subject: Subject) -> Verdict:
-    """Give pytest the commands of all sessions at once; where that isn't just these, each by itself."""
-    commands = {session.id: _command(subject, session.id) for session in subject.contract.sessions}
-    *options, _ = next(iter(commands.values()))
-    wanted = [_item(session) for session in commands]
-    items, _ = _select(subject, [*options, *(words[-1] for words in commands.values())])
-    if sorted(items) == sorted(wanted):  # another plugin may choose the order
+    """Give pytest the commands of the whole run at once, once; where that isn't just these, each by itself."""
+    project, own = subject.project, subject.loaded
+    every = [(loaded, session.id) for loaded in project.contracts for session in loaded.contract.sessions]
+    commands = [_command(project, *one) for one in every]
+    items, _ = _select(subject.call_once, project, [*commands[0][:-1], *(words[-1] for words in commands)])
+    expected = Counter((str(loaded.file), _item(session)) for loaded, session in every)
+    # the sessions of another contract may be missing: that is its own item's to tell
+    if Counter(items) <= expected and {(str(own.file), _item(one.id)) for one in own.contract.sessions} <= {*items}:
         return Passed()
-    findings = [found for session in commands if (found := _judge(subject, session, commands[session]))]
+    findings = [found for session in own.contract.sessions if (found := _judge(subject, session.id))]
     if not findings:  # together they select something else than each alone, which is what the reports print
         return Passed()
     more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
@@ -42,10 +48,9 @@ def _item(session: str) -> str:
     return f"{session}::{_ITEM}"
 
 
-def _command(subject: Subject, session: str) -> list[str]:
-    project = subject.project
+def _command(project: Project, loaded: LoadedContract, session: str) -> list[str]:
     return item_command(
-        subject.loaded.file,
+        loaded.file,
         _item(session),
         started=project.started,
         location_options=project.location_options,
@@ -53,20 +58,22 @@ def _command(subject: Subject, session: str) -> list[str]:
     )
 
 
-def _select(subject: Subject, words: Sequence[str]) -> tuple[list[str], str]:
+def _select(call: Callable[..., Any], project: Project, words: Sequence[str]) -> tuple[list[Selected], str]:
+    """Return what a command selects, each by its file and name, and what pytest said last."""
     try:
-        answer = subject.call(_SELECT, words=list(words), folder=str(subject.project.started))
+        answer = call(_SELECT, words=list(words), folder=str(project.started))
     except CallFailed as error:
         return [], str(error)
-    own, rootdir = str(subject.loaded.file), subject.project.rootdir
-    items = [name if file == own else f"{show(file, rootdir)}::{name}" for file, name in answer["items"]]
-    return items, answer["said"]
+    return [(file, name) for file, name in answer["items"]], answer["said"]
 
 
-def _judge(subject: Subject, session: str, words: Sequence[str]) -> Finding | None:
-    items, said = _select(subject, words)
-    if items == [_item(session)]:
+def _judge(subject: Subject, session: str) -> Finding | None:
+    own, project = subject.loaded, subject.project
+    words = _command(project, own, session)
+    found, said = _select(subject.call, project, words)
+    if found == [(str(own.file), _item(session))]:
         return None
+    items = [name if file == str(own.file) else f"{show(file, project.rootdir)}::{name}" for file, name in found]
     number = next(n for n, one in enumerate(subject.contract.sessions) if one.id == session)
     shown = [*items[:_SHOWN], *(["…"] if len(items) > _SHOWN else [])]
     details = (

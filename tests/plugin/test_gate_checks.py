@@ -67,16 +67,11 @@ class Picky(Steady):
 """
 )
 
-# plugins of a desk that mean well: one keeps slow items out, one adds an item, one tidies up what a session left
+# plugins of a desk that mean well: one keeps slow items out, one tidies up what a session left
 CONFTEST = """\
 import pathlib
 
 import pytest
-
-
-def pytest_configure(config):
-    if any("misdirected.yaml::" in word for word in config.args):
-        config.args.append(str(pathlib.Path(__file__).parent / "contracts" / "sound.yaml::trend-day::feed"))
 
 
 def pytest_collection_modifyitems(config, items):
@@ -94,7 +89,7 @@ def pytest_runtest_setup(item):
         orders.write_text("".join(orders.read_text().splitlines(keepends=True)[1:]))
 """
 
-TOKEN = "hunter2-hunter2"
+WORD = "hunter2-hunter2"
 DRAWN = "q7Zt9KxW2mPd4RvB8nYcL3"
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 
@@ -110,8 +105,8 @@ CONTRACTS = {
         "more": "launch_command: python -m bot --who ${profile} --cap ${risk.daily_los_cap} --home ${HOME\n"
     },
     "secretive": {
-        "more": f"launch_command: API_TOKEN={TOKEN} python -m bot --api-key {TOKEN} --id {KEY_ID} --salt {DRAWN} "
-        f"--feed wss://bot:{TOKEN}@feed.example/live\n"
+        "more": f"launch_command: API_TOKEN={WORD} python -m bot --api-key {WORD} --id {KEY_ID} --salt {DRAWN} "
+        f"--feed wss://bot:{WORD}@feed.example/live\n"
     },
     "refused": {"config": "every: often", "more": "paths: {paper: {config: {quantity: few}}}\n"},
     "refusing": {"strategy": "keeping:Picky"},
@@ -122,7 +117,6 @@ CONTRACTS = {
     "numbered": {"strategy": "keeping:Numbered"},
     "altered": {},
     "unselectable": {},
-    "misdirected": {},
 }
 
 
@@ -164,7 +158,7 @@ def test_secrets_in_a_launch_command_are_told_and_not_shown(outcomes: Outcomes) 
     assert "word 10: 22 characters that look drawn at random" in report
     assert "word 12: a URL with a literal password" in report
     assert "let the bot's environment give it: write $NAME" in report
-    assert not [secret for secret in (TOKEN, DRAWN, KEY_ID) if secret in outcomes.run.output]
+    assert not [secret for secret in (WORD, DRAWN, KEY_ID) if secret in outcomes.run.output]
 
 
 def test_a_config_that_nautilus_refuses_is_told_at_its_line_on_both_paths(outcomes: Outcomes) -> None:
@@ -219,7 +213,7 @@ def test_artifacts_that_read_back_as_others_are_told_with_both_values(outcomes: 
     report = outcomes.report("altered", "test_gate::serialization")
 
     assert "backtest/orders.jsonl reads back with another number of entries" in report
-    assert "compared: 12\n    read: 11" in report
+    assert "compared: 8\n    read: 7" in report
     assert "paper/decisions.jsonl: entry 1 reads back as another" in report
     assert '"quantity": "10"' in report
     assert '"quantity": "11"' in report
@@ -237,12 +231,17 @@ def test_a_replay_command_that_selects_nothing_is_told(outcomes: Outcomes) -> No
     assert "expected: trend-day::replay\n    selected: nothing" in report
 
 
-def test_a_replay_command_that_selects_more_is_told_with_what(outcomes: Outcomes) -> None:
-    report = outcomes.report("misdirected", "test_gate::replay_command")
+def test_a_replay_command_that_selects_more_is_told_with_what(project: Project) -> None:
+    # as for a smoke test that is to be part of every run
+    project.write(
+        "conftest.py", "def pytest_configure(config):\n    config.args.append('contracts/sound.yaml::frozen')\n"
+    )
+    project.contract("sound")
+
+    report = Outcomes(project, "-k", "replay_command").report("sound", "test_gate::replay_command")
 
     assert report.startswith("the replay command of session trend-day selects something else")
-    assert "expected: trend-day::replay" in report
-    assert "selected: trend-day::replay, contracts/sound.yaml::trend-day::feed" in report
+    assert "expected: trend-day::replay\n    selected: trend-day::replay, frozen" in report
 
 
 def test_replay_commands_select_their_sessions_from_another_folder_and_with_a_config_of_its_own(
