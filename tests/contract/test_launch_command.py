@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from pydantic import JsonValue
 
 from pytest_parity.contract.launch_command import LaunchCommand, placeholders_of, render_launch_command
 from pytest_parity.contract.models import LaunchContract
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 
 def contract(command: str, **words: JsonValue) -> LaunchContract:
