@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import tempfile
@@ -12,20 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_parity.contract.faults import ContractError
 from pytest_parity.plugin.inventory import Inventory
 from pytest_parity.plugin.options import Settings, read_settings
 from pytest_parity.replay.processes import Ended, Pool, ServerLost, Task
 from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default_label, now
 from pytest_parity.session import SessionReplay, SessionResult, replay, run_inline
-from pytest_parity.session.calls import call
+from pytest_parity.session.calls import call, once
 from pytest_parity.session.check import Project, Subject
 from pytest_parity.session.checks import checks_of
 from pytest_parity.session.races import sweep
 from pytest_parity.session.variants import replay_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Future
 
     from pytest_parity.contract.load import LoadedContract
@@ -80,14 +78,7 @@ class ParityRun:
         return RunDirectory(root, label)
 
     def _contracts(self) -> list[LoadedContract]:
-        every = (self.inventory.load(file) for file in self.inventory.files)
-        return [loaded for loaded in every if not isinstance(loaded, ContractError)]
-
-    def _unique_contracts(self) -> Iterator[LoadedContract]:
-        """Yield those that have items: a name stands for one contract alone."""
-        for loaded in self._contracts():
-            if self.inventory.first_with_name(loaded.contract.name, loaded.file) == loaded.file:
-                yield loaded
+        return list(self.inventory.readable())
 
     @property
     def scratch(self) -> Path:
@@ -200,14 +191,13 @@ class ParityRun:
                 run=lambda task: self._wait(self._submit({"call": task}))["call"],
             )
 
-        def calls_once(function: str, **words: Any) -> Any:
-            key = json.dumps([function, words], sort_keys=True)
-            if key not in self._answers:
-                self._answers[key] = calls(function, **words)
-            return self._answers[key]
-
         return Subject(
-            loaded=loaded, project=self._project, replay=replays, call=calls, call_once=calls_once, results=results
+            loaded=loaded,
+            project=self._project,
+            replay=replays,
+            call=calls,
+            call_once=once(calls, self._answers),
+            results=results,
         )
 
     @property
@@ -220,7 +210,7 @@ class ParityRun:
             pythonpath=settings.pythonpath,
             import_roots=settings.import_roots,
             profiles=settings.profiles,
-            contracts=tuple(self._unique_contracts()),
+            contracts=tuple(self.inventory.collected()),
             location_options=settings.location_options,
             data_root_options=settings.data_root_options,
         )

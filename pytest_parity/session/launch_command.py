@@ -11,6 +11,7 @@ from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
 from pytest_parity.contract.launch_command import LaunchCommand, render_launch_command
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import show
+from pytest_parity.session.calls import CallFailed
 from pytest_parity.session.check import Check
 from pytest_parity.session.origin import roots_of
 
@@ -48,7 +49,10 @@ def _rendering(subject: Subject) -> Verdict:
 def _entry_point(subject: Subject) -> Verdict:
     """What the command would load lies where code may lie, once and with its source."""
     command, rootdir = _rendered(subject), str(subject.project.rootdir)
-    found = subject.call("pytest_parity.replay.entry_point:find_entry_point", words=command.words, rootdir=rootdir)
+    try:
+        found = subject.call("pytest_parity.replay.entry_point:find_entry_point", words=command.words, rootdir=rootdir)
+    except CallFailed as error:  # a finder that something put on the import path
+        found = {"fault": f"looking for what it would load failed: {error}"}
     if "fault" in found:
         what = f"launch_command: {found['fault']}"
         return Failed(what, (Finding(_WHERE, what),))

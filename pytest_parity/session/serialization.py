@@ -69,16 +69,25 @@ def _evidence(result: SessionResult) -> Iterator[Finding]:
             ("statements", statement_from_plain, trace.statements),
         )
         for name, reader, held in rows:
-            file = folder / path / f"{name}.jsonl"
-            yield from _compared(file, folder, [json.loads(line) for line in _lines(file)], reader, held)
+            yield from _compared(f"{path}/{name}.jsonl", folder, _lines, reader, held)
         if result.entries is not None:
-            file = folder / path / "funnel.json"
-            yield from _compared(file, folder, [_json(file)], _funnel, [result.entries.funnels[path]])
-    file = folder / "mismatches.json"
-    yield from _compared(file, folder, _json(file), mismatch_from_plain, comparison.mismatches)
-    file = folder / "record.json"
-    yield from _compared(file, folder, _json(file)["entries"], lambda plain: plain, record(comparison))
+            yield from _compared(f"{path}/funnel.json", folder, _whole, _funnel, [result.entries.funnels[path]])
+    yield from _compared("mismatches.json", folder, json.loads, mismatch_from_plain, comparison.mismatches)
+    yield from _compared("record.json", folder, _recorded, lambda plain: plain, record(comparison))
     yield from _entries(result.entries)
+
+
+def _lines(text: str) -> list[Any]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def _whole(text: str) -> list[Any]:
+    return [json.loads(text)]
+
+
+def _recorded(text: str) -> list[Any]:
+    entries: list[Any] = json.loads(text)["entries"]
+    return entries
 
 
 def _funnel(plain: dict[str, Any]) -> Funnel:
@@ -93,22 +102,29 @@ def _entries(entries: Entries | None) -> Iterator[Finding]:
 
 
 def _compared(
-    file: FilePath, folder: FilePath, plain: Sequence[Any], reader: Reader, held: Sequence[object]
+    name: str, folder: FilePath, entries_in: Callable[[str], list[Any]], reader: Reader, held: Sequence[object]
 ) -> Iterator[Finding]:
-    shown = file.relative_to(folder).as_posix()
+    try:
+        plain = entries_in((folder / name).read_text("utf-8"))
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        yield Finding((), f"{name} can't be read back: {type(error).__name__}", (f"compared: {len(held)} entries",))
+        return
     if len(plain) != len(held):
         sides = (f"compared: {len(held)}", f"read: {len(plain)}")
-        yield Finding((), f"{shown} reads back with another number of entries", sides)
+        yield Finding((), f"{name} reads back with another number of entries", sides)
         return
     for number, (written, one) in enumerate(zip(plain, held, strict=True), start=1):
-        try:
-            same = reader(written) == one
-        except (KeyError, TypeError, ValueError, ArithmeticError):
-            same = False
-        if not same:
+        if not _is_same(reader, written, one):
             sides = (f"compared: {_shown(_plain(one))}", f"read: {_shown(written)}")
-            yield Finding((), f"{shown}: entry {number} reads back as another", sides)
+            yield Finding((), f"{name}: entry {number} reads back as another", sides)
             return
+
+
+def _is_same(reader: Reader, written: Any, held: object) -> bool:
+    try:
+        return reader(written) == held
+    except (KeyError, TypeError, ValueError, ArithmeticError):
+        return False
 
 
 def _plain(one: object) -> object:
@@ -118,14 +134,6 @@ def _plain(one: object) -> object:
 def _shown(plain: object) -> str:
     text = json.dumps(plain)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
-
-
-def _lines(file: FilePath) -> list[str]:
-    return file.read_text("utf-8").splitlines() if file.is_file() else []
-
-
-def _json(file: FilePath) -> Any:
-    return json.loads(file.read_text("utf-8"))
 
 
 SERIALIZATION = Check(item="test_gate::serialization", rung=Rung.TEST_GATE, examine=_examine, sessions=one_session)
