@@ -83,7 +83,9 @@ class OpeningRangeBreakout(Strategy):
         self.subscribe_bars(self.config.bar_type)
 
     def on_save(self) -> dict[str, bytes]:
-        return {"today": self.today.save()} if self.today else {}
+        # a node that stops before the first bar has nothing but what an earlier one saved
+        saved = self.today.save() if self.today else self.saved
+        return {"today": saved} if saved else {}
 
     def on_load(self, state: dict[str, bytes]) -> None:
         self.saved = state.get("today")

@@ -167,13 +167,13 @@ class LaunchContract(Terms):
     launch_command: Text | None = Field(
         default=None, examples=['"python -m desk.paper --profile ${profile} --cap ${risk.daily_loss_cap}"']
     )
-    """The command that starts the paper bot; `${name}`, `${profile}` and clauses like `${risk.daily_loss_cap}` stand
-    for the contract's values.
+    """The command that starts the paper bot; `${name}`, `${profile}`, `${contract}`, `${config.KEY}` and clauses like
+    `${risk.daily_loss_cap}` stand for the contract's values.
     """
     import_roots: Annotated[tuple[Folder, ...], Field(min_length=1)] | None = Field(
         default=None, examples=["[strategies]"]
     )
-    """Folders, relative to the rootdir, that code may be imported from, beside those of the project."""
+    """Folders, relative to the rootdir, that code may be imported from, beside the project's `parity_import_roots`."""
     sessions: Annotated[tuple[Session, ...], Field(min_length=1)] = Field(
         examples=["[{id: trend-day, kind: trade, date: 2024-03-05}]"]
     )

@@ -5,6 +5,7 @@ Each top-level key is a profile's name, with `strategy_path`, `config_path` and 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ class ProfileRegistry:
     profiles: dict[str, StrategyTerms] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()  # of the file as a whole
     faulty: dict[str, tuple[Fault, ...]] = field(default_factory=dict)  # by profile: only who names it is told
+    digest: str = ""  # SHA-256 of the file's bytes in hex
     plugins: dict[str, str] = field(default_factory=dict)  # by profile that a plug-in registers: the plug-in's name
     clashes: dict[str, str] = field(default_factory=dict)  # by profile that both give: what is wrong
 
@@ -66,7 +68,7 @@ def read_profiles(file: Path, *, shown_as: str | None = None) -> ProfileRegistry
             faulty[key] = tuple(sorted(explain(error, StrategyTerms, document.positions, within=(key,))))
         except ValueError as error:
             faulty[key] = (Fault(*document.positions.of_key((key,)), field_name((key,)), f"'{clip(key)}' {error}"),)
-    return ProfileRegistry(name, profiles, document.faults, faulty)
+    return ProfileRegistry(name, profiles, document.faults, faulty, hashlib.sha256(content).hexdigest())
 
 
 def with_plugins(registry: ProfileRegistry | None, added: Mapping[str, RegisteredProfile]) -> ProfileRegistry | None:

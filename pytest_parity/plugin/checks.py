@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,12 @@ from pytest_parity.plugin.items import ParityWarning, no_data_root, plans_only, 
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
 from pytest_parity.report.check import CheckPlace, check_json, check_report
+from pytest_parity.report.command import item_command
 from pytest_parity.report.files import write_json
 from pytest_parity.report.unfinished import pointer
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path as FilePath
 
@@ -120,11 +121,18 @@ class CheckItem(ParityItem):
 
     @property
     def _place(self) -> CheckPlace:
+        run = run_of(self.config)
         return CheckPlace(
             item=self.check.item,
-            file=run_of(self.config).inventory.shown(self.path),
+            file=run.inventory.shown(self.path),
             artifact=shown_folder(self._artifact, self.config.rootpath),
-            command=self._command(),
+            command=item_command(
+                self.path,
+                self.check.item,
+                started=run.settings.started,
+                location_options=run.settings.location_options,
+                data_root_options=run.settings.data_root_options,
+            ),
         )
 
     @property
@@ -141,9 +149,3 @@ class CheckItem(ParityItem):
         headline = verdict.headline if isinstance(verdict, Failed) else ""
         headline = verdict.reason if isinstance(verdict, Expected) else headline
         write_json(self._artifact, check_json(outcome, headline, told))
-
-    def _command(self) -> list[str]:
-        settings = run_of(self.config).settings
-        file = os.path.relpath(self.path, self.config.invocation_params.dir)
-        node = f"{file}::{self.check.item}"
-        return ["pytest", *settings.location_options, "--parity", *settings.data_root_options, node]

@@ -96,6 +96,18 @@ class Inventory:
         """Return the first file of the run whose contract has that name; `file` itself when it is the first."""
         return self._first_use.setdefault(name, file)
 
+    def readable(self) -> Iterator[LoadedContract]:
+        """Yield every contract under the arguments that can be read, in order of its file's name."""
+        for file in self.files:
+            if not isinstance(loaded := self.load(file), ContractError):
+                yield loaded
+
+    def collected(self) -> Iterator[LoadedContract]:
+        """Yield those that have items of their own: a name stands for one contract alone."""
+        for loaded in self.readable():
+            if self.first_with_name(loaded.contract.name, loaded.file) == loaded.file:
+                yield loaded
+
     def shown(self, file: Path) -> str:
         """Return the file's name as messages and artifacts show it: relative to the rootdir where it lies below."""
         return file.relative_to(self._rootdir).as_posix() if file.is_relative_to(self._rootdir) else file.name

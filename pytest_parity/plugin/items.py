@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +19,13 @@ from pytest_parity.core.trace import Path
 from pytest_parity.plugin.causes import cause_of
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
+from pytest_parity.report.command import item_command
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through
 from pytest_parity.report.reference import reference_report
 from pytest_parity.report.unfinished import pointer, replay_report
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
     from pathlib import Path as FilePath
 
@@ -90,13 +91,13 @@ class SessionItem(ParityItem):
                 for number, entry in enumerate(self.loaded.contract.expected_mismatches)
             },
             zone=next((facts["session"]["zone"] for facts in self.result.facts.values()), "UTC"),
-            command=[
-                "pytest",
-                *run.settings.location_options,
-                "--parity",
-                *run.settings.data_root_options,
-                self._node(),
-            ],
+            command=item_command(
+                self.path,
+                f"{self.benchmark.id}::{self.name}",
+                started=run.settings.started,
+                location_options=run.settings.location_options,
+                data_root_options=run.settings.data_root_options,
+            ),
             meaning=self.loaded.contract.registered.describe(self.label or ""),
             undeclarable=(Label.UNCLASSIFIED, *self.loaded.contract.registered.undeclarable),
         )
@@ -106,11 +107,6 @@ class SessionItem(ParityItem):
         with warnings.catch_warnings():
             warnings.simplefilter("always", ParityWarning)
             self.warn(ParityWarning(f"{self.nodeid}: {text}"))
-
-    def _node(self) -> str:
-        """Return this item's node id as it selects from where pytest was started."""
-        started = self.config.invocation_params.dir
-        return f"{os.path.relpath(self.path, started)}::{self.benchmark.id}::{self.name}"
 
 
 class ParityWarning(pytest.PytestWarning):

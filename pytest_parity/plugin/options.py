@@ -141,7 +141,8 @@ class Settings:
     seconds: float
     inline: bool
     rung: Rung  # up to which a contract is tested and judged
-    import_roots: tuple[Path, ...]  # that the code of a replay may be imported from; none given: anywhere
+    pythonpath: tuple[Path, ...]  # pytest's ini option
+    import_roots: tuple[Path, ...]  # that the code of a replay may be imported from; none given: rootdir, pythonpath
     gate: bool  # whether the verdict is the exit status
     required: tuple[Path, ...]  # contracts that must be in every gate run
     repeat: int  # of each path; 1 where a debugger follows
@@ -170,6 +171,7 @@ def read_settings(config: pytest.Config) -> Settings:
         workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
         rung=_rung(config.getoption("parity_rung") or config.getini("parity_rung")),
+        pythonpath=tuple(config.getini("pythonpath")),
         import_roots=tuple(config.getini("parity_import_roots") or ()),
         gate=bool(config.getoption("parity_gate") or config.getini("parity_gate")),
         required=tuple(Path(os.path.normpath(file)) for file in config.getini("parity_required") or ()),

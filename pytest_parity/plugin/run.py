@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.fault import PluginFault
 from pytest_parity.plugin.inventory import Inventory
 from pytest_parity.plugin.options import Settings, read_settings
@@ -20,7 +19,7 @@ from pytest_parity.plugin.plugins import Plugins
 from pytest_parity.replay.processes import Ended, Pool, ServerLost, Task
 from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default_label, now
 from pytest_parity.session import SessionReplay, SessionResult, replay, run_inline
-from pytest_parity.session.calls import call
+from pytest_parity.session.calls import call, once
 from pytest_parity.session.check import Project, Subject
 from pytest_parity.session.races import sweep
 from pytest_parity.session.variants import replay_variants
@@ -54,6 +53,7 @@ class ParityRun:
         self._pool: Pool | None = None
         self._ahead: dict[SessionKey, Mapping[Repetition, Future[Ended]]] = {}
         self._results: dict[SessionKey, SessionResult | BaseException] = {}
+        self._answers: dict[str, Any] = {}
         self._command = config.invocation_params.args
         self._started = now()
         self.directory = self._directory(config)
@@ -86,8 +86,7 @@ class ParityRun:
         return RunDirectory(root, label)
 
     def _contracts(self) -> list[LoadedContract]:
-        every = (self.inventory.load(file) for file in self.inventory.files)
-        return [loaded for loaded in every if not isinstance(loaded, ContractError)]
+        return list(self.inventory.readable())
 
     @property
     def scratch(self) -> Path:
@@ -203,7 +202,14 @@ class ParityRun:
                 run=lambda task: self._wait(self._submit({"call": task}))["call"],
             )
 
-        return Subject(loaded=loaded, project=self._project, replay=replays, call=calls, results=results)
+        return Subject(
+            loaded=loaded,
+            project=self._project,
+            replay=replays,
+            call=calls,
+            call_once=once(calls, self._answers),
+            results=results,
+        )
 
     @property
     def _project(self) -> Project:
@@ -212,8 +218,10 @@ class ParityRun:
             rootdir=settings.rootdir,
             started=settings.started,
             python_path=tuple(sys.path),
+            pythonpath=settings.pythonpath,
             import_roots=settings.import_roots,
             profiles=settings.profiles,
+            contracts=tuple(self.inventory.collected()),
             location_options=settings.location_options,
             data_root_options=settings.data_root_options,
             data_roots=settings.data_roots,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_parity.replay.components import parse_config, resolve
 from pytest_parity.replay.given import Contents
 from pytest_parity.replay.kill_switch import unplaced
+from pytest_parity.replay.origins import ADAPTER, PARITY, RUNTIME, origins_of
 from pytest_parity.replay.reach import find_deaf
 from pytest_parity.replay.sources_of import digest_code
 from pytest_parity.replay.traded import describe_traded
@@ -61,6 +62,12 @@ def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
         "fills": len(rows.fills),
         "traded": describe_traded(job, rows),
         "feed_applied": dict(job.taken),
+        "origins": {
+            "strategy": origins_of(_modules(job), origin.rootdir),
+            "paper_runtime": origins_of(RUNTIME, origin.rootdir),
+            "broker_adapter": origins_of(ADAPTER, origin.rootdir),
+            "parity_package": origins_of(PARITY, origin.rootdir),
+        },
         "reproduce": {
             "engine_version": rows.engine_version,
             "terms": origin.terms,
@@ -94,6 +101,16 @@ def _components(job: PathJob) -> Iterator[Mapping[str, Any]]:
 
 def _named(job: PathJob) -> list[str]:
     return [str(word) for words in _components(job) for key, word in words.items() if key.endswith("_path")]
+
+
+def _modules(job: PathJob) -> list[str]:
+    """Name the modules that components and their configs were imported by, and those that their classes are from."""
+    named = _named(job)
+    return list(dict.fromkeys([*(path.partition(":")[0] for path in named), *(_home(path) for path in named)]))
+
+
+def _home(path: str) -> str:
+    return resolve(path, "").__module__
 
 
 def _resolved(job: PathJob) -> Iterator[dict[str, Any]]:

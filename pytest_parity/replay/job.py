@@ -22,21 +22,14 @@ if TYPE_CHECKING:
 def job_for(contract: LaunchContract, path: Path, market: Market, kill_switch: str | None = None) -> PathJob:
     """Describe one path of one session to its runner; `kill_switch` is the path of the file that it has of its own."""
     check_entry_window(contract.entry_window, market.window)
-    values = values_of(contract)
-    if kill_switch is not None:
-        values[KILL_SWITCH_FILE] = kill_switch
     common: dict[str, Any] = {
         "path": path,
         "window": market.window,
         "instruments": market.instruments,
         "history": market.history,
-        "strategies": resolve(_strategies(contract, path), values),
-        "actors": resolve([terms.model_dump(mode="json") for terms in contract.actors], values),
-        "exec_algorithms": resolve([terms.model_dump(mode="json") for terms in contract.exec_algorithms], values),
         "kill_switch": kill_switch,
-        "engines": contract.engines_for(path).model_dump(mode="json"),
-        "venues": [venue.given() for venue in contract.venues_for(path)],
         "options": contract.path_terms(path).options or {},
+        **words_for(contract, path, kill_switch),
     }
     if path is Path.BACKTEST:
         return PathJob(**common, data=market.data)
@@ -52,6 +45,20 @@ def job_for(contract: LaunchContract, path: Path, market: Market, kill_switch: s
         timers=paper.timers,
         start=paper.start,
     )
+
+
+def words_for(contract: LaunchContract, path: Path, kill_switch: str | None = None) -> dict[str, Any]:
+    """Return the words of components, engines and venues on a path, references resolved."""
+    values = values_of(contract)
+    if kill_switch is not None:
+        values[KILL_SWITCH_FILE] = kill_switch
+    return {
+        "strategies": resolve(_strategies(contract, path), values),
+        "actors": resolve([terms.model_dump(mode="json") for terms in contract.actors], values),
+        "exec_algorithms": resolve([terms.model_dump(mode="json") for terms in contract.exec_algorithms], values),
+        "engines": contract.engines_for(path).model_dump(mode="json"),
+        "venues": [venue.given() for venue in contract.venues_for(path)],
+    }
 
 
 def _strategies(contract: LaunchContract, path: Path) -> list[JsonValue]:

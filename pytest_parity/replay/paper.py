@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from pytest_parity.replay.assembly import add_components, rows_of
 from pytest_parity.replay.engines import LOGGING, TRADER_ID, live_engines
 from pytest_parity.replay.ports import ReplayError
 from pytest_parity.replay.receivers import Receivers
+from pytest_parity.replay.saved_state import save_states
 from pytest_parity.replay.start_state import CarriedSandbox, entries_of
 from pytest_parity.replay.venues import refusing, sandbox_config, venue_configs
 from pytest_parity.replay.virtual_time import Timeline, VirtualTimeLoop, kernel_clock
@@ -158,8 +160,10 @@ class PaperReplay:
         await kernel.stop_async()
         await self._settle()
         self.recorder.note_bars(self.job.window.start)
+        rows = rows_of(self.recorder, self.receivers, seconds, self.job.window)
+        states = save_states(kernel.trader)
         kernel.dispose()
-        return rows_of(self.recorder, self.receivers, seconds, self.job.window)
+        return replace(rows, states=states)
 
     def _arrivals(self) -> list[tuple[int, Any, Callable[[Any], None]]]:
         """Return (time, datum, who takes it) in order; at one time the venue's own feed comes before the strategy's."""

@@ -80,6 +80,7 @@ class PathRows:
     statements: tuple[Statement, ...] = ()  # what strategies said
     topics: Mapping[str, Sequence[str]] = field(default_factory=dict)  # strategy → data topics it subscribed to
     bars: Collection[str] = ()  # of these, the topics of bars that came
+    states: Mapping[str, Any] = field(default_factory=dict)  # what paper's components saved when it was over, by id
     given: Mapping[Receiver, Sequence[Any]] = field(default_factory=dict)  # recorded data, as engine and venues had it
 
 

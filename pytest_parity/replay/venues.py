@@ -63,6 +63,8 @@ _PLAIN = (
 def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
     """The job's venues as Nautilus configs, each instrument's venue declared."""
     configs = [venue_config(words, f"venues.{number}") for number, words in enumerate(job.venues)]
+    for number, config in enumerate(configs):
+        _check_balances(config.starting_balances, config, f"venues.{number}.starting_balances")
     declared = {config.name for config in configs}
     for instrument in job.instruments:
         if instrument.id.venue.value not in declared:
@@ -75,13 +77,14 @@ def venue_configs(job: PathJob) -> list[BacktestVenueConfig]:
 
 
 def venue_config(words: Mapping[str, Any], where: str) -> BacktestVenueConfig:
-    """One venue's words as Nautilus's config; `where` is the contract's field, dotted. Raises `ConfigRefused`."""
+    """Return one venue's config; `where` is the contract's field, dotted. Raises `ConfigRefused`.
+
+    The currencies of its balances are checked once the data's instruments are known.
+    """
     if ignored := sorted(set(words) & set(_NOT_TAKEN)):
         raise ConfigRefused(f"{where}.{ignored[0]}", f"this Nautilus version ignores {', '.join(ignored)}", "remove it")
     typed = {key: _typed(value, f"{where}.{key}") for key, value in words.items()}
-    config = parse_config(BacktestVenueConfig, typed, where)
-    _check_balances(config.starting_balances, config, f"{where}.starting_balances")
-    return config
+    return parse_config(BacktestVenueConfig, typed, where)
 
 
 def _typed(words: Any, where: str) -> Any:

@@ -57,6 +57,18 @@ def call(
     return answer["value"]
 
 
+def once(ask: Callable[..., Any], answers: dict[str, Any]) -> Callable[..., Any]:
+    """Return what asks as `ask` does and keeps the answers: the same words are asked once."""
+
+    def known(function: str, **words: Any) -> Any:
+        key = json.dumps([function, words], sort_keys=True)
+        if key not in answers:
+            answers[key] = ask(function, **words)
+        return answers[key]
+
+    return known
+
+
 def answer(request_file: str) -> None:
     """Call what a request names and write what it returned: the whole of what such a process does."""
     request = json.loads(Path(request_file).read_text("utf-8"))

@@ -25,8 +25,10 @@ class Project:
     rootdir: FilePath
     started: FilePath  # the folder that pytest was started in
     python_path: Sequence[str]  # of pytest's process
+    pythonpath: Sequence[FilePath] = ()  # pytest's ini option
     import_roots: Sequence[FilePath] = ()  # of the whole project
     profiles: FilePath | None = None  # the registry's file
+    contracts: Sequence[LoadedContract] = ()  # of the run, whatever is selected of it
     location_options: Sequence[str] = ()  # -c and --rootdir as given
     data_root_options: Sequence[str] = ()
     data_roots: Mapping[str, str] = field(default_factory=dict)  # folders or URLs, by name
@@ -39,13 +41,14 @@ class Subject:
     `results` are those of the sessions that the check asked for, by id, both paths finished. `replay` runs variants of
     one session, `call` a function (`package.module:function`) with keyword arguments that JSON can hold, each in a
     process of its own that has the engine imported; what the function returns comes back, a fault of it is raised as
-    `CallFailed`.
+    `CallFailed`. `call_once` does the same for what is asked in the same words for each contract: it runs once.
     """
 
     loaded: LoadedContract
     project: Project
     replay: Callable[[Session, Sequence[Variant]], Mapping[str, VariantResult]]
     call: Callable[..., Any]
+    call_once: Callable[..., Any]
     results: Mapping[str, SessionResult] = field(default_factory=dict)
 
     @property

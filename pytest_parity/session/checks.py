@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_parity.session.contract_loading import CONTRACT_LOADING
+from pytest_parity.session.launch_command import CLI_ENTRY_POINT, CLI_RENDERING
+from pytest_parity.session.origin import BROKER_ADAPTER, PAPER_RUNTIME, PARITY_PACKAGE, STRATEGY
+from pytest_parity.session.profile import PROFILE_LOOKUP, PROFILE_REGISTRY
+from pytest_parity.session.replay_command import REPLAY_COMMAND
+from pytest_parity.session.serialization import SERIALIZATION
 from pytest_parity.session.venue_lint import VENUE_LINT
 
 if TYPE_CHECKING:
@@ -14,7 +19,20 @@ if TYPE_CHECKING:
     from pytest_parity.core.promoting.rung import Rung
     from pytest_parity.session.check import Check
 
-CHECKS: Sequence[Check] = (CONTRACT_LOADING, VENUE_LINT)
+CHECKS: Sequence[Check] = (
+    PROFILE_LOOKUP,
+    CLI_RENDERING,
+    CONTRACT_LOADING,
+    REPLAY_COMMAND,
+    SERIALIZATION,
+    VENUE_LINT,
+    CLI_ENTRY_POINT,
+    PROFILE_REGISTRY,
+    STRATEGY,
+    PAPER_RUNTIME,
+    PARITY_PACKAGE,
+    BROKER_ADAPTER,
+)
 
 
 def checks_of(contract: LaunchContract, rung: Rung, further: Sequence[Check] = ()) -> list[Check]:

@@ -25,6 +25,7 @@ from pytest_parity.replay.perturb import perturb
 from pytest_parity.replay.places import told_where_given
 from pytest_parity.replay.ports import Market, Window
 from pytest_parity.replay.runners import runner_of
+from pytest_parity.replay.saved_state import reload_states
 from pytest_parity.replay.sources_of import CodeFiles
 from pytest_parity.report.files import write_text
 from pytest_parity.session.given import is_further, leave_given
@@ -87,8 +88,11 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
         feed=Feed(streams_of(job.data)),
         tickers=tickers_of(loaded.instruments),
     )
-    result = {"trace": to_plain(trace), "facts": facts_of(job, rows, origin)}
-    return result | ({} if is_further(request) else {"given": leave_given(job, rows, origin.contents, place)})
+    facts = facts_of(job, rows, origin)
+    if is_further(request):
+        return {"trace": to_plain(trace), "facts": facts}
+    given = leave_given(job, rows, origin.contents, place)
+    return {"trace": to_plain(trace), "facts": {**facts, "state": reload_states(job, rows.states)}, "given": given}
 
 
 def _altered(market: Market, alter: Mapping[str, Any]) -> Market:

@@ -1,0 +1,68 @@
+"""The checks `cli_rendering` and `cli_entry_point`: the command that starts the paper bot."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pytest_parity.checks.origin import judge_origins
+from pytest_parity.checks.secrets import find_secrets
+from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
+from pytest_parity.contract.launch_command import LaunchCommand, render_launch_command
+from pytest_parity.core.promoting.rung import Rung
+from pytest_parity.replay.origins import show
+from pytest_parity.session.calls import CallFailed
+from pytest_parity.session.check import Check
+from pytest_parity.session.origin import roots_of
+
+if TYPE_CHECKING:
+    from pytest_parity.contract.models import LaunchContract
+    from pytest_parity.session.check import Subject
+
+_WHERE = ("launch_command",)
+
+
+def has_launch_command(contract: LaunchContract) -> bool:
+    """Whether the contract says how its bot is started."""
+    return contract.launch_command is not None
+
+
+def _rendered(subject: Subject) -> LaunchCommand:
+    return render_launch_command(subject.contract, show(subject.loaded.file, subject.project.rootdir))
+
+
+def _rendering(subject: Subject) -> Verdict:
+    """Every placeholder has a value, and nothing of what comes out is a secret."""
+    command = _rendered(subject)
+    remedy = "let the bot's environment give it: write $NAME, as in --api-key $API_KEY"
+    findings = [Finding(_WHERE, f"launch_command: {fault}") for fault in command.faults]
+    findings += [
+        Finding(_WHERE, f"launch_command holds what looks like a secret: {told}", (remedy,))
+        for told in find_secrets(command.words)
+    ]
+    if not findings:
+        return Passed()
+    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
+    return Failed(f"{findings[0].what}{more}", tuple(findings))
+
+
+def _entry_point(subject: Subject) -> Verdict:
+    """What the command would load lies where code may lie, once and with its source."""
+    command, rootdir = _rendered(subject), str(subject.project.rootdir)
+    try:
+        found = subject.call("pytest_parity.replay.entry_point:find_entry_point", words=command.words, rootdir=rootdir)
+    except CallFailed as error:  # a finder that something put on the import path
+        found = {"fault": f"looking for what it would load failed: {error}"}
+    if "fault" in found:
+        what = f"launch_command: {found['fault']}"
+        return Failed(what, (Finding(_WHERE, what),))
+    roots = partial(roots_of, contract=subject.contract, project=subject.project)
+    return judge_origins({found["kind"]: found["origins"]}, roots, _WHERE)
+
+
+CLI_RENDERING = Check(
+    item="test_gate::cli_rendering", rung=Rung.TEST_GATE, examine=_rendering, applies=has_launch_command
+)
+CLI_ENTRY_POINT = Check(
+    item="origin::cli_entry_point", rung=Rung.ORIGIN, examine=_entry_point, applies=has_launch_command
+)

@@ -1,0 +1,293 @@
+"""Where the code of a replay really comes from: one project with everything that may be wrong about it."""
+
+from __future__ import annotations
+
+import py_compile
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from project import CATALOG, ROOT, STRATEGIES, Outcomes, Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# as a desk has it whose tests put one more folder on the path
+LATE = """\
+import pathlib
+import sys
+
+for folder in ("late", "../elsewhere"):
+    sys.path.append(str(pathlib.Path(__file__).parent / folder))
+"""
+
+# a package that is another one the second time it is loaded
+SHIFTING = """\
+import pathlib
+
+here = pathlib.Path(__file__).parent
+seen = here / "seen"
+__path__ = [str(here / ("live" if seen.exists() else "research"))]
+seen.touch()
+"""
+
+
+def write_modules(project: Project) -> None:
+    project.write("late/shadowed.py", STRATEGIES)
+    project.write("shadowed.py", STRATEGIES)
+    project.write("vendor/site-packages/desk_kit/__init__.py", "")
+    project.write("vendor/site-packages/desk_kit/steady.py", STRATEGIES)
+    source = project.write("compiled.py", STRATEGIES)
+    py_compile.compile(str(source), cfile=str(source.with_suffix(".pyc")))
+    source.unlink()
+    project.write("spread/steady.py", STRATEGIES)
+    project.write("more/spread/other.py", "")
+    project.write("../elsewhere/afar.py", STRATEGIES)
+    project.write("shifting/__init__.py", SHIFTING)
+    project.write("shifting/research/steady.py", STRATEGIES)
+    project.write("shifting/live/steady.py", STRATEGIES)
+    project.write("late/nautilus_trader/adapters/sandbox/execution.py", "")
+    project.write("late/nautilus_trader/system/kernel.py", "")
+    project.write("bots/paper.py", "")
+    project.write("late/bots/paper.py", "")
+
+
+CONTRACTS = {
+    "sound": ("strategies:Steady", "launch_command: python -m strategies --name ${name}\n"),
+    "shadowed": ("shadowed:Steady", "launch_command: python -m bots.nowhere\n"),
+    "installed": ("desk_kit.steady:Steady", "launch_command: env MODE=paper pytest --version\n"),
+    "allowed": ("desk_kit.steady:Steady", "import_roots: [vendor/site-packages/desk_kit]\n"),
+    "compiled": ("compiled:Steady", "launch_command: poetry run python -u -m bots.paper\n"),
+    "spread": ("spread.steady:Steady", "launch_command: parity-paper-bot --live\n"),
+    "afar": ("afar:Steady", "launch_command: python bots/paper.py\n"),
+    "narrow": ("strategies:Steady", "import_roots: [bots]\n"),
+    "shifting": ("shifting.steady:Steady", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    project = Project(tmp_path_factory.mktemp("desk") / "project")
+    project.checks = ["origin", "test_gate::profile_lookup"]
+    project.write(
+        "pytest.ini",
+        "[pytest]\npythonpath = . vendor/site-packages more\nparity_workers = 1\n"
+        f"parity_data_roots = fixtures={CATALOG}\n",
+    )
+    project.write("conftest.py", LATE)
+    write_modules(project)
+    for name, (strategy, more) in CONTRACTS.items():
+        project.contract(name, strategy=strategy, more=more)
+    return Outcomes(project, "-k", "origin")
+
+
+def test_code_that_lies_in_the_project_once_passes(outcomes: Outcomes) -> None:
+    assert outcomes.report("sound", "origin::strategy") == ""
+    assert outcomes.report("sound", "origin::cli_entry_point") == ""
+    assert outcomes.report("sound", "origin::parity_package") == ""
+
+
+def test_a_second_file_that_the_same_import_would_load_is_told_with_both_places(outcomes: Outcomes) -> None:
+    report = outcomes.report("shadowed", "origin::strategy")
+
+    assert report.startswith("module shadowed is there more than once: origin::strategy of contracts/shadowed.yaml")
+    assert "contracts/shadowed.yaml:4: module shadowed is there more than once" in report
+    assert "loaded: shadowed.py\n    shadowed: late/shadowed.py" in report
+
+
+def test_a_strategy_found_among_installed_packages_is_told_with_what_is_allowed(outcomes: Outcomes) -> None:
+    report = outcomes.report("installed", "origin::strategy")
+
+    assert "module desk_kit.steady is an installed one" in report
+    assert "loaded: vendor/site-packages/desk_kit/steady.py" in report
+    assert "allowed: ., more (the rootdir and pythonpath)" in report
+
+
+def test_an_installed_strategy_passes_where_a_root_allows_it(outcomes: Outcomes) -> None:
+    assert outcomes.report("allowed", "origin::strategy") == ""
+
+
+def test_bytecode_without_its_source_is_told_with_where_that_would_be(outcomes: Outcomes) -> None:
+    report = outcomes.report("compiled", "origin::strategy")
+
+    assert "module compiled was loaded from bytecode without its source" in report
+    assert "loaded: compiled.pyc\n    source: compiled.py, which is not there" in report
+
+
+def test_a_package_spread_over_two_folders_is_told_with_both(outcomes: Outcomes) -> None:
+    report = outcomes.report("spread", "origin::strategy")
+
+    assert "package spread lies in several places, for want of an __init__.py" in report
+    assert "first: spread\n    then: more/spread" in report
+
+
+def test_a_strategy_from_outside_the_project_is_told_relative_to_it(outcomes: Outcomes) -> None:
+    report = outcomes.report("afar", "origin::strategy")
+
+    assert "module afar lies outside the import roots" in report
+    assert "loaded: ../elsewhere/afar.py" in report
+    assert "allowed: ., more (the rootdir and pythonpath)" in report
+
+
+def test_roots_that_a_contract_names_stand_for_all_others(outcomes: Outcomes) -> None:
+    report = outcomes.report("narrow", "origin::strategy")
+
+    assert "module strategies lies outside the import roots" in report
+    assert "loaded: strategies.py\n    allowed: bots (import_roots and parity_import_roots)" in report
+
+
+def test_a_module_that_is_another_file_on_each_path_is_told_with_both(outcomes: Outcomes) -> None:
+    report = outcomes.report("shifting", "origin::strategy")
+
+    assert "module shifting.steady is not the same file everywhere" in report
+    assert "shifting/research/steady.py" in report
+    assert "shifting/live/steady.py" in report
+
+
+def test_a_second_copy_of_the_live_stack_is_told_with_both_places(outcomes: Outcomes) -> None:
+    report = outcomes.report("sound", "origin::paper_runtime")
+
+    assert "module nautilus_trader.system.kernel is there more than once" in report
+    assert "loaded: site-packages/nautilus_trader/system/kernel.py" in report
+    assert "shadowed: late/nautilus_trader/system/kernel.py" in report
+
+
+def test_a_second_copy_of_the_sandbox_adapter_is_told_with_both_places(outcomes: Outcomes) -> None:
+    report = outcomes.report("sound", "origin::broker_adapter")
+
+    assert "module nautilus_trader.adapters.sandbox.execution is there more than once" in report
+    assert "loaded: site-packages/nautilus_trader/adapters/sandbox/execution.py" in report
+    assert "shadowed: late/nautilus_trader/adapters/sandbox/execution.py" in report
+
+
+def test_a_launch_command_whose_module_is_nowhere_fails(outcomes: Outcomes) -> None:
+    report = outcomes.report("shadowed", "origin::cli_entry_point")
+
+    assert "no module named 'bots.nowhere' is found on the import path of the replay" in report
+
+
+def test_a_launch_command_whose_module_is_there_twice_is_told_with_both_places(outcomes: Outcomes) -> None:
+    report = outcomes.report("compiled", "origin::cli_entry_point")
+
+    assert "module bots.paper is there more than once" in report
+    assert "loaded: bots/paper.py\n    shadowed: late/bots/paper.py" in report
+
+
+def test_a_package_of_a_launch_command_spread_over_two_folders_is_told_with_both(outcomes: Outcomes) -> None:
+    report = outcomes.report("compiled", "origin::cli_entry_point")
+
+    assert "package bots lies in several places, for want of an __init__.py" in report
+    assert "first: bots\n    then: late/bots" in report
+
+
+def test_a_console_script_of_an_installed_package_is_told_with_what_is_allowed(outcomes: Outcomes) -> None:
+    report = outcomes.report("installed", "origin::cli_entry_point")
+
+    assert "module _pytest is an installed one" in report
+    assert "loaded: site-packages/_pytest/__init__.py" in report
+    assert "allowed: ., more (the rootdir and pythonpath)" in report
+
+
+def test_a_program_that_no_distribution_provides_fails(outcomes: Outcomes) -> None:
+    report = outcomes.report("spread", "origin::cli_entry_point")
+
+    assert "launch_command: 'parity-paper-bot' is no console script of this environment" in report
+
+
+def test_a_script_below_the_rootdir_passes(outcomes: Outcomes) -> None:
+    assert outcomes.report("afar", "origin::cli_entry_point") == ""
+
+
+def test_another_copy_of_this_package_in_the_replay_than_in_pytest_is_told_with_both_places(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    project.checks, project.warm = ["origin"], False  # what is warm has imported the package already
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "pytest_parity", project.folder / "patched" / "pytest_parity", ignore=ignored)
+    project.write("conftest.py", "import sys\nsys.path.insert(0, 'patched')\n")
+    project.contract("sound")
+
+    report = Outcomes(project, "-k", "parity_package").report("sound", "origin::parity_package")
+
+    assert report.startswith("module pytest_parity is not the same file everywhere")
+    assert "backtest: patched/pytest_parity/__init__.py" in report
+    assert "paper: patched/pytest_parity/__init__.py" in report
+    assert "pytest: ../" in report
+    assert str(tmp_path) not in report
+
+
+REGISTRY = (
+    "steady: {strategy_path: 'strategies:Steady', config_path: 'strategies:SteadyConfig', config: {every: 300}}\n"
+)
+
+# as if somebody saved the registry while the run began
+EDITING = """\
+import pathlib
+
+def pytest_collection_finish(session):
+    file = pathlib.Path(__file__).parent.parent / "registry" / "profiles.yaml"
+    file.write_text(file.read_text().replace("300", "200"))
+"""
+
+
+@pytest.fixture(scope="module")
+def profiles(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    project = Project(tmp_path_factory.mktemp("desk") / "project")
+    project.checks = ["origin", "test_gate::profile_lookup"]
+    project.write(
+        "pytest.ini",
+        f"[pytest]\npythonpath = .\nparity_workers = 1\nparity_data_roots = fixtures={CATALOG}\n"
+        "parity_profiles = ../registry/profiles.yaml\n",
+    )
+    project.write("../registry/profiles.yaml", REGISTRY)
+    project.write("../registry/profiles.yml", REGISTRY)
+    project.write("conftest.py", EDITING)
+    project.contract("drifted", more="profile: steady\n")
+    project.contract("own", config="every: 250", more="profile: steady\n")
+    project.contract(
+        "passing", config="every: 250", more="profile: steady\nlaunch_command: python -m bot ${config.every}\n"
+    )
+    return Outcomes(project, "-k", "profile")
+
+
+def test_a_registry_outside_the_project_is_told_with_what_is_allowed(profiles: Outcomes) -> None:
+    report = profiles.report("drifted", "origin::profile_registry")
+
+    assert report.startswith("the profile registry lies outside the import roots, and 2 more")
+    assert "read: ../registry/profiles.yaml" in report
+    assert "allowed: . (the rootdir, import_roots, parity_import_roots)" in report
+
+
+def test_a_registry_with_a_twin_is_told_with_both_places(profiles: Outcomes) -> None:
+    report = profiles.report("drifted", "origin::profile_registry")
+
+    assert "read: ../registry/profiles.yaml\n    beside it: ../registry/profiles.yml" in report
+
+
+def test_a_registry_that_changed_since_collection_is_told_with_both_digests(profiles: Outcomes) -> None:
+    report = profiles.report("drifted", "origin::profile_registry")
+
+    before, after = (
+        line.partition("SHA-256 ")[2] for line in report.splitlines() if line.startswith(("    read: SHA", "    now:"))
+    )
+    assert before != after
+    assert len(before) == len(after) == 64
+
+
+def test_a_profile_that_says_something_else_than_the_contract_froze_is_told_with_both_values(
+    profiles: Outcomes,
+) -> None:
+    report = profiles.report("drifted", "test_gate::profile_lookup")
+
+    assert report.startswith("the registry has another config.every than the contract")
+    assert "../registry/profiles.yaml: 200\n    contract: 300" in report
+
+
+def test_a_contract_that_overrides_its_profile_is_told_at_its_own_line(profiles: Outcomes) -> None:
+    report = profiles.report("own", "test_gate::profile_lookup")
+
+    assert "contracts/own.yaml:6: the registry has another config.every than the contract" in report
+    assert "../registry/profiles.yaml: 200\n    contract: 250" in report
+
+
+def test_an_override_that_the_launch_command_passes_on_is_none(profiles: Outcomes) -> None:
+    assert profiles.report("passing", "test_gate::profile_lookup") == ""
