@@ -19,7 +19,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Nothing to report."""
+    """Nothing to complain of; `findings` are what was seen, for the artifact alone."""
+
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

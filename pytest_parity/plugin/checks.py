@@ -119,8 +119,7 @@ class CheckItem(ParityItem):
         return folder / f"{self.check.item.replace('::', '.')}.json"
 
     def _told(self, verdict: Verdict) -> list[Told]:
-        findings = () if isinstance(verdict, Passed) else verdict.findings
-        return [(self.loaded.line(*one.where) if one.where else 0, one.what, one.details) for one in findings]
+        return [(self.loaded.line(*one.where) if one.where else 0, one.what, one.details) for one in verdict.findings]
 
     def _keep(self, verdict: Verdict, told: Sequence[Told]) -> None:
         outcome = {Passed: "passed", Expected: "expected", Failed: "failed"}[type(verdict)]
