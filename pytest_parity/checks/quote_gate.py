@@ -78,7 +78,7 @@ def _value(gate: str, quote: Mapping[str, str]) -> str:
     if gate == "min_size":
         return f"size {quote['size']}"
     bid, ask = Decimal(quote["bid"]), Decimal(quote["ask"])
-    spread = f", {200 * (ask - bid) / (ask + bid):.3f}% of the midpoint" if ask + bid else ""
+    spread = f", {200 * (ask - bid) / (ask + bid):.5f}% of the midpoint" if ask + bid else ""
     return f"bid {bid}, ask {ask}{spread}"
 
 

@@ -1,0 +1,147 @@
+"""`test_gate::quote_gate` fails where a strategy doesn't keep to a gate of its contract, to the step."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from gated import STRATEGY, line_of, write_contract
+from project import Outcomes, Project
+
+CLAUSE = "quotes: {max_spread: 0.05%, max_age: 30s, min_size: 50}\n"
+SPREAD_ALONE = "quotes: {max_spread: 0.05%}\n"
+SPREAD, AGE, SIZE = (f"{key}: '${{quotes.{key}}}'" for key in ("max_spread", "max_age", "min_size"))
+SOUND = f"{SPREAD}, {AGE}, {SIZE}"
+DRIFTING = "paths: {paper: {feed: {drop: [{instruments: '*'}]}}}\n"
+
+INSIDE = "quote: bid 99.04, ask 99.08, 0.04038% of the midpoint, limit 0.05%"
+OUTSIDE = "quote: bid 99.03, ask 99.08, 0.05048% of the midpoint, limit 0.05%"
+
+CONTRACTS = {
+    "sound": (SOUND, CLAUSE),
+    "drifting": (SPREAD, SPREAD_ALONE + DRIFTING),
+    "no-spread": ("", SPREAD_ALONE),
+    "no-age": ("", "quotes: {max_age: 30s}\n"),
+    "no-size": ("", "quotes: {min_size: 50}\n"),
+    "a-tick-more": ("max_spread: 0.00051", SPREAD_ALONE),
+    "a-tick-less": ("max_spread: 0.0004", SPREAD_ALONE),
+    "just-too-strict": (f"{SOUND}, strict: true", CLAUSE),
+    "silent": (f"{SPREAD}, silent: true", SPREAD_ALONE),
+    "other-reason": (f"{SPREAD}, reason: max_trades", SPREAD_ALONE),
+    "own-word": (f"{SPREAD}, reason: too_dear", SPREAD_ALONE + "reasons: {too_dear: microstructure_reject}\n"),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path_factory.mktemp("gates"))
+
+
+@pytest.fixture(scope="module")
+def outcomes(project: Project) -> Outcomes:
+    """One run over all these contracts."""
+    project.write("gated.py", STRATEGY)
+    for name, (config, more) in CONTRACTS.items():
+        write_contract(project, name, config=config, more=more)
+    idle = write_contract(project, "idle", config=SOUND, more=CLAUSE)
+    idle.write_text(idle.read_text().replace("kind: trade", "kind: no_trade"))
+    write_contract(project, "without-gates")
+    return Outcomes(project, "-k", "test_gate and quote_gate", "--parity-workers=2")
+
+
+def report(outcomes: Outcomes, name: str) -> str:
+    assert outcomes.counts(name) == {"failed": 1}, name
+    return outcomes.report(name, "test_gate::quote_gate")
+
+
+def place(project: Project, name: str) -> str:
+    file = project.folder / "contracts" / f"{name}.yaml"
+    return f"contracts/{name}.yaml:{line_of(file, 'quotes')}"
+
+
+@pytest.mark.parametrize("name", ["sound", "own-word"])
+def test_a_strategy_that_keeps_to_its_gates_passes(outcomes: Outcomes, name: str) -> None:
+    assert outcomes.counts(name) == {"passed": 1}
+
+
+def test_what_the_paper_feed_does_is_no_matter_of_the_gate(outcomes: Outcomes) -> None:
+    assert outcomes.counts("drifting") == {"passed": 1}
+
+
+def test_the_artifact_tells_each_gate_on_either_side(outcomes: Outcomes, project: Project) -> None:
+    assert outcomes.counts("sound") == {"passed": 1}
+    (file,) = project.folder.glob("artifacts/*/sound/checks/test_gate.quote_gate.json")
+    told = {one["what"]: one["details"][0] for one in json.loads(file.read_text("utf-8"))["findings"]}
+
+    spreads = [told.pop(f"max_spread 0.05%, just {side}") for side in ("inside", "outside")]
+    assert spreads == [INSIDE, OUTSIDE]
+    assert told == {
+        "max_age 30 s, just inside": "quote: age 30 s, limit 30 s",
+        "max_age 30 s, just outside": "quote: age 30.001 s, limit 30 s",
+        "min_size 50, just inside": "quote: size 50, limit 50",
+        "min_size 50, just outside": "quote: size 49, limit 50",
+    }
+
+
+def test_a_spread_that_nobody_looks_at(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "no-spread")
+    headline = "max_spread 0.05%: on quotes one tick wider it must not trade, and does"
+    assert text.startswith(f"session trend-day: {headline}: test_gate::quote_gate of contracts/no-spread.yaml")
+    assert f"{place(project, 'no-spread')}: {headline}\n    quote: bid " in text
+    assert f"{OUTSIDE}\n    paper: sent 2 entries (enter BUY 10 MARKET ACME.XNAS (filled)" in text
+
+
+def test_an_age_that_nobody_looks_at(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "no-age")
+    assert f"{place(project, 'no-age')}: max_age 30 s: on quotes 0.001 s older it must not trade, and does" in text
+    assert "quote: age 30.001 s, limit 30 s\n    paper: sent 2 entries (" in text
+
+
+def test_a_size_that_nobody_looks_at(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "no-size")
+    assert f"{place(project, 'no-size')}: min_size 50: on quotes one step smaller it must not trade, and does" in text
+    assert "quote: size 49, limit 50\n    paper: sent 2 entries (" in text
+
+
+def test_a_gate_that_is_a_tick_too_wide(outcomes: Outcomes) -> None:
+    text = report(outcomes, "a-tick-more")
+    assert f"{OUTSIDE}\n    paper: sent 2 entries (" in text
+
+
+def test_a_gate_that_is_a_tick_too_narrow(outcomes: Outcomes) -> None:
+    text = report(outcomes, "a-tick-less")
+    assert "max_spread 0.05%: on quotes just inside it must trade, and doesn't" in text
+    assert f"{INSIDE}\n    paper: sent no entry; refused for wide_spread (micro" in text
+
+
+def test_gates_that_refuse_what_is_just_at_them(outcomes: Outcomes) -> None:
+    """Of all gates tried at once, the message names those that are too strict."""
+    text = report(outcomes, "just-too-strict")
+    assert "max_age 30 s: on quotes just inside it must trade, and doesn't\n    quote: age 30 s, limit 30 s\n" in text
+    assert "min_size 50: on quotes just inside it must trade, and doesn't\n    quote: size 50, limit 50\n" in text
+    assert "max_spread" not in text
+
+
+def test_a_refusal_that_says_nothing(outcomes: Outcomes) -> None:
+    text = report(outcomes, "silent")
+    assert "max_spread 0.05%: on quotes one tick wider it doesn't trade, and doesn't say why" in text
+    assert f"{OUTSIDE}\n    paper: sent no entry; said no reason\n" in text
+
+
+def test_a_refusal_for_a_reason_of_another_label(outcomes: Outcomes) -> None:
+    text = report(outcomes, "other-reason")
+    assert "it doesn't trade, and doesn't say why with a reason of microstructure_reject" in text
+    assert "paper: sent no entry; refused for max_trades (risk_control_block)\n" in text
+
+
+def test_a_gate_that_no_session_shows(outcomes: Outcomes) -> None:
+    text = report(outcomes, "idle")
+    assert text.startswith("no session in which the strategy enters, so nothing shows that its quote gate holds: ")
+    assert "contracts/idle.yaml:10: add a session of kind trade" in text
+
+
+def test_a_contract_without_gates_has_no_item(project: Project, outcomes: Outcomes) -> None:
+    with pytest.raises(KeyError):
+        outcomes.counts("without-gates")
+    assert Path(project.folder, "contracts", "without-gates.yaml").exists()
