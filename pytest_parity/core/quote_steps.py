@@ -33,8 +33,8 @@ def _around(both: int, spread: int, tick: Decimal) -> Prices | None:
 
 def size_steps(least: Decimal, increment: Decimal) -> tuple[Decimal, Decimal]:
     """Return the smallest size from `least` on that the instrument trades in, and the next smaller one."""
-    inside = -(-least // increment) * increment
-    return inside, inside - increment
+    below = least // increment * increment
+    return (below, below - increment) if below == least else (below + increment, below)
 
 
 def resolution_of(stamps: Iterable[int]) -> int:

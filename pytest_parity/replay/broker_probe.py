@@ -11,6 +11,8 @@ from nautilus_trader.model.enums import BookType, OrderSide
 from nautilus_trader.model.identifiers import InstrumentId
 from nautilus_trader.trading.strategy import Strategy
 
+from pytest_parity.core.quote_steps import size_steps
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -93,7 +95,7 @@ class BrokerProbe(Strategy):  # type: ignore[misc]  # as above
         if instrument.min_notional:
             notional = price * instrument.multiplier.as_decimal()
             least = max(least, instrument.min_notional.as_decimal() * _ROOM / notional)
-        return instrument.make_qty(-(-least // step) * step)
+        return instrument.make_qty(size_steps(least, step)[0])
 
     def on_order_accepted(self, event: OrderAccepted) -> None:
         """Cancel the order that waits far from the market."""

@@ -90,11 +90,6 @@ def entering_sessions(contract: LaunchContract) -> Sequence[Session]:
     return [session for session in contract.sessions if must_enter(session)]
 
 
-def sessions_to_enter(contract: LaunchContract) -> Sequence[Session]:
-    """Return these; without any, those of which nothing is known."""
-    return entering_sessions(contract) or [session for session in contract.sessions if session.kind == "edge"]
-
-
 def find_ground(subject: Subject) -> Ground | None:
     """Choose the first session in which the paper path enters, or failing that the backtest; `None` without any."""
     clean = without_drift(subject.contract)
@@ -124,8 +119,7 @@ def without_drift(contract: LaunchContract, start: StartState | None = None) -> 
     return contract.model_copy(update={"paths": contract.paths.model_copy(update={"paper": paper})})
 
 
-def no_ground(clause: str) -> Failed:
-    """Fail a gate that nothing shows: a gate that never met an entry has stopped none."""
-    what = f"no session in which the strategy enters, so nothing shows that {clause} holds"
-    remedy = "add a session of kind trade, or one of kind edge that expects a trade"
-    return Failed(what, (Finding(("sessions",), remedy),))
+def no_ground(claim: str) -> Failed:
+    """Fail a gate that nothing shows: one that never met an entry has stopped none."""
+    what = f"the strategy enters in no session that should have an entry, so nothing shows that {claim}"
+    return Failed(what, (Finding(("sessions",), "let one be of kind trade in which it enters"),))

@@ -8,7 +8,7 @@ from pytest_parity.checks.quote_gate import Trial, describe_trial, gates_of, jud
 from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.session.check import Check
-from pytest_parity.session.gate_ground import find_ground, no_ground, sessions_to_enter
+from pytest_parity.session.gate_ground import entering_sessions, find_ground, no_ground
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ _ALL = "all"
 
 
 def _applies(contract: LaunchContract) -> bool:
-    return contract.quotes is not None and bool(gates_of(contract.quotes))
+    return contract.quotes is not None and bool(gates_of(contract.quotes)) and bool(entering_sessions(contract))
 
 
 def _examine(subject: Subject) -> Verdict:
     limits = _limits(subject.contract)
     ground = find_ground(subject)
     if ground is None:
-        return no_ground("its quote gate")
+        return no_ground("its quote gate holds")
     outside = {gate: _variant(ground, f"outside-{gate}", {gate: limit}, gate) for gate, limit in limits.items()}
     trials = _replay(subject, ground, {_ALL: _variant(ground, "inside", limits), **outside})
     inside = trials.pop(_ALL)
@@ -87,5 +87,5 @@ QUOTE_GATE = Check(
     rung=Rung.TEST_GATE,
     examine=_examine,
     applies=_applies,
-    sessions=sessions_to_enter,
+    sessions=entering_sessions,
 )

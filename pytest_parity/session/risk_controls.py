@@ -18,7 +18,7 @@ from pytest_parity.contract.start import StartState
 from pytest_parity.contract.substitution import refers, substituted
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.session.check import Check
-from pytest_parity.session.gate_ground import find_ground, no_ground, sessions_to_enter, without_drift
+from pytest_parity.session.gate_ground import entering_sessions, find_ground, no_ground, without_drift
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ _SWITCH = Reached(name=KILL_SWITCH_FILE, value="engaged", stated="clear", when="
 def _applies(contract: LaunchContract) -> bool:
     risk = contract.risk
     limited = risk is not None and (risk.max_trades_per_day is not None or risk.daily_loss_cap is not None)
-    return contract.kill_switch is not None or limited
+    return (contract.kill_switch is not None or limited) and bool(entering_sessions(contract))
 
 
 def _examine(subject: Subject) -> Verdict:
     ground = find_ground(subject)
     if ground is None:
-        return no_ground("its risk controls")
+        return no_ground("its risk controls hold")
     controls = list(_controls(ground))
     found: list[Finding] = [unknown(one.name) for one in controls if not refers(ground.contract, one.name)]
     known = {_name(one): one for one in controls if refers(ground.contract, one.name)}
@@ -81,5 +81,5 @@ RISK_CONTROLS = Check(
     rung=Rung.TEST_GATE,
     examine=_examine,
     applies=_applies,
-    sessions=sessions_to_enter,
+    sessions=entering_sessions,
 )
