@@ -18,12 +18,9 @@ OUTSIDE = "quote: bid 99.03, ask 99.08, 0.05048% of the midpoint, limit 0.05%"
 
 CONTRACTS = {
     "sound": (SOUND, CLAUSE + "paths: {paper: {feed: {drop: [{instruments: '*'}]}}}\n"),
-    "no-spread": ("", SPREAD_ALONE),
-    "no-age": ("", "quotes: {max_age: 30s}\n"),
-    "no-size": ("", "quotes: {min_size: 50}\n"),
+    "none": ("", CLAUSE),
     "a-tick-more": ("max_spread: 0.00051", SPREAD_ALONE),
-    "a-tick-less": ("max_spread: 0.0004", SPREAD_ALONE),
-    "just-too-strict": (f"{SOUND}, strict: true", CLAUSE),
+    "a-step-too-strict": (f"{AGE}, {SIZE}, max_spread: 0.0004, strict: true", CLAUSE),
     "silent": (f"{SPREAD}, silent: true", SPREAD_ALONE),
     "own-word": (f"{SPREAD}, reason: too_dear", SPREAD_ALONE + "reasons: {too_dear: microstructure_reject}\n"),
 }
@@ -78,24 +75,16 @@ def test_the_artifact_tells_each_gate_on_either_side(outcomes: Outcomes, project
     }
 
 
-def test_a_spread_that_nobody_looks_at(outcomes: Outcomes, project: Project) -> None:
-    text = report(outcomes, "no-spread")
-    headline = "max_spread 0.05%: on quotes one tick wider it must not trade, and does"
-    assert text.startswith(f"session trend-day: {headline}: test_gate::quote_gate of contracts/no-spread.yaml")
-    assert f"{place(project, 'no-spread')}: {headline}\n    quote: bid " in text
-    assert f"{OUTSIDE}\n    paper: sent 2 entries (enter BUY 10 MARKET ACME.XNAS (filled)" in text
-
-
-def test_an_age_that_nobody_looks_at(outcomes: Outcomes, project: Project) -> None:
-    text = report(outcomes, "no-age")
-    assert f"{place(project, 'no-age')}: max_age 30 s: on quotes 0.001 s older it must not trade, and does" in text
-    assert "quote: age 30.001 s, limit 30 s\n    paper: sent 2 entries (" in text
-
-
-def test_a_size_that_nobody_looks_at(outcomes: Outcomes, project: Project) -> None:
-    text = report(outcomes, "no-size")
-    assert f"{place(project, 'no-size')}: min_size 50: on quotes one step smaller it must not trade, and does" in text
-    assert "quote: size 49, limit 50\n    paper: sent 2 entries (" in text
+def test_gates_that_nobody_looks_at(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "none")
+    here, entered = place(project, "none"), "paper: sent 2 entries (enter BUY 10 MARKET ACME.XNAS (filled) at "
+    spread = "max_spread 0.05%: on quotes one tick wider it must not trade, and does"
+    assert text.startswith(f"session trend-day: {spread}: test_gate::quote_gate of contracts/none.yaml")
+    assert f"{here}: {spread}\n    {OUTSIDE}\n    {entered}" in text
+    age = "max_age 30 s: on quotes 0.001 s older it must not trade, and does"
+    assert f"{here}: {age}\n    quote: age 30.001 s, limit 30 s\n    {entered}" in text
+    size = "min_size 50: on quotes one step smaller it must not trade, and does"
+    assert f"{here}: {size}\n    quote: size 49, limit 50\n    {entered}" in text
 
 
 def test_a_gate_that_is_a_tick_too_wide(outcomes: Outcomes) -> None:
@@ -103,18 +92,14 @@ def test_a_gate_that_is_a_tick_too_wide(outcomes: Outcomes) -> None:
     assert f"{OUTSIDE}\n    paper: sent 2 entries (" in text
 
 
-def test_a_gate_that_is_a_tick_too_narrow(outcomes: Outcomes) -> None:
-    text = report(outcomes, "a-tick-less")
-    assert "max_spread 0.05%: on quotes just inside it must trade, and doesn't" in text
-    assert f"{INSIDE}\n    paper: sent no entry; refused for wide_spread (micro" in text
-
-
-def test_gates_that_refuse_what_is_just_at_them(outcomes: Outcomes) -> None:
-    """Of all gates tried at once, the message names those that are too strict."""
-    text = report(outcomes, "just-too-strict")
-    assert "max_age 30 s: on quotes just inside it must trade, and doesn't\n    quote: age 30 s, limit 30 s\n" in text
-    assert "min_size 50: on quotes just inside it must trade, and doesn't\n    quote: size 50, limit 50\n" in text
-    assert "max_spread" not in text
+def test_gates_that_refuse_what_is_just_inside(outcomes: Outcomes, project: Project) -> None:
+    """They are tried at once; where the strategy doesn't trade then, each is tried alone."""
+    text = report(outcomes, "a-step-too-strict")
+    here, refused = place(project, "a-step-too-strict"), "paper: sent no entry; refused for"
+    must = "on quotes just inside it must trade, and doesn't"
+    assert f"{here}: max_spread 0.05%: {must}\n    {INSIDE}\n    {refused} wide_spread (micro" in text
+    assert f"{here}: max_age 30 s: {must}\n    quote: age 30 s, limit 30 s\n    {refused} stale_quote (micro" in text
+    assert f"{here}: min_size 50: {must}\n    quote: size 50, limit 50\n    {refused} small_size (micro" in text
 
 
 def test_a_refusal_that_says_nothing(outcomes: Outcomes) -> None:
