@@ -99,11 +99,9 @@ SWITCH = "kill_switch: {file: state/kill_switch.json}\n"
 SWITCHED = "kill_switch: '${kill_switch.file}'"
 CONTRACTS = {
     "sound": (SWITCHED, SWITCH + "paths: {paper: {start: {kill_switch: engaged}}}\n"),
-    "blind": ("without_quote: enter", ""),
+    "careless": (f"{SWITCHED}, absent: clear, without_quote: enter, without_option: enter", SWITCH),
     "raising": ("without_quote: raise", ""),
     "on-quotes": ("after_quotes: 300", ""),
-    "falling-back": ("without_option: enter", ""),
-    "lenient": (f"{SWITCHED}, absent: clear", SWITCH),
     "idle-on-paper": ("", "paths: {paper: {config: {after: 9999}}}\n"),
 }
 
@@ -161,8 +159,8 @@ def test_a_path_that_stops_with_a_fault_is_closed(outcomes: Outcomes, project: P
 
 
 def test_an_entry_without_quotes(outcomes: Outcomes, project: Project) -> None:
-    text = report(outcomes, "blind")
-    assert fault(project, "blind", "strategy", "quotes") in text
+    text = report(outcomes, "careless")
+    assert fault(project, "careless", "strategy", "quotes") in text
     entry = "sent 1 entry (enter BUY 1 MARKET ACME240315C00100000.OPRA"
     assert f"    complete: {entry} (filled) at 2024-03-15 14:10:00" in text
     assert f"    without: {entry} (rejected) at 2024-03-15 14:10:00" in text
@@ -176,15 +174,17 @@ def test_an_entry_without_bars(outcomes: Outcomes, project: Project) -> None:
 
 
 def test_an_entry_without_any_option_contract(outcomes: Outcomes, project: Project) -> None:
-    text = report(outcomes, "falling-back")
-    assert fault(project, "falling-back", "strategy", "option contracts") in text
+    text = report(outcomes, "careless")
+    assert fault(project, "careless", "strategy", "option contracts") in text
     assert "without: sent 1 entry (enter BUY 1 MARKET ACME.OPRA (" in text
 
 
 def test_an_entry_without_the_kill_switch_file(outcomes: Outcomes, project: Project) -> None:
-    text = report(outcomes, "lenient")
-    assert fault(project, "lenient", "kill_switch", "kill-switch file") in text
-    assert "without: sent 1 entry (" in text
+    text = report(outcomes, "careless")
+    entry = "sent 1 entry (enter BUY 1 MARKET ACME240315C00100000.OPRA (filled) at 2024-03-15 14:10:00"
+    told = text.partition(fault(project, "careless", "kill_switch", "kill-switch file"))[2]
+    assert told.startswith(f"    complete: {entry}")
+    assert f"    without: {entry}" in told
 
 
 def test_an_entry_that_listens_to_nothing(outcomes: Outcomes, project: Project) -> None:
