@@ -42,10 +42,10 @@ class OptionHours(Strategy):
 
     def on_quote_tick(self, quote: QuoteTick) -> None:
         now = pd.Timestamp(quote.ts_event, tz="UTC").tz_convert(self.config.time_zone).time()
-        if self.buy_time and now >= self.buy_time:
+        if self.buy_time and now >= self.buy_time and self.cache.bar(self.config.underlying_bars):
             self.buy_time = None
             self.send(OrderSide.BUY, quote.ask_price)
-        elif self.sell_time and now >= self.sell_time:
+        elif not self.buy_time and self.sell_time and now >= self.sell_time:
             self.sell_time = None
             self.send(OrderSide.SELL, quote.bid_price)
 

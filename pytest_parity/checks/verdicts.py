@@ -19,8 +19,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Nothing to report, but what fails nothing: each of `warnings` is one line."""
+    """Nothing to complain of; `findings` are what was seen, for the artifact alone.
 
+    What fails nothing, but is to be told, are `warnings`, one line each.
+    """
+
+    findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

@@ -141,7 +141,7 @@ class CheckItem(ParityItem):
         return folder / f"{self.check.item.replace('::', '.')}.json"
 
     def _told(self, verdict: Verdict) -> list[Told]:
-        findings = verdict.findings if isinstance(verdict, Expected | Failed) else ()
+        findings = () if isinstance(verdict, Unexamined) else verdict.findings
         return [(self.loaded.line(*one.where) if one.where else 0, one.what, one.details) for one in findings]
 
     def _keep(self, verdict: Verdict, told: Sequence[Told]) -> None:

@@ -84,6 +84,8 @@ class SessionReplay:
         which: dict[str, Any] = {"variant": variant.name}
         if variant.alter:
             which["alter"] = {"function": variant.alter, "words": dict(variant.words)}
+        if not variant.kill_switch_file:
+            which["kill_switch_file"] = False
         return self._task(self.variant_place(variant), variant.contract, variant.path, which)
 
     def _task(
@@ -105,7 +107,8 @@ class SessionReplay:
             argument=str(place / "request.json"),
             output=place / "output.txt",
             seconds=self.seconds,
-            note=partial(self.note, path=path.value, **which),
+            # what a variant alters may name a whole option chain
+            note=partial(self.note, path=path.value, **{key: which[key] for key in which if key != "alter"}),
             repetition=repetition,
         )
 

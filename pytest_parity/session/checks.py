@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_parity.session.broker_dry_run import BROKER_DRY_RUN
 from pytest_parity.session.contract_loading import CONTRACT_LOADING
+from pytest_parity.session.fail_closed import FAIL_CLOSED
 from pytest_parity.session.launch_command import CLI_ENTRY_POINT, CLI_RENDERING
 from pytest_parity.session.origin import BROKER_ADAPTER, PAPER_RUNTIME, PARITY_PACKAGE, STRATEGY
 from pytest_parity.session.profile import PROFILE_LOOKUP, PROFILE_REGISTRY
+from pytest_parity.session.quote_gate import QUOTE_GATE
 from pytest_parity.session.replay_command import REPLAY_COMMAND
+from pytest_parity.session.risk_controls import RISK_CONTROLS
 from pytest_parity.session.serialization import SERIALIZATION
 from pytest_parity.session.venue_lint import VENUE_LINT
 
@@ -24,7 +28,11 @@ CHECKS: Sequence[Check] = (
     CLI_RENDERING,
     CONTRACT_LOADING,
     REPLAY_COMMAND,
+    BROKER_DRY_RUN,
     SERIALIZATION,
+    QUOTE_GATE,
+    RISK_CONTROLS,
+    FAIL_CLOSED,
     VENUE_LINT,
     CLI_ENTRY_POINT,
     PROFILE_REGISTRY,

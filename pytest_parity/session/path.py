@@ -61,6 +61,8 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     window = Window(loaded.start, loaded.end, loaded.zone)
     place = FilePath(request["result"]).parent
     kill_switch = place_kill_switch(contract, path, place)
+    if kill_switch is not None and not request.get("kill_switch_file", True):
+        FilePath(kill_switch).unlink()
     market = Market(window, loaded.instruments, loaded.data, loaded.history)
     if "alter" in request:
         market = _altered(market, request["alter"])
@@ -88,7 +90,7 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
         feed=Feed(streams_of(job.data)),
         tickers=tickers_of(loaded.instruments),
     )
-    facts = facts_of(job, rows, origin)
+    facts = facts_of(job, rows, origin) | ({"altered": dict(market.notes)} if "alter" in request else {})
     if is_further(request):
         return {"trace": to_plain(trace), "facts": facts}
     given = leave_given(job, rows, origin.contents, place)

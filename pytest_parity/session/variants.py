@@ -34,6 +34,7 @@ class Variant:
     path: Path = Path.PAPER
     alter: str = ""
     words: Mapping[str, Any] = field(default_factory=dict)
+    kill_switch_file: bool = True  # False: it is gone when the path starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

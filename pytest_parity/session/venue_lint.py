@@ -64,7 +64,7 @@ def _verdict(subject: Subject, outcome: LintOutcome, plain: Mapping[str, Any]) -
         reasons = dict.fromkeys(describe_acceptance(entry) for _, entry in outcome.accepted)
         findings = tuple(_finding(subject, lint, clock) for lint, _ in outcome.accepted)
         return Expected("; ".join(reasons), findings, warnings)
-    return Passed(warnings)
+    return Passed(warnings=warnings)
 
 
 def _findings(subject: Subject, outcome: LintOutcome, clock: Clock) -> Iterator[Finding]:

@@ -1,0 +1,79 @@
+"""Whether a strategy stays out of the market when evidence that it decides on is gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_parity.checks.conduct import describe_entries
+from pytest_parity.checks.verdicts import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from pytest_parity.checks.conduct import Conduct
+    from pytest_parity.core.decision import Decision
+
+# What is taken away together, and the topics with which a strategy shows that it uses it.
+_BOOKS = ("order_book_deltas", "order_book_depths")
+_KINDS: dict[str, tuple[tuple[str, ...], str]] = {
+    "quotes": (("quotes",), "data.quotes."),
+    "trades": (("trades",), "data.trades."),
+    "order books": (_BOOKS, "data.book."),
+    "bars": (("bars",), "data.bars."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Evidence that is taken away: data of `types`, or what else `what` says; `users` are the strategies that use it.
+
+    `where` are the keys that ask for it.
+    """
+
+    what: str
+    users: frozenset[str]
+    where: tuple[str, ...] = ("strategy",)
+    types: tuple[str, ...] = ()
+
+
+def data_removals(
+    subscribed: Mapping[str, Sequence[str]], recorded: Collection[str], *, quotes: bool
+) -> Iterator[Removal]:
+    """Tell which kinds of data can be taken away: those that a session has and a strategy listens to.
+
+    `subscribed` are topics by strategy, `recorded` types of data; `quotes`: the contract has a clause on them, which
+    all strategies owe.
+    """
+    found = False
+    for what, (types, prefix) in _KINDS.items():
+        there = tuple(one for one in types if one in recorded)
+        users = {strategy for strategy, topics in subscribed.items() if any(_on(topic, prefix) for topic in topics)}
+        owed = quotes and what == "quotes"
+        if there and (users or owed):
+            where = ("quotes",) if owed else ("strategy",)
+            found = True
+            yield Removal(what, frozenset(subscribed if owed else users), where, there)
+    if not found:  # it trades by the clock, or on what it asks for: then on nothing, without a market
+        yield Removal("market data", frozenset(subscribed), types=tuple(sorted(recorded)))
+
+
+def _on(topic: str, prefix: str) -> bool:
+    if not topic.startswith("data.bars."):
+        return topic.startswith(prefix)
+    if "@" in topic or not topic.endswith("-INTERNAL"):
+        return prefix == "data.bars."
+    return prefix == ("data.trades." if topic.endswith("-LAST-INTERNAL") else "data.quotes.")
+
+
+def judge_removed(removal: Removal, entries: Collection[Decision], conduct: Conduct) -> Finding | None:
+    """Judge what strategies did without the evidence; `entries` are those that they took with it."""
+    if not conduct.entries:
+        return None
+    what = f"without its {removal.what} it must not trade, and does"
+    return Finding(removal.where, what, (f"complete: {describe_entries(entries)}", f"without: {conduct}"))
+
+
+def describe_removed(removal: Removal, conduct: Conduct) -> Finding:
+    """Tell how it stayed out."""
+    return Finding(removal.where, f"without its {removal.what}", (f"paper: {conduct}",))

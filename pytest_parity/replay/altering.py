@@ -1,0 +1,135 @@
+"""Alterations of a recorded market for a gate's variants: quotes brought to a limit, evidence taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from nautilus_trader.model.data import Bar, QuoteTick
+from nautilus_trader.model.objects import Price, Quantity
+
+from pytest_parity.core.quote_steps import resolution_of, size_steps, spread_steps
+from pytest_parity.core.trace import DATA_CLASSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_parity.replay.ports import Market
+
+
+def without_types(market: Market, types: Sequence[str]) -> Market:
+    """Take all data of these types away."""
+    classes = {DATA_CLASSES[word] for word in types}
+    return replace(market, data=[datum for datum in market.data if type(datum).__name__ not in classes])
+
+
+def without_instruments(market: Market, instruments: Sequence[str]) -> Market:
+    """Take instruments and all their data away."""
+    gone = set(instruments)
+    return replace(
+        market,
+        instruments=[one for one in market.instruments if one.id.value not in gone],
+        data=[datum for datum in market.data if _instrument_of(datum).value not in gone],
+    )
+
+
+def quotes_at_limits(
+    market: Market,
+    *,
+    instruments: Sequence[str],
+    entry: Mapping[str, Any],
+    limits: Mapping[str, str],
+    outside: str = "",
+) -> Market:
+    """Bring every quote of `instruments` to the limits, and beyond the limit of the gate `outside` by one step.
+
+    `limits` are texts by gate: `max_spread` a ratio of the midpoint, `max_age` nanoseconds, `min_size` units. The
+    quotes that an entry looked at (its `instrument` and `ts`, UTC nanoseconds) have exactly that age then; every other
+    has it when it arrives, and no more a moment later. The notes tell the one of its instrument: `bid`, `ask`, `size`,
+    `age`, and the `step` of ages.
+    """
+    traded, at = entry["instrument"], entry["ts"]
+    steps = _Steps.of(market, set(instruments), limits, outside)
+    current = {
+        datum.instrument_id: number
+        for number, datum in enumerate(market.data)
+        if type(datum) is QuoteTick and datum.ts_init <= at and datum.instrument_id.value in steps.instruments
+    }
+    decided_on = set(current.values())
+    data, notes = [], {}
+    for number, datum in enumerate(market.data):
+        altered = steps.alter(datum, at if number in decided_on else datum.ts_init)
+        data += altered
+        if number in decided_on and datum.instrument_id.value == traded:
+            notes = dict(steps.notes(altered, at))
+    return replace(market, data=data, notes=notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What the quotes of some instruments become."""
+
+    instruments: Mapping[str, Any]  # by identifier
+    limits: Mapping[str, str]
+    outside: str
+    resolution: int  # of the quotes' stamps, nanoseconds
+
+    @classmethod
+    def of(cls, market: Market, names: set[str], limits: Mapping[str, str], outside: str) -> _Steps:
+        instruments = {one.id.value: one for one in market.instruments if one.id.value in names}
+        quotes = (datum for datum in market.data if type(datum) is QuoteTick and datum.instrument_id.value in names)
+        return cls(instruments, limits, outside, resolution_of(quote.ts_event for quote in quotes))
+
+    def alter(self, datum: Any, looked_at: int) -> list[Any]:
+        """Return what stands for a datum: itself, an altered quote, or nothing where none is possible."""
+        if type(datum) is not QuoteTick or datum.instrument_id.value not in self.instruments:
+            return [datum]
+        instrument = self.instruments[datum.instrument_id.value]
+        prices = self._prices(datum, instrument)
+        if prices is None:
+            return []
+        sizes = [size.as_decimal() for size in (datum.bid_size, datum.ask_size)]
+        if "min_size" in self.limits:
+            steps = size_steps(Decimal(self.limits["min_size"]), instrument.size_increment.as_decimal())
+            sizes = [steps[self.outside == "min_size"]] * 2
+        return [
+            QuoteTick(
+                datum.instrument_id,
+                *(Price(price, instrument.price_precision) for price in prices),
+                *(Quantity(size, instrument.size_precision) for size in sizes),
+                self._stamp(datum, looked_at),
+                datum.ts_init,
+            )
+        ]
+
+    def _prices(self, quote: Any, instrument: Any) -> tuple[Decimal, Decimal] | None:
+        prices = quote.bid_price.as_decimal(), quote.ask_price.as_decimal()
+        if "max_spread" not in self.limits or min(prices) <= 0:  # one-sided: there is no midpoint
+            return prices
+        limit = Decimal(self.limits["max_spread"])
+        inside, beyond = spread_steps(*prices, instrument.price_increment.as_decimal(), limit)
+        if self.outside != "max_spread":
+            return inside or prices
+        # a quote that is outside already stays; one that can't be brought there never comes
+        return beyond or (prices if 2 * (prices[1] - prices[0]) > limit * sum(prices) else None)
+
+    def _stamp(self, quote: Any, looked_at: int) -> int:
+        """Return when the quote happened, so that it has the limit's age when it is looked at."""
+        if "max_age" not in self.limits:
+            return int(quote.ts_event)
+        age = int(self.limits["max_age"]) + (self.resolution if self.outside == "max_age" else 0)
+        return min(looked_at - age, int(quote.ts_init))
+
+    def notes(self, quotes: Sequence[Any], at: int) -> Iterator[tuple[str, str]]:
+        """Tell the quote that an entry looks at."""
+        for quote in quotes:
+            yield "bid", str(quote.bid_price)
+            yield "ask", str(quote.ask_price)
+            yield "size", str(quote.ask_size)
+            yield "age", str(at - quote.ts_event)
+        yield "step", str(self.resolution)
+
+
+def _instrument_of(datum: Any) -> Any:
+    return datum.bar_type.instrument_id if type(datum) is Bar else datum.instrument_id

@@ -1,0 +1,101 @@
+"""What the gates' judgements come to where no whole session is needed to see it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pytest_parity.checks.broker_dry_run import plan_probes
+from pytest_parity.checks.fail_closed import data_removals
+from pytest_parity.checks.risk_controls import loss_reached, trades_reached
+from pytest_parity.contract.values import parse_money
+from pytest_parity.core.decision import Decision
+from pytest_parity.core.trace import Feed, Intent, Path, PositionEvent, Trace
+
+QUOTES, BARS = "data.quotes.XNAS.ACME", "data.bars.ACME.XNAS-1-MINUTE-LAST-EXTERNAL"
+
+
+def entry(ts: int) -> Decision:
+    return Decision(Path.PAPER, 1, ts, Intent.ENTER, "S-000", "ACME.XNAS", "ACME", "BUY", Decimal(1), ())
+
+
+def closed(ts: int, pnl: str, position: str = "position-1", kind: str = "closed") -> PositionEvent:
+    words: dict[str, Any] = {"sequence": ts, "ts_seen": ts, "ts_event": ts, "kind": kind, "position": position}
+    return PositionEvent(
+        **words, strategy="S-000", instrument="ACME.XNAS", side="FLAT", quantity=Decimal(0), average_open=Decimal(1),
+        average_close=None, currency="USD", realized_pnl=Decimal(pnl), unrealized_pnl=Decimal(0),
+    )  # fmt: skip
+
+
+def trace(*positions: PositionEvent) -> Trace:
+    return Trace(path=Path.PAPER, orders=(), fills=(), positions=positions, feed=Feed(), tickers={})
+
+
+def removed(topics: list[str], recorded: set[str], *, quotes: bool = False) -> list[str]:
+    return [one.what for one in data_removals({"S-000": topics}, recorded, quotes=quotes)]
+
+
+def test_what_is_taken_away_is_what_a_session_has_and_a_strategy_hears() -> None:
+    assert removed([QUOTES, BARS], {"quotes", "bars"}) == ["quotes", "bars"]
+    assert removed([BARS], {"quotes", "bars"}) == ["bars"]
+    assert removed([QUOTES, BARS], {"bars"}) == ["bars"]
+    assert removed(["data.book.deltas.XNAS.ACME"], {"order_book_deltas"}) == ["order books"]
+
+
+def test_bars_that_the_engine_makes_are_what_they_are_made_of() -> None:
+    assert removed(["data.bars.ACME.XNAS-1-MINUTE-MID-INTERNAL"], {"quotes", "trades", "bars"}) == ["quotes"]
+    assert removed(["data.bars.ACME.XNAS-1-MINUTE-LAST-INTERNAL"], {"quotes", "trades", "bars"}) == ["trades"]
+    composite = "data.bars.ACME.XNAS-5-MINUTE-LAST-INTERNAL@1-MINUTE-EXTERNAL"
+    assert removed([composite], {"quotes", "trades", "bars"}) == ["bars"]
+
+
+def test_a_clause_on_quotes_makes_them_evidence_of_every_strategy() -> None:
+    (quotes, bars) = data_removals({"A-000": [BARS], "B-000": []}, {"quotes", "bars"}, quotes=True)
+
+    assert (quotes.what, sorted(quotes.users), quotes.where) == ("quotes", ["A-000", "B-000"], ("quotes",))
+    assert (bars.what, sorted(bars.users), bars.where) == ("bars", ["A-000"], ("strategy",))
+
+
+def test_a_strategy_that_hears_nothing_loses_the_whole_market() -> None:
+    (everything,) = data_removals({"S-000": []}, {"bars", "quotes"}, quotes=False)
+
+    assert (everything.what, everything.types) == ("market data", ("bars", "quotes"))
+
+
+def test_the_most_trades_are_lowered_to_one_below_those_of_the_session() -> None:
+    reached = trades_reached(5, [entry(1), entry(2), entry(3)])
+
+    assert (reached.value, reached.stated, reached.allowed) == ("2", "5", 2)
+    assert reached.when == "before the last of 3 entries"
+    assert (trades_reached(5, [entry(1)]).value, trades_reached(5, [entry(1)]).allowed) == ("0", 0)
+
+
+@pytest.mark.parametrize(
+    ("positions", "value", "allowed"),
+    [
+        ([closed(15, "-7.50")], "7.50 USD", 1),
+        ([closed(15, "3"), closed(25, "-10", "position-2")], "7 USD", 2),
+        ([closed(15, "-4"), closed(16, "0", kind="opened"), closed(17, "-2")], "6 USD", 1),
+        ([closed(15, "3")], "0 USD", 0),
+        ([closed(35, "-3")], "0 USD", 0),
+    ],
+)
+def test_the_loss_cap_is_lowered_to_what_was_lost_before_an_entry(
+    positions: list[PositionEvent], value: str, allowed: int
+) -> None:
+    reached = loss_reached(parse_money("500 USD"), [entry(10), entry(20), entry(30)], trace(*positions))
+
+    assert (reached.value, reached.allowed, reached.stated) == (value, allowed, "500 USD")
+
+
+def test_a_venue_is_probed_on_the_best_that_it_has() -> None:
+    bars = "BOLT.XNAS-1-MINUTE-LAST-EXTERNAL"
+    streams = {("ACME.XNAS", "quotes"): [1], ("BUSY.XNAS", "quotes"): [1, 2], (bars, "bars"): [1]}
+
+    assert [(one.kind, one.streams) for one in plan_probes(["XNAS"], streams)] == [
+        ("quotes", ("BUSY.XNAS", "ACME.XNAS"))
+    ]
+    assert [(one.kind, one.streams) for one in plan_probes(["XNAS"], {(bars, "bars"): [1]})] == [("bars", (bars,))]
+    assert plan_probes(["OPRA"], streams) == []

@@ -1,0 +1,205 @@
+"""`test_gate::fail_closed` fails where a strategy trades though evidence that it decides on is gone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from gated import line_of
+from project import Outcomes, Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STRATEGY = """\
+import json
+from datetime import timedelta
+
+from nautilus_trader.config import StrategyConfig
+from nautilus_trader.model.data import BarType
+from nautilus_trader.model.enums import OrderSide
+from nautilus_trader.model.identifiers import InstrumentId
+from nautilus_trader.trading.strategy import Strategy
+
+UNDERLYING = InstrumentId.from_str("ACME.OPRA")
+OPTION = InstrumentId.from_str("ACME240315C00100000.OPRA")
+BARS = BarType.from_str("ACME.OPRA-1-MINUTE-LAST-EXTERNAL")
+
+
+class OnceConfig(StrategyConfig, frozen=True):
+    kill_switch: str | None = None
+    absent: str = "engaged"  # what a kill switch without a file is
+    without_quote: str = "wait"  # or enter, or raise
+    without_option: str = "wait"  # or enter: the underlying
+    after: int = 40  # bars
+    after_quotes: int = 0  # enters on that quote of the option, bars or not
+
+
+class Once(Strategy):
+    '''Buys an option on the fortieth bar of its underlying.'''
+
+    def on_start(self):
+        self.bars = self.quotes = 0
+        self.subscribe_quote_ticks(OPTION)
+        self.subscribe_bars(BARS)
+
+    def on_quote_tick(self, quote):
+        self.quotes += 1
+        if self.quotes == self.config.after_quotes:
+            self.buy(OPTION)
+
+    def on_bar(self, bar):
+        self.bars += 1
+        if self.bars != self.config.after or self.engaged():
+            return
+        if self.cache.instrument(OPTION) is None:
+            if self.config.without_option == "enter":
+                self.buy(UNDERLYING)
+        elif self.cache.quote_tick(OPTION) is not None or self.config.without_quote == "enter":
+            self.buy(OPTION)
+        elif self.config.without_quote == "raise":
+            raise RuntimeError("no quote")
+
+    def engaged(self):
+        if self.config.kill_switch is None:
+            return False
+        try:
+            with open(self.config.kill_switch) as file:
+                return json.load(file)["state"] != "clear"
+        except OSError:
+            return self.config.absent == "engaged"
+
+    def buy(self, instrument_id):
+        instrument = self.cache.instrument(instrument_id)
+        self.submit_order(self.order_factory.market(instrument.id, OrderSide.BUY, instrument.make_qty(1)))
+
+
+class ByTheClock(Once):
+    def on_start(self):
+        self.clock.set_time_alert("enter", self.clock.utc_now() + timedelta(hours=1), lambda event: self.buy(OPTION))
+
+
+ByTheClockConfig = OnceConfig
+"""
+CONTRACT = """\
+launch_contract: 1
+name: {name}
+strategy:
+  strategy_path: once:{strategy}
+  config_path: once:{strategy}Config
+  config: {{{config}}}
+calendar: XNYS
+data: {{source: catalog, root: fixtures, instruments: [ACME.OPRA, ACME240315C00100000.OPRA]}}
+venues: [{{name: OPRA, base_currency: USD, bar_execution: false, starting_balances: [1_000_000 USD]}}]
+{more}sessions:
+  - {{id: option-day, kind: trade, date: 2024-03-15}}
+"""
+SWITCH = "kill_switch: {file: state/kill_switch.json}\n"
+SWITCHED = "kill_switch: '${kill_switch.file}'"
+CONTRACTS = {
+    "sound": (SWITCHED, SWITCH + "paths: {paper: {start: {kill_switch: engaged}}}\n"),
+    "careless": (f"{SWITCHED}, absent: clear, without_quote: enter, without_option: enter", SWITCH),
+    "raising": ("without_quote: raise", ""),
+    "on-quotes": ("after_quotes: 300", ""),
+    "idle-on-paper": ("", "paths: {paper: {config: {after: 9999}}}\n"),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    made = Project(tmp_path_factory.mktemp("closing"))
+    made.checks = ["test_gate::fail_closed"]
+    return made
+
+
+def write(project: Project, name: str, strategy: str = "Once", config: str = "", more: str = "") -> Path:
+    text = CONTRACT.format(name=name, strategy=strategy, config=config, more=more)
+    return project.write(f"contracts/{name}.yaml", text)
+
+
+@pytest.fixture(scope="module")
+def outcomes(project: Project) -> Outcomes:
+    """One run over all these contracts."""
+    project.write("once.py", STRATEGY)
+    for name, (config, more) in CONTRACTS.items():
+        write(project, name, config=config, more=more)
+    write(project, "by-the-clock", strategy="ByTheClock")
+    edge = write(project, "edge")
+    edge.write_text(edge.read_text().replace("kind: trade", "kind: edge"))
+    return Outcomes(project, "-k", "test_gate and fail_closed", "--parity-workers=2")
+
+
+def report(outcomes: Outcomes, name: str) -> str:
+    assert outcomes.counts(name) == {"failed": 1}, name
+    return outcomes.report(name, "test_gate::fail_closed")
+
+
+def told(project: Project, name: str) -> dict[str, str]:
+    (file,) = project.folder.glob(f"artifacts/*/{name}/checks/test_gate.fail_closed.json")
+    return {one["what"]: one["details"][-1] for one in json.loads(file.read_text("utf-8"))["findings"]}
+
+
+def fault(project: Project, name: str, clause: str, removed: str) -> str:
+    """What a contract's report says first, of the line where the clause begins."""
+    line = line_of(project.folder / "contracts" / f"{name}.yaml", clause)
+    return f"  contracts/{name}.yaml:{line}: without its {removed} it must not trade, and does\n"
+
+
+def test_a_strategy_that_waits_for_its_evidence_passes(outcomes: Outcomes, project: Project) -> None:
+    assert outcomes.counts("sound") == {"passed": 1}
+    names = ("quotes", "bars", "option contracts", "kill-switch file")
+    silent = "paper: sent no entry; said no reason"
+    assert told(project, "sound") == dict.fromkeys((f"without its {name}" for name in names), silent)
+
+
+def test_a_path_that_stops_with_a_fault_is_closed(outcomes: Outcomes, project: Project) -> None:
+    assert outcomes.counts("raising") == {"passed": 1}
+    stopped = told(project, "raising")["without its quotes"]
+    assert stopped.startswith("paper: sent no entry; stopped: ")
+    assert "no quote" in stopped
+
+
+def test_an_entry_without_quotes(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "careless")
+    assert fault(project, "careless", "strategy", "quotes") in text
+    entry = "sent 1 entry (enter BUY 1 MARKET ACME240315C00100000.OPRA"
+    assert f"    complete: {entry} (filled) at 2024-03-15 14:10:00" in text
+    assert f"    without: {entry} (rejected) at 2024-03-15 14:10:00" in text
+
+
+def test_an_entry_without_bars(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "on-quotes")
+    assert fault(project, "on-quotes", "strategy", "bars") in text
+    assert "complete: sent 2 entries (" in text
+    assert "without: sent 1 entry (" in text
+
+
+def test_an_entry_without_any_option_contract(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "careless")
+    assert fault(project, "careless", "strategy", "option contracts") in text
+    assert "without: sent 1 entry (enter BUY 1 MARKET ACME.OPRA (" in text
+
+
+def test_an_entry_without_the_kill_switch_file(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "careless")
+    entry = "sent 1 entry (enter BUY 1 MARKET ACME240315C00100000.OPRA (filled) at 2024-03-15 14:10:00"
+    told = text.partition(fault(project, "careless", "kill_switch", "kill-switch file"))[2]
+    assert told.startswith(f"    complete: {entry}")
+    assert f"    without: {entry}" in told
+
+
+def test_an_entry_that_listens_to_nothing(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "by-the-clock")
+    assert fault(project, "by-the-clock", "strategy", "market data") in text
+
+
+def test_a_paper_path_that_never_enters_shows_nothing(outcomes: Outcomes) -> None:
+    text = report(outcomes, "idle-on-paper")
+    what = "session option-day: the paper path sends no entry with all evidence, so without it shows nothing"
+    assert text.startswith(f"{what}: test_gate::fail_closed of contracts/idle-on-paper.yaml")
+
+
+def test_a_contract_of_which_no_entry_is_known_has_no_item(outcomes: Outcomes) -> None:
+    with pytest.raises(KeyError):
+        outcomes.counts("edge")

@@ -1,0 +1,124 @@
+"""`test_gate::quote_gate` fails where a strategy doesn't keep to a gate of its contract, to the step."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from gated import STRATEGY, line_of, write_contract
+from project import Outcomes, Project
+
+CLAUSE = "quotes: {max_spread: 0.05%, max_age: 30s, min_size: 50}\n"
+SPREAD_ALONE = "quotes: {max_spread: 0.05%}\n"
+SPREAD, AGE, SIZE = (f"{key}: '${{quotes.{key}}}'" for key in ("max_spread", "max_age", "min_size"))
+SOUND = f"{SPREAD}, {AGE}, {SIZE}"
+
+INSIDE = "quote: bid 99.04, ask 99.08, 0.04038% of the midpoint, limit 0.05%"
+OUTSIDE = "quote: bid 99.03, ask 99.08, 0.05048% of the midpoint, limit 0.05%"
+
+CONTRACTS = {
+    "sound": (SOUND, CLAUSE + "paths: {paper: {feed: {drop: [{instruments: '*'}]}}}\n"),
+    "none": ("", CLAUSE),
+    "a-tick-more": ("max_spread: 0.00051", SPREAD_ALONE),
+    "a-step-too-strict": (f"{AGE}, {SIZE}, max_spread: 0.0004, strict: true", CLAUSE),
+    "silent": (f"{SPREAD}, silent: true", SPREAD_ALONE),
+    "own-word": (f"{SPREAD}, reason: too_dear", SPREAD_ALONE + "reasons: {too_dear: microstructure_reject}\n"),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    made = Project(tmp_path_factory.mktemp("gates"))
+    made.checks = ["test_gate::quote_gate"]
+    return made
+
+
+@pytest.fixture(scope="module")
+def outcomes(project: Project) -> Outcomes:
+    """One run over all these contracts."""
+    project.write("gated.py", STRATEGY)
+    for name, (config, more) in CONTRACTS.items():
+        write_contract(project, name, config=config, more=more)
+    write_contract(project, "idle", config="every: 100000", more=CLAUSE)
+    quiet = write_contract(project, "quiet", config=SOUND, more=CLAUSE)
+    quiet.write_text(quiet.read_text().replace("kind: trade", "kind: no_trade"))
+    write_contract(project, "without-gates")
+    return Outcomes(project, "-k", "test_gate and quote_gate", "--parity-workers=2")
+
+
+def report(outcomes: Outcomes, name: str) -> str:
+    assert outcomes.counts(name) == {"failed": 1}, name
+    return outcomes.report(name, "test_gate::quote_gate")
+
+
+def place(project: Project, name: str) -> str:
+    file = project.folder / "contracts" / f"{name}.yaml"
+    return f"contracts/{name}.yaml:{line_of(file, 'quotes')}"
+
+
+@pytest.mark.parametrize("name", ["sound", "own-word"])
+def test_a_strategy_that_keeps_to_its_gates_passes(outcomes: Outcomes, name: str) -> None:
+    """Of `sound` the paper path is fed with nothing: that is no matter of the gate."""
+    assert outcomes.counts(name) == {"passed": 1}
+
+
+def test_the_artifact_tells_each_gate_on_either_side(outcomes: Outcomes, project: Project) -> None:
+    assert outcomes.counts("sound") == {"passed": 1}
+    (file,) = project.folder.glob("artifacts/*/sound/checks/test_gate.quote_gate.json")
+    told = {one["what"]: one["details"][0] for one in json.loads(file.read_text("utf-8"))["findings"]}
+
+    spreads = [told.pop(f"max_spread 0.05%, just {side}") for side in ("inside", "outside")]
+    assert spreads == [INSIDE, OUTSIDE]
+    assert told == {
+        "max_age 30 s, just inside": "quote: age 30 s, limit 30 s",
+        "max_age 30 s, just outside": "quote: age 30.001 s, limit 30 s",
+        "min_size 50, just inside": "quote: size 50, limit 50",
+        "min_size 50, just outside": "quote: size 49, limit 50",
+    }
+
+
+def test_gates_that_nobody_looks_at(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "none")
+    here, entered = place(project, "none"), "paper: sent 2 entries (enter BUY 10 MARKET ACME.XNAS (filled) at "
+    spread = "max_spread 0.05%: on quotes one tick wider it must not trade, and does"
+    assert text.startswith(f"session trend-day: {spread}: test_gate::quote_gate of contracts/none.yaml")
+    assert f"{here}: {spread}\n    {OUTSIDE}\n    {entered}" in text
+    age = "max_age 30 s: on quotes 0.001 s older it must not trade, and does"
+    assert f"{here}: {age}\n    quote: age 30.001 s, limit 30 s\n    {entered}" in text
+    size = "min_size 50: on quotes one step smaller it must not trade, and does"
+    assert f"{here}: {size}\n    quote: size 49, limit 50\n    {entered}" in text
+
+
+def test_a_gate_that_is_a_tick_too_wide(outcomes: Outcomes) -> None:
+    text = report(outcomes, "a-tick-more")
+    assert f"{OUTSIDE}\n    paper: sent 2 entries (" in text
+
+
+def test_gates_that_refuse_what_is_just_inside(outcomes: Outcomes, project: Project) -> None:
+    """They are tried at once; where the strategy doesn't trade then, each is tried alone."""
+    text = report(outcomes, "a-step-too-strict")
+    here, refused = place(project, "a-step-too-strict"), "paper: sent no entry; refused for"
+    must = "on quotes just inside it must trade, and doesn't"
+    assert f"{here}: max_spread 0.05%: {must}\n    {INSIDE}\n    {refused} wide_spread (micro" in text
+    assert f"{here}: max_age 30 s: {must}\n    quote: age 30 s, limit 30 s\n    {refused} stale_quote (micro" in text
+    assert f"{here}: min_size 50: {must}\n    quote: size 50, limit 50\n    {refused} small_size (micro" in text
+
+
+def test_a_refusal_that_says_nothing(outcomes: Outcomes) -> None:
+    text = report(outcomes, "silent")
+    assert "max_spread 0.05%: on quotes one tick wider it doesn't trade, and doesn't say why" in text
+    assert f"{OUTSIDE}\n    paper: sent no entry; said no reason\n" in text
+
+
+def test_a_gate_that_no_session_shows(outcomes: Outcomes) -> None:
+    text = report(outcomes, "idle")
+    what = "the strategy enters in no session that should have an entry, so nothing shows that its quote gate holds"
+    assert text.startswith(f"{what}: test_gate::quote_gate of contracts/idle.yaml")
+    assert "contracts/idle.yaml:10: let one be of kind trade in which it enters" in text
+
+
+@pytest.mark.parametrize("name", ["without-gates", "quiet"])
+def test_a_contract_without_gates_or_entries_has_no_item(project: Project, outcomes: Outcomes, name: str) -> None:
+    assert (project.folder / "contracts" / f"{name}.yaml").exists()
+    with pytest.raises(KeyError):
+        outcomes.counts(name)

@@ -1,0 +1,140 @@
+"""`test_gate::risk_controls` fails where a strategy trades beyond a control that is reached, or doesn't say why not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from gated import STRATEGY, line_of, write_contract
+from project import Outcomes, Project
+
+SWITCH = "kill_switch: {file: state/kill_switch.json}\n"
+TRADES = "risk: {max_trades_per_day: 2}\n"
+CAP = "risk: {daily_loss_cap: 500 USD}\n"
+SWITCHED = "kill_switch: '${kill_switch.file}'"
+COUNTED = "max_trades: '${risk.max_trades_per_day}'"
+CAPPED = "loss_cap: '${risk.daily_loss_cap}'"
+ENGAGED = "paths: {paper: {start: {kill_switch: engaged}}}\n"
+ONCE = "every: 800"  # so that it enters once
+
+CONTRACTS = {
+    "sound": (
+        f"{SWITCHED}, {COUNTED}, {CAPPED}",
+        SWITCH + "risk: {max_trades_per_day: 2, daily_loss_cap: 500 USD}\n" + ENGAGED,
+    ),
+    "switch-unread": ("", SWITCH),
+    "switch-passed-over": (f"{SWITCHED}, every: 400, max_spread: 1", SWITCH),
+    "switch-silent": (f"{SWITCHED}, silent: true", SWITCH),
+    "trades-literal": ("max_trades: 2", TRADES),
+    "one-more": (f"{COUNTED}, strict: true", TRADES),
+    "cap-literal": ("loss_cap: 500 USD", CAP),
+    "cap-of-none": (f"{CAPPED}, {ONCE}", CAP),
+    "cap-for-another-reason": (f"{CAPPED}, reason: wide_spread", CAP),
+}
+RECKLESS = """\
+from gated import Gated, GatedConfig as RecklessConfig
+
+
+class Reckless(Gated):
+    def engaged(self):
+        return False
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    made = Project(tmp_path_factory.mktemp("controls"))
+    made.checks = ["test_gate::risk_controls"]
+    return made
+
+
+@pytest.fixture(scope="module")
+def outcomes(project: Project) -> Outcomes:
+    """One run over all these contracts."""
+    project.write("gated.py", STRATEGY)
+    project.write("reckless.py", RECKLESS)
+    for name, (config, more) in CONTRACTS.items():
+        write_contract(project, name, config=config, more=more)
+    reckless = project.folder / "contracts" / "switch-passed-over.yaml"
+    reckless.write_text(reckless.read_text().replace("gated:Gated", "reckless:Reckless"))
+    write_contract(project, "refused-value", strategy="Careful", config=f"{COUNTED}, {ONCE}", more=TRADES)
+    return Outcomes(project, "-k", "test_gate and risk_controls", "--parity-workers=2")
+
+
+def report(outcomes: Outcomes, name: str) -> str:
+    assert outcomes.counts(name) == {"failed": 1}, name
+    return outcomes.report(name, "test_gate::risk_controls")
+
+
+def place(project: Project, name: str, clause: str) -> str:
+    file = project.folder / "contracts" / f"{name}.yaml"
+    return f"contracts/{name}.yaml:{line_of(file, clause)}"
+
+
+def test_controls_that_are_kept_to_pass_though_paper_starts_with_the_switch_engaged(
+    outcomes: Outcomes, project: Project
+) -> None:
+    assert outcomes.counts("sound") == {"passed": 1}
+    (file,) = project.folder.glob("artifacts/*/sound/checks/test_gate.risk_controls.json")
+    told = {one["what"]: one["details"] for one in json.loads(file.read_text("utf-8"))["findings"]}
+    switch, trades, cap = told
+    assert switch == "kill_switch.file: engaged, reached at the start"
+    assert told[switch] == ["paper: sent no entry; refused for kill_switch (risk_control_block)"]
+    assert trades == "risk.max_trades_per_day: 1, reached before the last of 2 entries"
+    assert told[trades][0].startswith("paper: sent 1 entry (enter BUY 10 MARKET ACME.XNAS (filled)")
+    assert told[trades][0].endswith("; refused for max_trades (risk_control_block)")
+    assert cap.startswith("risk.daily_loss_cap: ")
+    assert told[cap][0].endswith("; refused for daily_loss_cap (risk_control_block)")
+
+
+def test_a_switch_that_no_config_refers_to(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "switch-unread")
+    what = (
+        "kill_switch.file: no config on the paper path refers to ${kill_switch.file}, so the strategy can't know of it"
+    )
+    assert f"{place(project, 'switch-unread', 'kill_switch')}: {what}" in text
+
+
+def test_a_switch_that_is_passed_over(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "switch-passed-over")
+    what = "kill_switch.file: reached at the start, it must not trade, and does"
+    assert f"{place(project, 'switch-passed-over', 'kill_switch')}: {what}\n" in text
+    assert "reached: engaged at the start, the contract says clear\n    paper: sent 2 entries (" in text
+
+
+def test_a_switch_that_is_kept_to_in_silence(outcomes: Outcomes) -> None:
+    text = report(outcomes, "switch-silent")
+    assert "it doesn't trade, and doesn't say why with a reason of risk_control_block" in text
+    assert "paper: sent no entry; said no reason\n" in text
+
+
+def test_limits_that_stand_in_the_config_a_second_time(outcomes: Outcomes, project: Project) -> None:
+    assert "refers to ${risk.max_trades_per_day}, so the strategy can't" in report(outcomes, "trades-literal")
+    text = report(outcomes, "cap-literal")
+    assert f"{place(project, 'cap-literal', 'risk')}: risk.daily_loss_cap: no config" in text
+
+
+def test_one_trade_more_than_the_most(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "one-more")
+    what = "risk.max_trades_per_day: reached before the last of 2 entries, it must not trade, and does"
+    assert f"{place(project, 'one-more', 'risk')}: {what}\n" in text
+    assert "reached: 1 before the last of 2 entries, the contract says 2\n    paper: sent 2 entries (" in text
+
+
+def test_a_cap_of_nothing_where_no_entry_comes_after_a_loss(outcomes: Outcomes) -> None:
+    assert outcomes.counts("cap-of-none") == {"passed": 1}
+
+
+def test_a_cap_that_is_kept_to_for_a_reason_of_another_label(outcomes: Outcomes) -> None:
+    text = report(outcomes, "cap-for-another-reason")
+    assert "doesn't say why with a reason of risk_control_block" in text
+    assert "refused for wide_spread (microstructure_reject)\n" in text
+
+
+def test_a_limit_that_no_session_reaches_and_the_config_refuses(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "refused-value")
+    what = "risk.max_trades_per_day: nothing shows that it is kept to, for the path stops at 0"
+    assert f"{place(project, 'refused-value', 'risk')}: {what}\n" in text
+    assert "reached: 0 before the first entry, the contract says 2\n" in text
+    assert "stopped: strategy.config.max_trades: CarefulConfig refuses max_trades: '0'" in text
+    assert "add a session in which a later entry reaches the limit" in text
