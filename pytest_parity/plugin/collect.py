@@ -19,6 +19,7 @@ from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.noise import NondeterministicItem
 from pytest_parity.plugin.parity_item import UnreadableItem
 from pytest_parity.plugin.races import RacesItem
+from pytest_parity.plugin.selftest import SelfTestCollector
 from pytest_parity.report.run_directory import is_run_directory
 
 if TYPE_CHECKING:
@@ -122,8 +123,8 @@ class SessionCollector(pytest.Collector):
         self.benchmark = benchmark
         self.line = line
 
-    def collect(self) -> Iterator[pytest.Item]:
-        """Yield `replay`, `reference`, `feed`, one item for each label that a rule can give, and `nondeterministic`."""
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Yield `replay`, `reference`, `feed`, one item for each label that a rule can give, and what was asked for."""
         about = {"loaded": self.loaded, "benchmark": self.benchmark, "line": self.line}
         yield ReplayItem.from_parent(self, name="replay", **about)
         if has_reference(self.benchmark, locked=run_of(self.config).inventory.lock(self.path) is not None):
@@ -136,3 +137,5 @@ class SessionCollector(pytest.Collector):
         )
         if self.loaded.contract.races is not None and self.loaded.contract.races.fail:
             yield RacesItem.from_parent(self, name="races", **about)
+        if run_of(self.config).settings.selftest:
+            yield SelfTestCollector.from_parent(self, name="selftest", about=about)
