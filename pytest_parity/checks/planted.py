@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.checks.noise import judge_noise
 from pytest_parity.checks.shown import Change as PathChange
-from pytest_parity.checks.shown import shows
+from pytest_parity.checks.shown import shows, shows_plainly
 from pytest_parity.checks.verdicts import Failed
 from pytest_parity.core.accepting.expected import judge
 from pytest_parity.core.compare import compare
@@ -64,13 +64,15 @@ def judge_planting(label: Label, planted: str, paths: tuple[Trace, Trace], gate:
     without, altered = replace(paths[0], path=Path.BACKTEST), replace(paths[1], path=Path.PAPER)
     exact = compare(without, altered, EXACT, gate.reasons)
     if not exact.mismatches:
-        return Attempt(planted=planted, end=End.INERT, told="no decision became another")
+        return Attempt(planted=planted, end=End.INERT, told="it changed no decision")
     change = PathChange(exact.backtest, exact.paper, _lacks(without, altered), gate.reasons)
     if not shows(label, change):
-        return _attempt(planted, End.OTHER, exact.mismatches[:1], exact, "no fault of that kind came of it")
+        return _attempt(planted, End.OTHER, exact.mismatches[:1], exact, "it did something else")
     comparison = compare(without, altered, gate.tolerance, gate.reasons)
     failing = list(_failing(comparison, gate))
     labels = {mismatch.label for mismatch in failing}
+    if labels != {label} and not shows_plainly(label, change):
+        return _attempt(planted, End.OTHER, exact.mismatches[:1], exact, "it gave reasons for other labels too")
     if label not in labels:
         why = _why_not(label, comparison, gate)
         return _attempt(planted, End.MISSED, failing[:1] or exact.mismatches[:1], exact, why, labels)

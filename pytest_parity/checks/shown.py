@@ -35,6 +35,11 @@ class Change:
         pairs = zip_longest(self.before, self.after)
         return next((pair for pair in pairs if pair[0] != pair[1]), (None, None))
 
+    @property
+    def first_stands_for(self) -> set[Label | None]:
+        """What the reasons of the first decision that is another, without and with the fault, are evidence for."""
+        return {self.reasons.get(one.reason or "") for one in self.first if one is not None and _refuses(one)}
+
     def says_otherwise(self, label: Label | None = None) -> bool:
         """Whether other reasons that stand for a label, or any, are given."""
         given = [Counter(self._reasons(side, label)) for side in (self.before, self.after)]
@@ -46,7 +51,7 @@ class Change:
         return len(ended[0]) != len(ended[1])
 
     def _reasons(self, decisions: Sequence[Decision], label: Label | None) -> list[str]:
-        said = [d.reason for d in decisions if d.reason is not None and d.intent is not Intent.EXIT]
+        said = [d.reason for d in decisions if d.reason is not None and _refuses(d)]
         return [reason for reason in said if label is None or self.reasons.get(reason) is label]
 
 
@@ -55,21 +60,30 @@ def shows(label: Label, change: Change) -> bool:
     return _EVIDENCE[label](change)
 
 
+def shows_plainly(label: Label, change: Change) -> bool:
+    """Whether it is that and nothing else: of two reasons for different labels, only one can give its label."""
+    return shows(label, change) and change.first_stands_for <= {label}
+
+
+def _refuses(decision: Decision) -> bool:
+    return decision.reason is not None and decision.intent in (Intent.REJECT, Intent.HOLD)
+
+
 def _signal(change: Change) -> bool:
     before, after = change.first
     kinds = {one.intent for one in (before, after) if one is not None}
     if change.lacks_data or change.says_otherwise() or kinds <= {Intent.EXIT}:
         return False
-    return before is None or after is None or before.ts != after.ts
+    return before is None or after is None or (before.ts, before.side) != (after.ts, after.side)
 
 
 def _contract(change: Change) -> bool:
     before, after = change.first
-    if change.says_otherwise():
-        return change.says_otherwise(Label.CONTRACT_MISMATCH)
-    if before is None or after is None:
+    if before is None or after is None or before.ts != after.ts:
         return False
-    return (before.ts, before.intent) == (after.ts, after.intent) and before.instrument != after.instrument
+    if before.intent is after.intent and before.reason == after.reason:
+        return before.instrument != after.instrument
+    return Label.CONTRACT_MISMATCH in change.first_stands_for
 
 
 def _exit(change: Change) -> bool:
@@ -86,11 +100,11 @@ def _exit(change: Change) -> bool:
 
 def _size(change: Change) -> bool:
     before, after = change.first
-    if change.says_otherwise():
-        return change.says_otherwise(Label.SIZING_MISMATCH)
-    if before is None or after is None or before.intent is not Intent.ENTER:
+    if before is None or after is None or before.ts != after.ts:
         return False
-    return _terms(before)[:-1] == _terms(after)[:-1] and before.quantity != after.quantity
+    if before.intent is Intent.ENTER and _terms(before)[:-1] == _terms(after)[:-1]:
+        return before.quantity != after.quantity
+    return Label.SIZING_MISMATCH in change.first_stands_for
 
 
 def _fill(change: Change) -> bool:

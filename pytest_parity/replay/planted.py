@@ -41,12 +41,13 @@ def shift_prices(market: Market, instruments: Sequence[str], by: str, since: int
     return _with_data(market, instruments, shifted)
 
 
-def blank_bid(market: Market, instruments: Sequence[str], until: int) -> Market:
-    """Let quotes of these instruments have no bid: a price and a size of zero."""
+def blank(market: Market, instruments: Sequence[str], side: str, until: int) -> Market:
+    """Let quotes of these instruments have no `bid`, or no `ask`: a price and a size of zero."""
 
     def blanked(quote: Any) -> Any:
-        bid = Price(0, quote.bid_price.precision), Quantity(0, quote.bid_size.precision)
-        return _requoted(quote, bid, (quote.ask_price, quote.ask_size))
+        none = Price(0, quote.bid_price.precision), Quantity(0, quote.bid_size.precision)
+        bid, ask = (quote.bid_price, quote.bid_size), (quote.ask_price, quote.ask_size)
+        return _requoted(quote, none if side == "bid" else bid, none if side == "ask" else ask)
 
     return _with_data(market, instruments, _of_quotes(blanked, until))
 
@@ -79,6 +80,11 @@ def charge(market: Market, ratio: str) -> Market:
     return _with_instruments(market, lambda _: {"maker_fee": ratio, "taker_fee": ratio})
 
 
+def require(market: Market, instruments: Sequence[str], quantity: str) -> Market:
+    """Let the definitions of these instruments name a least quantity of an order."""
+    return _with_instruments(market, lambda words: {"min_quantity": quantity} if words["id"] in instruments else {})
+
+
 def activate_late(market: Market, instruments: Sequence[str]) -> Market:
     """Let the definitions of these instruments say that trading begins when the session closes."""
     return _with_instruments(
@@ -86,14 +92,22 @@ def activate_late(market: Market, instruments: Sequence[str]) -> Market:
     )
 
 
-def strike_elsewhere(market: Market, instruments: Sequence[str]) -> Market:
-    """Let the definitions of these options name twice their strike."""
+def swap_options(market: Market, option: str, until: int) -> Market:
+    """Let the definitions of an option and of the nearest one that is quoted by then have each other's terms.
 
-    def twice(words: dict[str, Any]) -> dict[str, Any]:
-        strike = words.get("strike_price")
-        return {} if strike is None or words["id"] not in instruments else {"strike_price": str(2 * Decimal(strike))}
-
-    return _with_instruments(market, twice)
+    The nearest: of the same right, then of the same expiry, then by strike.
+    """
+    chain = {one.id.value: one for one in market.instruments if hasattr(one, "strike_price")}
+    chosen = chain.get(option)
+    quoted = {one.instrument_id.value for one in market.data if type(one) is QuoteTick and one.ts_event <= until}
+    others = [one for name, one in chain.items() if name != option and name in quoted]
+    near = [one for one in others if chosen is not None and one.option_kind == chosen.option_kind]
+    if chosen is None or not near:
+        return market
+    other = min(near, key=lambda one: (one.expiration_ns != chosen.expiration_ns, _apart(one, chosen)))
+    terms = {one.id.value: _option_terms(one) for one in (chosen, other)}
+    swapped = {option: terms[other.id.value], other.id.value: terms[option]}
+    return _with_instruments(market, lambda words: swapped.get(words["id"], {}))
 
 
 def strike_near(market: Market, underlying: str, until: int) -> Market:
@@ -113,6 +127,16 @@ def strike_near(market: Market, underlying: str, until: int) -> Market:
         return {} if strike is None else {"strike_price": str(Decimal(strike) + away)}
 
     return _with_instruments(market, moved)
+
+
+def _option_terms(option: Any) -> dict[str, Any]:
+    words = type(option).to_dict(option)
+    return {name: words[name] for name in ("strike_price", "expiration_ns")}
+
+
+def _apart(one: Any, other: Any) -> Decimal:
+    apart: Decimal = abs(one.strike_price.as_decimal() - other.strike_price.as_decimal())
+    return apart
 
 
 def _with_data(market: Market, instruments: Sequence[str], change: Callable[[Any], Any]) -> Market:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 _ENDS = {
     End.MISSED: "the label did not fail",
     End.MIXED: "the label failed, and not alone",
-    End.OTHER: "something else came of it",
-    End.INERT: "nothing came of it",
     End.UNFINISHED: "the path did not finish",
 }
 
@@ -67,9 +65,8 @@ def self_test_line(test: SelfTest) -> str:
 
 def _came_to(attempt: Attempt, clock: Clock) -> str:
     caused = f" ({_caused(attempt, clock)})" if attempt.changes else ""
-    why = f": {attempt.told}" if attempt.told else ""
-    labels = f": {_listed(attempt.labels)}" if attempt.end is End.MIXED else ""
-    return f"{_ENDS.get(attempt.end, 'the label failed alone')}{labels}{why}{caused}"
+    labels = _listed(attempt.labels) if attempt.end is End.MIXED else ""
+    return ": ".join(filter(None, (_ENDS.get(attempt.end), labels, attempt.told))) + caused
 
 
 def _caused(attempt: Attempt, clock: Clock) -> str:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.mismatch import Label
-from pytest_parity.session.planting.faults import MINUTE, SECOND, Fault, Nothing, altered, late, on_paper, some
+from pytest_parity.session.planting.faults import MINUTE, SECOND, Fault, Nothing, altered, between, late, on_paper, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytest_parity.session.planting.faults import Plan
     from pytest_parity.session.planting.known import Known
@@ -27,17 +27,20 @@ def other_signal(known: Known) -> Plan:
     if opening is not None:
         by = max(30 * SECOND, 2 * known.contract.tolerance.signal_time)
         at = (opening.ts - SECOND, opening.ts + 2 * SECOND)
-        return [
-            late(known, at, by),
-            late(known, (max(known.opens, opening.ts - 10 * MINUTE), opening.ts + 2 * SECOND), by),
-            late(known, (known.opens, known.closes + SECOND), by),
-        ]
+        lates = [late(known, at, by), late(known, (known.opens, known.closes + SECOND), by)]
+        span = (opening.ts - 10 * MINUTE, opening.ts + 10 * MINUTE)
+        return [*lates, *_moved(known, span, ("-0.01", "0.01", "-0.05", "0.05"))]
     if known.decisions:
         return Nothing("no strategy entered, or refused to")
-    moved, middle = known.underlyings or known.instruments, (known.opens + known.closes) // 2
-    what = f"prices of {some(moved)} moved by {{by}} of it from the middle on"
-    words = {"instruments": moved, "since": middle, "until": known.closes}
-    moves = ("0.02", "-0.02", "0.05", "-0.05")
+    span = ((known.opens + known.closes) // 2, known.closes)
+    return _moved(known, span, ("0.02", "-0.02", "0.05", "-0.05"))
+
+
+def _moved(known: Known, span: tuple[int, int], moves: Sequence[str]) -> list[Fault]:
+    """Let prices of what the tickers name be higher or lower for a while."""
+    moved = known.underlyings or known.instruments
+    what = f"prices of {some(moved)} moved by {{by}} of it {between(known, span)}"
+    words = {"instruments": moved, "since": span[0], "until": span[1]}
     return [altered(known, what.format(by=by), "shift_prices", by=by, **words) for by in moves]
 
 
@@ -50,8 +53,8 @@ def other_contract(known: Known) -> Plan:
         return Nothing("the session's data have no options to choose from")
     until, faults = opening.ts + SECOND, []
     if known.is_option(opening.instrument):
-        what = f"the definition of {opening.instrument} names twice its strike"
-        faults.append(altered(known, what, "strike_elsewhere", instruments=[opening.instrument]))
+        what = f"the definitions of {opening.instrument} and of the option next to it have each other's terms"
+        faults.append(altered(known, what, "swap_options", option=opening.instrument, until=until))
     elif known.contract.reason_labels().get(opening.reason or "") is Label.CONTRACT_MISMATCH:
         what = f"the definitions of all options are moved to a strike at the price of {opening.instrument}"
         faults.append(altered(known, what, "strike_near", underlying=opening.instrument, until=until))

@@ -62,14 +62,14 @@ def late(known: Known, span: tuple[int, int], by: int) -> Fault:
     """Return the fault of a feed that delivers everything of a span later."""
     instruments = tuple(known.instruments)
     entry = Delay.model_validate({"by": f"{by}ns", "instruments": instruments, **_stretch(known, span)})
-    what = f"paths.paper.feed.delay: everything {_between(known, span)} comes {by // SECOND} s later"
+    what = f"paths.paper.feed.delay: everything {between(known, span)} comes {by // SECOND} s later"
     return _fed(known, what, delay=entry)
 
 
 def lost(known: Known, instruments: Sequence[str], span: tuple[int, int]) -> Fault:
     """Return the fault of a feed that loses everything of these instruments in a span."""
     entry = Drop.model_validate({"instruments": tuple(instruments), **_stretch(known, span)})
-    what = f"paths.paper.feed.drop: nothing comes of {some(instruments)} {_between(known, span)}"
+    what = f"paths.paper.feed.drop: nothing comes of {some(instruments)} {between(known, span)}"
     return _fed(known, what, drop=entry)
 
 
@@ -97,7 +97,8 @@ def _stretch(known: Known, span: tuple[int, int]) -> dict[str, Any]:
     return {"from": _time(span[0], known.zone), "to": _time(span[1], known.zone)}
 
 
-def _between(known: Known, span: tuple[int, int]) -> str:
+def between(known: Known, span: tuple[int, int]) -> str:
+    """Say a span in exchange time."""
     return f"from {_shown(span[0], known)} to {_shown(span[1], known)}"
 
 

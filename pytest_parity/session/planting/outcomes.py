@@ -21,8 +21,9 @@ def other_exit(known: Known) -> Plan:
     by = max(30 * SECOND, 2 * known.contract.tolerance.signal_time)
     left = exits[0]
     faults = [late(known, (left - SECOND, min(left + 2 * SECOND, known.closes)), by)] if left < known.closes else []
-    words = {"instruments": [entry.instrument], "since": entry.ts + SECOND, "until": known.closes}
-    moves = ("0.10", "-0.10", "0.40", "-0.40", "0.01", "-0.01")
+    filled = max((e.last_fill for e in entry.executions[:1] if e.last_fill is not None), default=entry.ts)
+    words = {"instruments": [entry.instrument], "since": filled + SECOND, "until": known.closes}
+    moves = ("0.10", "-0.10", "0.40", "-0.40")
     what = f"prices of {entry.instrument}, from a second after the entry on, moved by {{by}} of it"
     return [*faults, *(altered(known, what.format(by=by), "shift_prices", by=by, **words) for by in moves)]
 

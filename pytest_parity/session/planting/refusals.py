@@ -31,7 +31,7 @@ def refused_quote(known: Known) -> Plan:
     before = (max(known.opens, opening.ts - 10 * MINUTE), until)
     return [
         wide(known, instrument, until, 500),
-        altered(known, f"quotes of {instrument} have no bid", "blank_bid", **words),
+        altered(known, f"quotes of {instrument} have no bid", "blank", side="bid", **words),
         altered(known, f"quotes of {instrument} are one tick wide", "narrow", **words),
         late(known, before, 15 * MINUTE),
     ]
@@ -58,6 +58,10 @@ def rejected_order(known: Known) -> Plan:
     what = f"the definition of {entry.instrument} says that it trades from the close on"
     faults = [altered(known, what, "activate_late", instruments=[entry.instrument])]
     faults += _auction_orders(known, entry)
+    if entry.instrument in known.quoted:
+        side = "ask" if entry.side == "BUY" else "bid"
+        words = {"instruments": [entry.instrument], "side": side, "until": entry.ts + 2 * SECOND}
+        faults.append(altered(known, f"quotes of {entry.instrument} have no {side}", "blank", **words))
     name = entry.instrument.rpartition(".")[2]
     faults.append(_venue(known, name, account_type="CASH"))
     return [*faults, _venue(known, name, reject_stop_orders=True)]
@@ -87,7 +91,13 @@ def blocked_entry(known: Known) -> Plan:
         risk = {**engines.risk, "bypass": "false", **limit}
         limited = on_paper(contract, engines=engines.model_copy(update={"risk": risk}))
         what = f"paths.paper.engines.risk.max_notional_per_order: 1 for {name}"
-        faults.append(Fault(what=what, contract=limited))
+        least = f"{2 * known.entry.quantity:f}"
+        fewer = f"the definition of {name} names a least quantity of {least}"
+        # on a margin account this version of the engine looks at no notional
+        faults += [
+            altered(known, fewer, "require", instruments=[name], quantity=least),
+            Fault(what=what, contract=limited),
+        ]
     return faults or Nothing("no order was sent for an entry, and the contract has no kill switch to engage")
 
 
