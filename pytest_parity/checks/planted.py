@@ -33,11 +33,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """By what a contract judges the mismatches of one session."""
+    """By what a contract judges the mismatches of one session.
+
+    `backtest` is what research did, where the session's own mismatches are declared; `None` where there are none.
+    """
 
     tolerance: Tolerance
     reasons: Mapping[str, Label]
-    spare: Sequence[Expected]  # entries that the session as it is leaves something of
+    entries: Sequence[Expected]
+    spare: Sequence[Expected]  # what the session as it is leaves of them
+    backtest: Trace | None
     today: date
     versions: Mapping[str, str]
     strict: bool
@@ -77,7 +82,10 @@ def judge_planting(label: Label, planted: str, paths: tuple[Trace, Trace], gate:
         why = _why_not(label, comparison, gate)
         return _attempt(planted, End.MISSED, failing[:1] or exact.mismatches[:1], exact, why, labels)
     first = next(mismatch for mismatch in failing if mismatch.label is label)
-    return _attempt(planted, End.ALONE if labels == {label} else End.MIXED, [first], comparison, "", labels)
+    end = End.ALONE if labels == {label} else End.MIXED
+    if end is End.ALONE and (rule := _covering(label, altered, gate)):
+        return _attempt(planted, End.COVERED, [first], comparison, f"the entry {rule!r} accepts it as a consequence")
+    return _attempt(planted, end, [first], comparison, "", labels)
 
 
 def judge_unsteady(planted: str, paths: tuple[Trace, Trace], gate: Gate) -> Attempt:
@@ -100,8 +108,22 @@ def _failing(comparison: Comparison, gate: Gate) -> Iterator[Mismatch]:
     """Yield the mismatches for which a label's item would fail, those aside that follow from an undeclared one."""
     outcomes = judge(comparison.mismatches, gate.spare, gate.today, gate.versions, strict=gate.strict)
     for outcome in outcomes.values():
-        undeclared = (one for one in outcome.undeclared if gate.strict or one.effect is not Effect.CONSERVATIVE)
-        yield from (*undeclared, *outcome.let_loose)
+        yield from _fatal(outcome, gate)
+
+
+def _fatal(outcome: LabelOutcome, gate: Gate) -> list[Mismatch]:
+    undeclared = [one for one in outcome.undeclared if gate.strict or one.effect is not Effect.CONSERVATIVE]
+    return [*undeclared, *outcome.let_loose]
+
+
+def _covering(label: Label, altered: Trace, gate: Gate) -> str:
+    """Name the entry that keeps a label from failing where the altered path is held against research itself."""
+    if gate.backtest is None:
+        return ""
+    mismatches = compare(gate.backtest, altered, gate.tolerance, gate.reasons).mismatches
+    outcome = judge(mismatches, gate.entries, gate.today, gate.versions, strict=gate.strict)[label]
+    covering = [entry for mismatch, entry in outcome.declared if mismatch.root is not None]
+    return covering[0].rule if covering and not _fatal(outcome, gate) else ""
 
 
 def _why_not(label: Label, comparison: Comparison, gate: Gate) -> str:

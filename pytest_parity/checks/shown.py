@@ -74,7 +74,7 @@ def _signal(change: Change) -> bool:
     kinds = {one.intent for one in (before, after) if one is not None}
     if change.lacks_data or change.says_otherwise() or kinds <= {Intent.EXIT}:
         return False
-    return before is None or after is None or (before.ts, before.side) != (after.ts, after.side)
+    return before is None or after is None or before.ts != after.ts
 
 
 def _contract(change: Change) -> bool:

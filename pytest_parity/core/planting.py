@@ -20,6 +20,7 @@ class End(StrEnum):
     ALONE = "alone"  # the label fails, and no other
     MISSED = "missed"  # the fault shows in what the path did, and the label doesn't fail
     MIXED = "mixed"  # the label fails, and so do others that don't follow from it
+    COVERED = "covered"  # it would, but for an entry that accepts whatever follows from a mismatch of the session
     OTHER = "other"  # the path did something else, but not what was to be planted
     INERT = "inert"  # the path decided the same
     UNFINISHED = "unfinished"  # the path did not run to its end

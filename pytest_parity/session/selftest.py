@@ -127,9 +127,12 @@ class _Trials:
         contract = self.session.loaded.contract
         entries = [entry.for_core() for entry in contract.expected_for(self.session.session.id)]
         about_decisions = [entry for entry in entries if not is_about_feed(entry)]
+        accepts = any(outcome.declared for outcome in self.result.outcomes.values())
         return Gate(
             tolerance=contract.tolerance.for_core(),
             reasons=contract.reason_labels(),
+            entries=about_decisions,
+            backtest=self.result.traces[Path.BACKTEST] if accepts else None,
             spare=spare_entries(about_decisions, self.result.outcomes),
             today=datetime.now(UTC).date(),
             versions={"nautilus_trader": version("nautilus_trader")},
