@@ -137,7 +137,7 @@ def _why_not(label: Label, comparison: Comparison, gate: Gate) -> str:
         return f"strict_parity: false lets through what came of it: {outcome.undeclared[0].effect}"
     if outcome.consequential:
         return "what came of it counts as a consequence of another mismatch"
-    told = sorted({mismatch.label.value for mismatch in comparison.mismatches})
+    told = sorted({mismatch.label.value for mismatch in comparison.mismatches if mismatch.root is None})
     return f"what came of it is told as {', '.join(told)}"
 
 

@@ -45,11 +45,13 @@ tolerance: {price: 1_000, pnl: 1_000_000 USD}
 strict_parity: false
 expected_mismatches:
   - label: sizing_mismatch
+    sessions: [breakout]
     count: 1
     rule: half-size
     reason: somebody once sized otherwise
     owner: desk
     until: 2099-12-31
+    covers_consequences: true
 """
 
 
