@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -109,6 +109,9 @@ class _Trials:
                 self.attempts[label].append(Attempt(planted=fault.what, end=End.UNFINISHED, told=why))
                 continue
             attempt = judge_planting(label, fault.what, (without, replayed.trace), gate)
+            if fault.lasting and attempt.end is End.MIXED:
+                told = f"it lasts, and caused more than one fault: {', '.join(attempt.labels)}"
+                attempt = replace(attempt, end=End.OTHER, told=told)
             self.attempts[label].append(attempt)
             if attempt.end is not End.INERT:
                 self.changed.append((fault.what, replayed.trace))

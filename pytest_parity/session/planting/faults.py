@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ class Fault:
     contract: LaunchContract
     alter: str = ""
     words: Mapping[str, Any] = field(default_factory=dict)
+    lasting: bool = False  # it goes on after the decision it is for, and may cause faults of other kinds
 
     def variant(self, name: str) -> Variant:
         """Return what is replayed."""
@@ -55,15 +56,16 @@ def on_paper(contract: LaunchContract, **terms: Any) -> LaunchContract:
 
 def altered(known: Known, what: str, alter: str, **words: Any) -> Fault:
     """Return the fault of a market that a function alters."""
-    return Fault(what=what, contract=known.contract, alter=alter, words=words)
+    return Fault(what=what, contract=known.contract, alter=alter, words=words, lasting=alter == "shift_prices")
 
 
 def late(known: Known, span: tuple[int, int], by: int) -> Fault:
     """Return the fault of a feed that delivers everything of a span later."""
     instruments = tuple(known.instruments)
     entry = Delay.model_validate({"by": f"{by}ns", "instruments": instruments, **_stretch(known, span)})
+    to_the_end = span[1] > known.closes
     what = f"paths.paper.feed.delay: everything {between(known, span)} comes {by // SECOND} s later"
-    return _fed(known, what, delay=entry)
+    return replace(_fed(known, what, delay=entry), lasting=to_the_end)
 
 
 def lost(known: Known, instruments: Sequence[str], span: tuple[int, int]) -> Fault:
