@@ -21,6 +21,7 @@ from pytest_parity.plugin.limits import LimitsItem
 from pytest_parity.plugin.noise import NondeterministicItem
 from pytest_parity.plugin.parity_item import UnreadableItem
 from pytest_parity.plugin.races import RacesItem
+from pytest_parity.plugin.selftest import SelfTestCollector
 from pytest_parity.report.run_directory import is_run_directory
 
 if TYPE_CHECKING:
@@ -124,8 +125,8 @@ class SessionCollector(pytest.Collector):
         self.benchmark = benchmark
         self.line = line
 
-    def collect(self) -> Iterator[pytest.Item]:
-        """Yield `replay`, `reference`, `feed`, `limits`, an item for each label with a rule, and `nondeterministic`."""
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Yield `replay`, `reference`, `feed`, `limits`, an item for each label with a rule, and what was asked for."""
         about = {"loaded": self.loaded, "benchmark": self.benchmark, "line": self.line}
         yield ReplayItem.from_parent(self, name="replay", **about)
         if has_reference(self.benchmark, locked=run_of(self.config).inventory.lock(self.path) is not None):
@@ -140,3 +141,5 @@ class SessionCollector(pytest.Collector):
         )
         if self.loaded.contract.races is not None and self.loaded.contract.races.fail:
             yield RacesItem.from_parent(self, name="races", **about)
+        if run_of(self.config).settings.selftest:
+            yield SelfTestCollector.from_parent(self, name="selftest", about=about)

@@ -10,6 +10,7 @@ from pytest_parity.plugin import collect, items
 from pytest_parity.plugin.keys import RUN, run_of
 from pytest_parity.plugin.races import RacesHooks
 from pytest_parity.plugin.run import ParityRun
+from pytest_parity.plugin.selftest import SelfTestHooks
 from pytest_parity.plugin.verdict import register_verdict
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def register(config: pytest.Config) -> None:
         register_verdict(config)
     if run_of(config).settings.races and not run_of(config).is_worker:
         config.pluginmanager.register(RacesHooks(), "parity-races")
+    if run_of(config).settings.selftest and not run_of(config).is_worker:
+        config.pluginmanager.register(SelfTestHooks(), "parity-selftest")
     if config.pluginmanager.hasplugin("xdist") and not run_of(config).is_worker:
         from pytest_parity.plugin.distributed import DistributedHooks  # noqa: PLC0415 - only where xdist is installed
 

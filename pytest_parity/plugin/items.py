@@ -56,7 +56,12 @@ class SessionItem(ParityItem):
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
         """Return the session's line."""
-        return self.path, self.line - 1, f"{self.benchmark.id}::{self.name}"
+        return self.path, self.line - 1, self.below
+
+    @property
+    def below(self) -> str:
+        """The item's name below its contract."""
+        return f"{self.benchmark.id}::{self.name}"
 
     def replays(self) -> Iterable[tuple[LoadedContract, Session]]:
         """Return its session."""
@@ -93,7 +98,7 @@ class SessionItem(ParityItem):
             zone=next((facts["session"]["zone"] for facts in self.result.facts.values()), "UTC"),
             command=item_command(
                 self.path,
-                f"{self.benchmark.id}::{self.name}",
+                self.below,
                 started=run.settings.started,
                 location_options=run.settings.location_options,
                 data_root_options=run.settings.data_root_options,

@@ -65,6 +65,11 @@ def _add_command_line(parser: pytest.Parser) -> None:
         help="Replay each paper path under N perturbations of timing, and tell which decisions flip (default: 0).",
     )
     group.addoption(
+        "--parity-selftest",
+        action="store_true",
+        help="Plant a fault of each label into each session's paper path, and fail where its label doesn't.",
+    )
+    group.addoption(
         "--parity-schema",
         action="store_true",
         help="Print the JSON Schema of a launch contract, for editors, and exit.",
@@ -99,6 +104,7 @@ def _add_inis(parser: pytest.Parser) -> None:
     parser.addini("parity_timeout", "As --parity-timeout.", type="float", default=DEFAULT_SECONDS)
     parser.addini("parity_repeat", "As --parity-repeat.", type="int", default=1)
     parser.addini("parity_races", "As --parity-races.", type="int", default=0)
+    parser.addini("parity_selftest", "As --parity-selftest.", type="bool", default=False)
     parser.addini("parity_inline", "As --parity-inline.", type="bool", default=False)
     parser.addini("parity_gate", "As --parity-gate, for runs with --parity.", type="bool", default=False)
     parser.addini("parity_rung", "As --parity-rung.", type="string", default="replay")
@@ -147,6 +153,7 @@ class Settings:
     required: tuple[Path, ...]  # contracts that must be in every gate run
     repeat: int  # of each path; 1 where a debugger follows
     races: int  # perturbed replays of each paper path; 0 for a debugger and for a freeze
+    selftest: bool  # whether faults are planted
 
 
 def read_settings(config: pytest.Config) -> Settings:
@@ -178,6 +185,7 @@ def read_settings(config: pytest.Config) -> Settings:
         inline=inline,
         repeat=1 if inline else repeat,
         races=0 if inline or config.getoption("parity_freeze") else races,
+        selftest=bool(config.getoption("parity_selftest") or config.getini("parity_selftest")),
     )
 
 

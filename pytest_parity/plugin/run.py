@@ -22,6 +22,7 @@ from pytest_parity.session import SessionReplay, SessionResult, replay, run_inli
 from pytest_parity.session.calls import call, once
 from pytest_parity.session.check import Project, Subject
 from pytest_parity.session.races import sweep
+from pytest_parity.session.selftest import plant
 from pytest_parity.session.variants import replay_variants
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class ParityRun:
         self._ahead: dict[SessionKey, Mapping[Repetition, Future[Ended]]] = {}
         self._results: dict[SessionKey, SessionResult | BaseException] = {}
         self._answers: dict[str, Any] = {}
+        self._planted: dict[SessionKey, BaseException | None] = {}
         self._command = config.invocation_params.args
         self._started = now()
         self.directory = self._directory(config)
@@ -179,6 +181,20 @@ class ParityRun:
         if isinstance(known, BaseException):
             raise known
         return known
+
+    def plant(self, loaded: LoadedContract, session: Session, result: SessionResult) -> None:
+        """Have faults planted into the session's paper path, unless that was done; what it raised is raised again."""
+        key, root = (loaded.contract.name, session.id), self.data_root(loaded, session)
+        if key not in self._planted:
+            assert root is not None  # noqa: S101 - replayed
+            replayed, self._planted[key] = self._session_replay(loaded, session, root), None
+            try:
+                plant(replayed, result, lambda tasks: self._wait(self._submit(tasks)))
+            except BaseException as error:  # as for a session's result
+                self._planted[key] = error
+                raise
+        if (raised := self._planted[key]) is not None:
+            raise raised
 
     def checks(self, loaded: LoadedContract) -> list[Check]:
         """Return the checks of a contract, of the rungs up to the one that is asked for."""

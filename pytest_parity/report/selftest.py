@@ -1,0 +1,82 @@
+"""What the self-test of a session tells: of one label, and of all in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.planting import End
+from pytest_parity.report.words import Clock, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_parity.core.planting import Attempt, SelfTest, Trial
+    from pytest_parity.report.failure import Place
+
+_ENDS = {
+    End.MISSED: "the label did not fail",
+    End.MIXED: "the label failed, and not alone",
+    End.UNFINISHED: "the path did not finish",
+}
+
+
+def planted_lines(trial: Trial, attempt: Attempt, zone: str) -> list[str]:
+    """Tell what was planted, and what it caused: a label that failed alone."""
+    clock = Clock(zone)
+    lines = [f"planted: {attempt.planted}", f"caused:  {_caused(attempt, clock)}", f"told as: {trial.label}, alone"]
+    return [printable(clock.localize(line)) for line in lines]
+
+
+def why_not_planted(trial: Trial, zone: str) -> str:
+    """Say in one line why a label's fault can't be planted in the session."""
+    clock = Clock(zone)
+    told = [f"{one.planted}: {_came_to(one, clock)}" for one in trial.attempts] or [trial.why]
+    return printable(clock.localize(f"can't apply: {'; '.join(told)}"), most=1_000)
+
+
+def missed_report(trial: Trial, missed: Attempt, zone: str, place: Place) -> str:
+    """Tell which gate can't fail: what was planted, what was expected, and what came out."""
+    clock = Clock(zone)
+    came = f"{_listed(missed.labels)} failed" if missed.labels else "nothing failed"
+    headline = (
+        f"this gate can't fail: expected {trial.label} alone, {came}: "
+        f"self-test of {place.contract}, session {place.session}"
+    )
+    lines = [headline, ""]
+    for one in trial.attempts:
+        lines += [f"  planted: {one.planted}", f"           {_came_to(one, clock)}"]
+    remedy = "correct what accepts it (tolerance, expected_mismatches, strict_parity), or the label's rule"
+    lines += ["", f"to do:     {remedy}", *place.lines()]
+    return "\n".join(printable(clock.localize(line)) for line in lines)
+
+
+def self_test_line(test: SelfTest) -> str:
+    """Say in one line what came of a session's self-test."""
+    if test.unsteady:
+        return "self-test: nothing planted, the paper path disagrees with itself"
+    caught = sum(trial.caught is not None for trial in test.trials)
+    missed = [trial.label.value for trial in test.trials if trial.missed is not None]
+    rest = len(test.trials) - caught - len(missed)
+    line = f"self-test: {caught} of {len(test.trials)} labels planted"
+    if missed:
+        line += f", {len(missed)} can't fail ({_listed(missed)})"
+    return f"{line}, {rest} can't apply" if rest else line
+
+
+def _came_to(attempt: Attempt, clock: Clock) -> str:
+    caused = f" ({_caused(attempt, clock)})" if attempt.changes else ""
+    labels = _listed(attempt.labels) if attempt.end is End.MIXED else ""
+    return ": ".join(filter(None, (_ENDS.get(attempt.end), labels, attempt.told))) + caused
+
+
+def _caused(attempt: Attempt, clock: Clock) -> str:
+    told = []
+    for change in attempt.changes:
+        values = (clock.value(value, change.unit) for value in (change.first, change.again))
+        told.append(f"{change.field}: {' → '.join(values)}")
+    at = f"{clock.time(attempt.ts)} " if attempt.ts is not None else ""
+    return f"{at}{attempt.what}: {'; '.join(told)}"
+
+
+def _listed(labels: Iterable[str]) -> str:
+    return ", ".join(labels)

@@ -1,0 +1,175 @@
+"""What counts as a planted fault that shows, and when a label that doesn't fail for it can't fail at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hand_written import AAPL, Rows
+
+from pytest_parity.checks.planted import Gate, judge_planting, judge_unsteady, spare_entries
+from pytest_parity.core.accepting.expected import Expected, judge
+from pytest_parity.core.compare import compare
+from pytest_parity.core.labelling import label as labelling
+from pytest_parity.core.labelling.reasons import REASONS
+from pytest_parity.core.mismatch import Label
+from pytest_parity.core.plain import to_plain
+from pytest_parity.core.planting import Attempt, End, SelfTest, Trial, self_test_from_plain
+from pytest_parity.core.tolerance import Tolerance
+from pytest_parity.core.trace import Path
+
+if TYPE_CHECKING:
+    from pytest_parity.core.trace import Trace
+
+TODAY = date(2027, 3, 31)
+
+
+def gate(**terms: Any) -> Gate:
+    default: dict[str, Any] = {"tolerance": Tolerance(), "reasons": REASONS, "entries": (), "spare": (), "strict": True}
+    return Gate(**({**default, "backtest": None, "today": TODAY, "versions": {}} | terms))
+
+
+def entry(label: Label, **terms: Any) -> Expected:
+    return Expected(label=label, rule="known", reason="accepted", owner="desk", until=TODAY, **terms)
+
+
+def session(*, at: int = 10, size: str = "100", price: str = "10", leaves: int = 20) -> Trace:
+    rows = Rows().trade(at, "in", "BUY", size, price)
+    return rows.trade(leaves, "out", "SELL", size, price, reduce_only=True).trace(Path.PAPER)
+
+
+def refused(reason: str, instrument: str = AAPL) -> Trace:
+    return Rows().say(10, "reject", reason, side="BUY", instrument=instrument).trace(Path.PAPER)
+
+
+def planted(label: Label, altered: Trace, without: Trace | None = None, **terms: Any) -> Attempt:
+    return judge_planting(label, "a fault", (without or session(), altered), gate(**terms))
+
+
+ALTERED = {
+    Label.SIGNAL_MISMATCH: session(at=12),
+    Label.EXIT_MISMATCH: session(leaves=25),
+    Label.SIZING_MISMATCH: session(size="50"),
+    Label.FILL_MISMATCH: session(price="11"),
+    Label.MICROSTRUCTURE_REJECT: refused("wide_spread"),
+    Label.RISK_CONTROL_BLOCK: refused("kill_switch"),
+}
+
+
+@pytest.mark.parametrize("label", ALTERED)
+def test_a_fault_that_shows_is_told_under_its_label_alone(label: Label) -> None:
+    attempt = planted(label, ALTERED[label])
+
+    assert (attempt.end, attempt.labels) == (End.ALONE, (label,))
+    assert attempt.changes
+
+
+@pytest.mark.parametrize("label", ALTERED)
+@pytest.mark.parametrize("other", ALTERED)
+def test_a_fault_of_another_kind_is_none_of_the_label(label: Label, other: Label) -> None:
+    if label is not other:
+        assert planted(label, ALTERED[other]).end is End.OTHER
+
+
+def test_a_planting_that_changed_nothing_is_no_success() -> None:
+    attempt = planted(Label.FILL_MISMATCH, session())
+
+    assert (attempt.end, attempt.told, attempt.labels) == (End.INERT, "it changed no decision", ())
+
+
+def test_records_that_nobody_decided_on_may_be_lost_without_a_change() -> None:
+    without = Rows().feed(AAPL, 1, 2).trade(10, "in", "BUY", "100").trace(Path.PAPER)
+    altered = Rows().feed(AAPL, 1).trade(10, "in", "BUY", "100").trace(Path.PAPER)
+
+    assert planted(Label.SIGNAL_MISMATCH, altered, without).end is End.INERT
+
+
+BROKEN = {  # a rule that is gone, and the label that it gave
+    "stated_reason": Label.MICROSTRUCTURE_REJECT,
+    "other_signal": Label.SIGNAL_MISMATCH,
+    "other_size": Label.SIZING_MISMATCH,
+    "other_fill": Label.FILL_MISMATCH,
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_rule_that_is_broken_can_not_hide_its_fault(monkeypatch: pytest.MonkeyPatch, rule: str) -> None:
+    rules = tuple(one for one in labelling.RULES if one.__name__ != rule)
+    monkeypatch.setattr(labelling, "RULES", rules)
+
+    attempt = planted(BROKEN[rule], ALTERED[BROKEN[rule]])
+
+    assert attempt.end is End.MISSED
+    assert attempt.labels
+    assert attempt.told == f"what came of it is told as {', '.join(attempt.labels)}"
+
+
+def test_a_wide_tolerance_keeps_the_label_from_failing() -> None:
+    attempt = planted(Label.SIGNAL_MISMATCH, session(at=12), tolerance=Tolerance(signal_time=5, fill_time=5))
+
+    assert (attempt.end, attempt.labels) == (End.MISSED, ())
+    assert attempt.told == "what came of it is within the contract's tolerance"
+
+
+def test_a_lenient_contract_lets_a_refused_entry_through() -> None:
+    attempt = planted(Label.MICROSTRUCTURE_REJECT, refused("wide_spread"), strict=False)
+
+    assert attempt.end is End.MISSED
+    assert attempt.told == "strict_parity: false lets through what came of it: conservative"
+
+
+def test_an_entry_that_the_session_leaves_unused_accepts_the_fault() -> None:
+    spare = [entry(Label.SIZING_MISMATCH, covers_consequences=True)]
+    attempt = planted(Label.SIZING_MISMATCH, session(size="50"), spare=spare)
+
+    assert attempt.end is End.MISSED
+    assert attempt.told == "the entry 'known' of expected_mismatches accepts what came of it"
+
+
+def test_an_entry_that_the_session_uses_up_is_not_spare() -> None:
+    mismatches = compare(session(), session(size="50"), Tolerance()).mismatches
+    entries = [entry(Label.SIZING_MISMATCH), entry(Label.FILL_MISMATCH, count=2)]
+    outcomes = judge(mismatches, entries, TODAY, {})
+
+    assert [(one.label, one.count) for one in spare_entries(entries, outcomes)] == [(Label.FILL_MISMATCH, 2)]
+    assert [one.count for one in spare_entries([entry(Label.SIZING_MISMATCH, count=3)], outcomes)] == [3]
+
+
+def test_an_entry_that_covers_consequences_is_named_where_it_covers_the_fault() -> None:
+    research = session(size="70", leaves=20)
+    covering = [entry(Label.SIZING_MISMATCH, covers_consequences=True)]
+    attempt = planted(Label.EXIT_MISMATCH, session(leaves=25), entries=covering, backtest=research)
+
+    assert attempt.end is End.COVERED
+    assert attempt.told == "the entry 'known' accepts it as a consequence"
+    assert planted(Label.EXIT_MISMATCH, session(leaves=25), entries=covering, backtest=session()).end is End.ALONE
+
+
+def test_the_weaker_of_two_reasons_is_no_fault_that_shows() -> None:
+    attempt = planted(Label.CONTRACT_MISMATCH, refused("strike_too_far"), refused("stale_quote"))
+
+    assert (attempt.end, attempt.told) == (End.OTHER, "it gave reasons for other labels too")
+    assert planted(Label.RISK_CONTROL_BLOCK, refused("kill_switch"), refused("stale_quote")).end is End.ALONE
+
+
+def test_a_path_that_disagrees_with_itself_is_told_as_that_alone() -> None:
+    attempt = judge_unsteady("a fault", (session(), session(size="50")), gate())
+
+    assert (attempt.end, attempt.labels) == (End.ALONE, (Label.NONDETERMINISTIC,))
+
+
+def test_what_crosses_processes_comes_back_the_same() -> None:
+    attempts = tuple(planted(label, altered) for label, altered in ALTERED.items())
+    test = SelfTest(zone="UTC", trials=(Trial(label=Label.FILL_MISMATCH, attempts=attempts, why=""),))
+
+    assert self_test_from_plain(to_plain(test)) == test  # type: ignore[arg-type]
+
+
+def test_a_label_that_failed_alone_once_can_fail() -> None:
+    missed = planted(Label.SIGNAL_MISMATCH, session(at=12), tolerance=Tolerance(signal_time=5, fill_time=5))
+    alone = planted(Label.SIGNAL_MISMATCH, session(at=12))
+
+    assert Trial(label=Label.SIGNAL_MISMATCH, attempts=(missed,)).missed == missed
+    assert Trial(label=Label.SIGNAL_MISMATCH, attempts=(missed, alone)).missed is None
+    assert Trial(label=Label.SIGNAL_MISMATCH, attempts=(missed, alone)).caught == alone
