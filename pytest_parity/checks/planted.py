@@ -109,11 +109,12 @@ def judge_unsteady(planted: str, paths: tuple[Trace, Trace], gate: Gate) -> Atte
 
 def _failing(comparison: Comparison, gate: Gate) -> Iterator[Mismatch]:
     """Yield the mismatches for which a label's item would fail, those aside that follow from an undeclared one."""
-    outcomes = judge(
-        comparison.mismatches, gate.spare, gate.today, gate.versions, strict=gate.strict, labels=gate.labels
-    )
-    for outcome in outcomes.values():
+    for outcome in _judge(comparison.mismatches, gate.spare, gate).values():
         yield from _fatal(outcome, gate)
+
+
+def _judge(mismatches: Sequence[Mismatch], entries: Sequence[Expected], gate: Gate) -> dict[Label, LabelOutcome]:
+    return judge(mismatches, entries, gate.today, gate.versions, strict=gate.strict, labels=gate.labels)
 
 
 def _fatal(outcome: LabelOutcome, gate: Gate) -> list[Mismatch]:
@@ -126,16 +127,14 @@ def _covering(label: Label, altered: Trace, gate: Gate) -> str:
     if gate.backtest is None:
         return ""
     mismatches = compare(gate.backtest, altered, gate.tolerance, gate.reasons, gate.rules).mismatches
-    outcome = judge(mismatches, gate.entries, gate.today, gate.versions, strict=gate.strict, labels=gate.labels)[label]
+    outcome = _judge(mismatches, gate.entries, gate)[label]
     covering = [entry for mismatch, entry in outcome.declared if mismatch.root is not None]
     return covering[0].rule if covering and not _fatal(outcome, gate) else ""
 
 
 def _why_not(label: Label, comparison: Comparison, gate: Gate) -> str:
     """Say what keeps a label from failing."""
-    outcome = judge(
-        comparison.mismatches, gate.spare, gate.today, gate.versions, strict=gate.strict, labels=gate.labels
-    )[label]
+    outcome = _judge(comparison.mismatches, gate.spare, gate)[label]
     if not comparison.mismatches:
         return "what came of it is within the contract's tolerance"
     if outcome.declared:
