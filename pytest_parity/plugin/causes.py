@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.core.fault import PathFault
-    from pytest_parity.plugin.options import Settings
+    from pytest_parity.plugin.settings import Settings
 
 
 def cause_of(fault: PathFault, loaded: LoadedContract, session: Session, settings: Settings) -> Cause:

@@ -11,6 +11,7 @@ from pytest_parity.checks.verdicts import Expected, Failed, Passed, Unexamined, 
 from pytest_parity.plugin.items import ParityWarning, no_data_root, plans_only, shown_folder
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
+from pytest_parity.plugin.subject import subject_of
 from pytest_parity.report.check import CheckPlace, check_json, check_report
 from pytest_parity.report.command import item_command
 from pytest_parity.report.files import write_json
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.report.reference import Told
-    from pytest_parity.session import SessionResult
     from pytest_parity.session.check import Check
+    from pytest_parity.session.result import SessionResult
 
 
 def collect_checks(
@@ -98,7 +99,7 @@ class CheckItem(ParityItem):
 
     def runtest(self) -> None:
         """Pass, xfail with what the contract accepts, or fail with what was found."""
-        verdict = self.check.examine(run_of(self.config).subject(self.loaded, self.results))
+        verdict = self.check.examine(subject_of(run_of(self.config), self.loaded, self.results))
         if isinstance(verdict, Unexamined):
             pytest.skip(verdict.reason)
         self._warn(() if isinstance(verdict, Failed) else verdict.warnings)

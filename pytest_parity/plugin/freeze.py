@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.plugin.run import ParityRun
-    from pytest_parity.session import SessionResult
+    from pytest_parity.session.result import SessionResult
 
 # option, as pytest's config knows it → as people write it
 _SELECTIONS = {

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
-    from pytest_parity.session import SessionResult
+    from pytest_parity.session.result import SessionResult
 
 
 class FrozenItem(ParityItem):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_parity.plugin.init_options import lies_outside, name_root, needed_options, table_of
-from pytest_parity.plugin.options import read_settings
+from pytest_parity.plugin.settings import read_settings
 from pytest_parity.replay.processes import Server, ServerLost, Task
 from pytest_parity.report.choice import choose
 from pytest_parity.report.files import write_text
@@ -23,7 +23,7 @@ from pytest_parity.report.starter import contract_name, contract_text, inventory
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_parity.plugin.options import Settings
+    from pytest_parity.plugin.settings import Settings
 
 _SURVEY = "pytest_parity.sources.survey:run_survey"
 _DESCRIBE = "pytest_parity.replay.candidate:run_describe"

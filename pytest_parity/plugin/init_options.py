@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-    from pytest_parity.plugin.options import Settings
+    from pytest_parity.plugin.settings import Settings
 
 _OTHER_THAN_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 

@@ -21,7 +21,7 @@ from pytest_parity.session.runs import repeats_done
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from pytest_parity.session import SessionResult
+    from pytest_parity.session.result import SessionResult
 
 ATTRIBUTE = "parity"  # of a report
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.registered import Registered
     from pytest_parity.core.promoting.rung import Rung
-    from pytest_parity.session import SessionReplay, SessionResult
+    from pytest_parity.session import SessionReplay
     from pytest_parity.session.check import Check
+    from pytest_parity.session.result import SessionResult
 
 _REGISTER = "pytest_parity_register_"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from concurrent.futures import wait
 from pathlib import Path
@@ -13,20 +12,18 @@ import pytest
 
 from pytest_parity.core.fault import PluginFault
 from pytest_parity.plugin.inventory import Inventory
-from pytest_parity.plugin.options import Settings, read_settings
 from pytest_parity.plugin.parity_item import ParityFailure
 from pytest_parity.plugin.plugins import Plugins
+from pytest_parity.plugin.settings import Settings, read_settings
 from pytest_parity.replay.processes import Ended, Pool, ServerLost, Task
 from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default_label, now
-from pytest_parity.session import SessionReplay, SessionResult, replay, run_inline
-from pytest_parity.session.calls import call, once
-from pytest_parity.session.check import Project, Subject
+from pytest_parity.session import SessionReplay, replay
+from pytest_parity.session.inline import run_inline
 from pytest_parity.session.races import sweep
 from pytest_parity.session.selftest import plant
-from pytest_parity.session.variants import replay_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from concurrent.futures import Future
 
     from pytest_parity.contract.load import LoadedContract
@@ -34,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.sessions import Session
     from pytest_parity.session.check import Check
     from pytest_parity.session.repeats import Repetition
-    from pytest_parity.session.variants import Variant, VariantResult
+    from pytest_parity.session.result import SessionResult
 
 # a signal that comes just before a wait begins, or to another thread, is only noticed once the wait is over
 _AWAKE_SECONDS = 0.5
@@ -54,15 +51,13 @@ class ParityRun:
         self._pool: Pool | None = None
         self._ahead: dict[SessionKey, Mapping[Repetition, Future[Ended]]] = {}
         self._results: dict[SessionKey, SessionResult | BaseException] = {}
-        self._answers: dict[str, Any] = {}
+        self.answers: dict[str, Any] = {}  # of functions that are called once a run
         self._planted: dict[SessionKey, BaseException | None] = {}
         self._command = config.invocation_params.args
         self._started = now()
         self.directory = self._directory(config)
-        for (
-            loaded
-        ) in self._contracts():  # a plug-in's check that can't say where it applies is told before anything runs
-            self.checks(loaded)
+        for loaded in self._contracts():
+            self.checks(loaded)  # a plug-in's check that can't say where it applies is told before anything runs
 
     @property
     def is_worker(self) -> bool:
@@ -158,17 +153,17 @@ class ParityRun:
         for loaded, session in sessions:
             key = (loaded.contract.name, session.id)
             if key not in self._ahead and (root := self.data_root(loaded, session)) is not None:
-                self._ahead[key] = self._submit(self._session_replay(loaded, session, root).tasks(), ahead=True)
+                self._ahead[key] = self._submit(self.session_replay(loaded, session, root).tasks(), ahead=True)
 
     def result(self, loaded: LoadedContract, session: Session, root: str) -> SessionResult:
         """Return the session's result, replaying it when nobody has; what a replay raised is raised again."""
         key = (loaded.contract.name, session.id)
         if key not in self._results:
             try:
-                replayed = self._session_replay(loaded, session, root)
+                replayed = self.session_replay(loaded, session, root)
                 result = replay(replayed, self._runner(key), self.plugins.session_finished)
                 if self.settings.races:
-                    sweep(replayed, result, self.settings.races, lambda tasks: self._wait(self._submit(tasks)))
+                    sweep(replayed, result, self.settings.races, self.ends_of)
                 self._results[key] = result
             except PluginFault as fault:
                 self._results[key] = error = ParityFailure(str(fault))
@@ -187,9 +182,9 @@ class ParityRun:
         key, root = (loaded.contract.name, session.id), self.data_root(loaded, session)
         if key not in self._planted:
             assert root is not None  # noqa: S101 - replayed
-            replayed, self._planted[key] = self._session_replay(loaded, session, root), None
+            replayed, self._planted[key] = self.session_replay(loaded, session, root), None
             try:
-                plant(replayed, result, lambda tasks: self._wait(self._submit(tasks)))
+                plant(replayed, result, self.ends_of)
             except BaseException as error:  # as for a session's result
                 self._planted[key] = error
                 raise
@@ -200,48 +195,9 @@ class ParityRun:
         """Return the checks of a contract, of the rungs up to the one that is asked for."""
         return self.plugins.checks_of(loaded.contract, self.settings.rung)
 
-    def subject(self, loaded: LoadedContract, results: Mapping[str, SessionResult]) -> Subject:
-        """Return a contract as its checks see it; `results` by session."""
-
-        def replays(session: Session, variants: Sequence[Variant]) -> dict[str, VariantResult]:
-            root = self.data_root(loaded, session)
-            assert root is not None  # noqa: S101 - a check without its sessions' data is skipped
-            of_session = self._session_replay(loaded, session, root)
-            return replay_variants(of_session, variants, lambda tasks: self._wait(self._submit(tasks)))
-
-        def calls(function: str, **words: Any) -> Any:
-            return call(
-                function,
-                words,
-                scratch=self.scratch / loaded.contract.name,
-                seconds=self.settings.seconds,
-                run=lambda task: self._wait(self._submit({"call": task}))["call"],
-            )
-
-        return Subject(
-            loaded=loaded,
-            project=self._project,
-            replay=replays,
-            call=calls,
-            call_once=once(calls, self._answers),
-            results=results,
-        )
-
-    @property
-    def _project(self) -> Project:
-        settings = self.settings
-        return Project(
-            rootdir=settings.rootdir,
-            started=settings.started,
-            python_path=tuple(sys.path),
-            pythonpath=settings.pythonpath,
-            import_roots=settings.import_roots,
-            profiles=settings.profiles,
-            contracts=tuple(self.inventory.collected()),
-            location_options=settings.location_options,
-            data_root_options=settings.data_root_options,
-            data_roots=settings.data_roots,
-        )
+    def ends_of[Key](self, tasks: Mapping[Key, Task]) -> dict[Key, Ended]:
+        """Run tasks to their ends."""
+        return self._wait(self._submit(tasks))
 
     def _runner(self, key: SessionKey) -> Any:
         if self.settings.inline:
@@ -266,7 +222,8 @@ class ParityRun:
                 ends[key] = Ended("exit", status=1, output=str(error))
         return ends
 
-    def _session_replay(self, loaded: LoadedContract, session: Session, root: str) -> SessionReplay:
+    def session_replay(self, loaded: LoadedContract, session: Session, root: str) -> SessionReplay:
+        """Return a session of a contract, and where its replay happens."""
         return SessionReplay(
             loaded=loaded,
             session=session,

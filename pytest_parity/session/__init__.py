@@ -5,22 +5,20 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import warnings
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.digests import digests_of
-from pytest_parity.core.accepting.expected import LabelOutcome, judge
+from pytest_parity.core.accepting.expected import judge
 from pytest_parity.core.accepting.feed_mismatch import is_about_feed
-from pytest_parity.core.compare import Comparison, compare
-from pytest_parity.core.entering.entries import Entries, tell_entries
-from pytest_parity.core.noise import Noise, take_out
+from pytest_parity.core.compare import compare
+from pytest_parity.core.entering.entries import tell_entries
+from pytest_parity.core.noise import take_out
 from pytest_parity.core.plain import to_plain
-from pytest_parity.core.trace import Path, Trace
+from pytest_parity.core.trace import Path
 from pytest_parity.replay.faults import ended
 from pytest_parity.replay.processes import Ended, Task
 from pytest_parity.report.entries import write_entries
@@ -29,10 +27,11 @@ from pytest_parity.report.feed_file import write_feed
 from pytest_parity.report.files import write_text
 from pytest_parity.report.limits import write_limits
 from pytest_parity.report.repeats import write_repeats
-from pytest_parity.session.feed import FeedResult, judge_feed
+from pytest_parity.session.feed import judge_feed
 from pytest_parity.session.limits import hold_limits
 from pytest_parity.session.recognize import known_in
 from pytest_parity.session.repeats import Repetition, read_repetitions
+from pytest_parity.session.result import SessionResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,9 +40,6 @@ if TYPE_CHECKING:
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.sessions import Session
-    from pytest_parity.core.fault import PathFault
-    from pytest_parity.core.limit import LimitResult
-    from pytest_parity.core.mismatch import Label
     from pytest_parity.core.perturbation import Perturbation
     from pytest_parity.report.run_directory import RunDirectory
     from pytest_parity.session.variants import Variant
@@ -226,29 +222,6 @@ class SessionReplay:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionResult:
-    """What a session's items report: either the faults of its paths, or a comparison and an outcome for each label."""
-
-    folder: FilePath
-    facts: dict[Path, dict[str, Any]]
-    faults: dict[Path, PathFault] = field(default_factory=dict)
-    traces: dict[Path, Trace] = field(default_factory=dict)
-    comparison: Comparison | None = None
-    entries: Entries | None = None  # of the comparison
-    outcomes: dict[Label, LabelOutcome] = field(default_factory=dict)
-    feed: FeedResult | None = None
-    limits: tuple[LimitResult, ...] = ()  # none where the contract states none
-    noise: Noise | None = None  # not measured
-    differing: dict[Repetition, Trace] = field(default_factory=dict)  # further repetitions that aren't as the first
-
-    def summary(self) -> dict[str, Any]:
-        """Return what the journal says: paths at fault, or the labels that were found."""
-        if self.comparison is None:
-            return {"faults": sorted(path.value for path in self.faults)}
-        return {"mismatches": Counter(mismatch.label.value for mismatch in self.comparison.mismatches)}
-
-
 def replay(
     session: SessionReplay,
     run: Callable[[SessionReplay], Mapping[Repetition, Ended]],
@@ -256,8 +229,8 @@ def replay(
 ) -> SessionResult:
     """Replay a session unless another process of the run has, and judge it.
 
-    `run` runs the session's tasks to their ends; `run_inline` runs them in this process. `finished` is told once a run,
-    in the process that replayed the session.
+    `run` runs the session's tasks to their ends. `finished` is told once a run, in the process that replayed the
+    session.
     """
     with session.alone() as first:
         if first:
@@ -269,18 +242,3 @@ def replay(
     if first:
         finished(session, result)
     return result
-
-
-def run_inline(session: SessionReplay) -> dict[Repetition, Ended]:
-    """Run a session's tasks one after the other in this process, where a debugger can follow."""
-    from pytest_parity.session.path import run_path  # noqa: PLC0415 - the engine, which pytest's process needs only here
-
-    tasks = session.tasks()
-    with warnings.catch_warnings():
-        # what the engine warns of is no warning of the user's tests, and must not become an error
-        warnings.simplefilter("ignore")
-        for task in tasks.values():
-            task.note("path_started")
-            run_path(task.argument, guarded=False)
-            task.note("path_ended")
-    return {repetition: Ended("exit") for repetition in tasks}

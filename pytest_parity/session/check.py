@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.core.promoting.rung import Rung
-    from pytest_parity.session import SessionResult
+    from pytest_parity.session.result import SessionResult
     from pytest_parity.session.variants import Variant, VariantResult
 
 

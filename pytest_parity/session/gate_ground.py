@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.core.decision import Decision
-    from pytest_parity.session import SessionResult
     from pytest_parity.session.check import Subject
+    from pytest_parity.session.result import SessionResult
     from pytest_parity.session.variants import VariantResult
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from pytest_parity.core.perturbation import Perturbation
     from pytest_parity.replay.processes import Ended, Task
-    from pytest_parity.session import SessionReplay, SessionResult
+    from pytest_parity.session import SessionReplay
+    from pytest_parity.session.result import SessionResult
 
 type Run = Callable[[Mapping[Perturbation, Task]], Mapping[Perturbation, Ended]]  # runs tasks to their ends
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_parity.session import SessionResult
+    from pytest_parity.session.result import SessionResult
 
 
 def repeats_done(result: SessionResult) -> int:

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from pytest_parity.core.trace import Trace
-    from pytest_parity.session import SessionReplay, SessionResult
+    from pytest_parity.session import SessionReplay
     from pytest_parity.session.planting.faults import Fault, Plan
+    from pytest_parity.session.result import SessionResult
     from pytest_parity.session.variants import Run
 
 PLANS: Mapping[Label, Callable[[Known], Plan]] = {

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path as FilePath
 
-    from pytest_parity.session import SessionResult
     from pytest_parity.session.check import Subject
+    from pytest_parity.session.result import SessionResult
 
     type Reader = Callable[[Any], object]
 

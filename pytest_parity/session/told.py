@@ -8,7 +8,7 @@ from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
-    from pytest_parity.session import SessionResult
+    from pytest_parity.session.result import SessionResult
 
 
 def told_of(result: SessionResult) -> dict[str, Any]:

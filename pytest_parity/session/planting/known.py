@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.trace import Trace
-    from pytest_parity.session import SessionResult
+    from pytest_parity.session.result import SessionResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
