@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from project import Project
+from project import Project
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -24,8 +23,9 @@ type Told = tuple[str, str, str | None]  # intent, instrument, reason
 
 @pytest.fixture(scope="module")
 def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Replay them all, from the checkout."""
+    """Replay them all, from the checkout; the gates, which replay a chain a dozen times, on one of them below."""
     folder = tmp_path_factory.mktemp("artifacts")
+    project = Project(tmp_path_factory.mktemp("project"))
     given = [f"--parity-data-root=lean={LEAN}", f"--parity-artifacts={folder}", "-p", "no:cacheprovider"]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "--parity", "examples/lean", *given],
@@ -34,6 +34,7 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
         timeout=120,
         check=False,
+        env=project.environment(os.environ),
     )
 
     assert run.returncode == 0, run.stdout
@@ -81,7 +82,8 @@ def test_both_paths_do_the_same(artifacts: Path, session: str) -> None:
 
 def test_they_are_the_eight(artifacts: Path) -> None:
     """Eight sessions, and one set of parameters: contracts differ in what they are about, not in how it is traded."""
-    replayed = {f"{s.parent.name}/{s.name}" for s in artifacts.glob("*-opening-range/*") if s.is_dir()}
+    records = artifacts.glob("*-opening-range/*/record.json")
+    replayed = {f"{record.parent.parent.name}/{record.parent.name}" for record in records}
     texts = [
         file.read_text().partition("sessions:")[0].replace(file.stem.upper(), "X").replace(f"{file.stem}-", "x-")
         for file in (EXAMPLES / "lean").glob("*.yaml")
@@ -91,8 +93,24 @@ def test_they_are_the_eight(artifacts: Path) -> None:
     assert len({text.partition("\n")[2] for text in texts}) == 1
 
 
+def test_the_gates_hold_on_real_sessions(project: Project) -> None:
+    (project.folder / "strategies.py").unlink()  # it would hide the examples' folder of that name
+    project.write("pytest.ini", f"[pytest]\npythonpath = {EXAMPLES}\nparity_data_roots = lean={LEAN}\n")
+    project.write("contracts/twx.yaml", (EXAMPLES / "lean" / "twx.yaml").read_text())
+    project.checks = None
+
+    run = project.run("--parity", "--parity-rung=test_gate", "contracts/twx.yaml", "-rA")
+
+    assert run.status == 0, run.output
+    for check in ("broker_dry_run", "quote_gate", "risk_controls", "fail_closed"):
+        assert f"PASSED contracts/twx.yaml::test_gate::{check}" in run.output
+
+
 def test_without_the_age_gate_a_phantom_trade_is_found(project: Project) -> None:
-    """On quotes that had been silent for 12 minutes, paper buys what research refused, and books a profit."""
+    """On quotes that had been silent for 12 minutes, paper buys what research refused, and books a profit.
+
+    The limit on a quote's age tells it too.
+    """
     (project.folder / "strategies.py").unlink()  # it would hide the examples' folder of that name
     project.write("pytest.ini", f"[pytest]\npythonpath = {EXAMPLES}\nparity_data_roots = lean={LEAN}\n")
     text = (EXAMPLES / "lean" / "spx.yaml").read_text()
@@ -101,7 +119,12 @@ def test_without_the_age_gate_a_phantom_trade_is_found(project: Project) -> None
 
     run = project.run("--parity", "contracts/spx.yaml", "-k", "silent-options")
 
-    assert run.counts.startswith("1 failed, 13 passed"), run.output
+    assert run.counts.startswith("2 failed, 13 passed"), run.output
+    assert (
+        run.failure("silent-options::limits")
+        .splitlines()[0]
+        .startswith("quotes.max_age: limit 120 s; paper 720.000000001 s: ")
+    )
     failure = run.failure("silent-options::microstructure_reject")
     assert "age 12 min" in failure
     assert "invalidating" in failure
@@ -112,7 +135,7 @@ def test_without_the_age_gate_a_phantom_trade_is_found(project: Project) -> None
 
 def test_without_the_data_root_they_are_skipped(tmp_path: Path) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "--parity", "examples/lean", f"--parity-artifacts={tmp_path}"],
+        [sys.executable, "-m", "pytest", "--parity", "examples/lean", f"--parity-artifacts={tmp_path}", "-k", "replay"],
         cwd=ROOT,
         capture_output=True,
         text=True,

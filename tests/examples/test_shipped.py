@@ -91,6 +91,7 @@ def test_what_differs_is_declared_by_the_name_of_what_is_known(
     roots = [mismatch for mismatch in mismatches(artifacts, name) if mismatch["root"] is None]
 
     xfailed = [(one["node"].rpartition("::")[2], one["what"].partition(":")[0]) for one in verdicts[name]["expected"]]
+    xfailed = [one for one in xfailed if one[0] != "venue_lint"]  # of settings and data, whose entries have no rule
 
     assert CONTRACTS[name][1] == sorted(label for label, _ in xfailed)
     assert {rule for _, rule in xfailed} == {entry["rule"] for entry in declared} <= known.keys()

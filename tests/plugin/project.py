@@ -130,14 +130,15 @@ class Project:
             capture_output=True,
             text=True,
             timeout=120,
-            env=self._environment(os.environ if environment is None else environment),
+            env=self.environment(os.environ if environment is None else environment),
             check=False,
         )
         return Run(done.returncode, done.stdout, done.stderr)
 
-    def _environment(self, given: Mapping[str, str]) -> dict[str, str]:
-        # loading Hypothesis takes longer than many of these runs, and none of them uses it
-        environment = {**given, "PYTEST_ADDOPTS": "-p no:hypothesispytest"}
+    def environment(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Return what a run is given beside `given`."""
+        # loading Hypothesis takes longer than many of these runs, and none of them uses it, nor a report
+        environment = {**given, "PYTEST_ADDOPTS": "-p no:hypothesispytest -p no:html -p no:metadata"}
         if self.checks is not None:
             environment["PYTEST_ADDOPTS"] += " -p leave_checks_out"
             environment["CHECKS_KEPT"] = ",".join(self.checks)

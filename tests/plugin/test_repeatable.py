@@ -12,31 +12,30 @@ import pytest
 from project import ITEMS, ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from project import Project
 
 # Not orders.jsonl: the engine cancels a bracket's orders in the order of a set of strings, which the hash seed decides.
 COMPARED = ("decisions.jsonl", "fills.jsonl", "positions.jsonl", "statements.jsonl", "mismatches.json", "record.json")
 
 
-def evidence(folder: Path, label: str, seed: str, *options: str) -> dict[str, bytes]:
+def evidence(project: Project, label: str, seed: str, *options: str) -> dict[str, bytes]:
     """Run the examples, a session with an option's expiry among them, and return the files that must not differ."""
+    folder, environment = project.folder, project.environment(os.environ)
     subprocess.run(
         [sys.executable, "-m", "pytest", "--parity", "examples/contracts", "-q", "-p", "no:cacheprovider",
          f"--parity-artifacts={folder}", f"--parity-run-label={label}", *options],
-        cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True, timeout=300,
+        cwd=ROOT, env=environment | {"PYTHONHASHSEED": seed}, check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     run = folder / label
     return {str(f.relative_to(run)): f.read_bytes() for f in run.rglob("*.json*") if f.name in COMPARED}
 
 
-def test_the_same_run_is_the_same_bytes(tmp_path: Path) -> None:
-    first = evidence(tmp_path, "first", "1")
+def test_the_same_run_is_the_same_bytes(project: Project) -> None:
+    first = evidence(project, "first", "1")
 
     assert len(first) == 10 * (2 + 2 * 4)
     assert json.loads(first["option-expiry/expiry-day/record.json"])["entries"][0]["backtest_decision"]["executions"]
-    assert first == evidence(tmp_path, "spread", "4242", "-n", "2")
+    assert first == evidence(project, "spread", "4242", "-n", "2")
 
 
 @pytest.mark.parametrize("options", [(), ("-n0",), ("-n2",), ("-n2", "--dist=loadscope"), ("-p", "no:xdist")], ids=str)
