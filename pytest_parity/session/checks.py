@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_parity.session.broker_dry_run import BROKER_DRY_RUN
-from pytest_parity.session.contract_loading import CONTRACT_LOADING
-from pytest_parity.session.fail_closed import FAIL_CLOSED
-from pytest_parity.session.launch_command import CLI_ENTRY_POINT, CLI_RENDERING
-from pytest_parity.session.origin import BROKER_ADAPTER, PAPER_RUNTIME, PARITY_PACKAGE, STRATEGY
-from pytest_parity.session.profile import PROFILE_LOOKUP, PROFILE_REGISTRY
-from pytest_parity.session.quote_gate import QUOTE_GATE
-from pytest_parity.session.replay_command import REPLAY_COMMAND
-from pytest_parity.session.risk_controls import RISK_CONTROLS
-from pytest_parity.session.serialization import SERIALIZATION
-from pytest_parity.session.venue_lint import VENUE_LINT
+from pytest_parity.session.checking.broker_dry_run import BROKER_DRY_RUN
+from pytest_parity.session.checking.contract_loading import CONTRACT_LOADING
+from pytest_parity.session.checking.fail_closed import FAIL_CLOSED
+from pytest_parity.session.checking.launch_command import CLI_ENTRY_POINT, CLI_RENDERING
+from pytest_parity.session.checking.origin import BROKER_ADAPTER, PAPER_RUNTIME, PARITY_PACKAGE, STRATEGY
+from pytest_parity.session.checking.profile import PROFILE_LOOKUP, PROFILE_REGISTRY
+from pytest_parity.session.checking.quote_gate import QUOTE_GATE
+from pytest_parity.session.checking.replay_command import REPLAY_COMMAND
+from pytest_parity.session.checking.risk_controls import RISK_CONTROLS
+from pytest_parity.session.checking.serialization import SERIALIZATION
+from pytest_parity.session.checking.venue_lint import VENUE_LINT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ import pytest
 from pytest_parity.checks.origin import Roots
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.session.check import Project
-from pytest_parity.session.origin import one_session, registry_roots, roots_of
+from pytest_parity.session.checking.origin import one_session, registry_roots, roots_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

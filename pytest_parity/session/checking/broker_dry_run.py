@@ -10,7 +10,7 @@ from pytest_parity.contract.strategy import StrategyTerms
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.core.trace import Path
 from pytest_parity.session.check import Check
-from pytest_parity.session.gate_ground import without_drift
+from pytest_parity.session.checking.gate_ground import without_drift
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:

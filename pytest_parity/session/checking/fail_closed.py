@@ -10,7 +10,7 @@ from pytest_parity.contract.references import KILL_SWITCH_FILE
 from pytest_parity.contract.substitution import refers
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.session.check import Check
-from pytest_parity.session.gate_ground import entering_sessions, find_ground, no_ground
+from pytest_parity.session.checking.gate_ground import entering_sessions, find_ground, no_ground
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.session.check import Subject
-    from pytest_parity.session.gate_ground import Ground
+    from pytest_parity.session.checking.gate_ground import Ground
 
 _COMPLETE = "complete"
 _OPTIONS, _SWITCH = "option contracts", "kill-switch file"

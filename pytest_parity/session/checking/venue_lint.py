@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.session.check import Subject
 
-_GATHER = "pytest_parity.session.venue_facts:gather"  # where the engine is
+_GATHER = "pytest_parity.session.checking.venue_facts:gather"  # where the engine is
 _VERSIONS = {"nautilus_trader": version("nautilus_trader")}
 _RENEW = "do: see whether it still holds, then give a later end, or remove the entry"
 _REMOVE = "do: remove the entry, or correct its setting or venue"

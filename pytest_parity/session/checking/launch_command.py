@@ -13,7 +13,7 @@ from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import show
 from pytest_parity.session.calls import CallFailed
 from pytest_parity.session.check import Check
-from pytest_parity.session.origin import roots_of
+from pytest_parity.session.checking.origin import roots_of
 
 if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract

@@ -8,7 +8,7 @@ from pytest_parity.checks.quote_gate import Trial, describe_trial, gates_of, jud
 from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.session.check import Check
-from pytest_parity.session.gate_ground import entering_sessions, find_ground, no_ground
+from pytest_parity.session.checking.gate_ground import entering_sessions, find_ground, no_ground
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.session.check import Subject
-    from pytest_parity.session.gate_ground import Ground
+    from pytest_parity.session.checking.gate_ground import Ground
 
 _ALL = "all"
 

@@ -12,7 +12,7 @@ from pytest_parity.contract.references import resolve, values_of
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import show
 from pytest_parity.session.check import Check
-from pytest_parity.session.origin import registry_roots
+from pytest_parity.session.checking.origin import registry_roots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from pytest_parity.contract.start import StartState
 from pytest_parity.contract.substitution import refers, substituted
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.session.check import Check
-from pytest_parity.session.gate_ground import entering_sessions, find_ground, no_ground, without_drift
+from pytest_parity.session.checking.gate_ground import entering_sessions, find_ground, no_ground, without_drift
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_parity.checks.verdicts import Finding
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.session.check import Subject
-    from pytest_parity.session.gate_ground import Ground
+    from pytest_parity.session.checking.gate_ground import Ground
 
 _SWITCH = Reached(name=KILL_SWITCH_FILE, value="engaged", stated="clear", when="at the start")
 

@@ -21,7 +21,7 @@ from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.core.record import record
 from pytest_parity.core.trace import Path
 from pytest_parity.session.check import Check
-from pytest_parity.session.origin import one_session
+from pytest_parity.session.checking.origin import one_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
