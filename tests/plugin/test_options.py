@@ -123,6 +123,31 @@ def test_different_artifact_roots_need_a_choice(project: Project) -> None:
     assert chosen.counts == f"2 passed, {2 * (ITEMS + 1)} deselected"
 
 
+LOWER = [
+    (
+        f'[tool.pytest]\nparity_data_roots = ["fixtures={CATALOG}"]\nparity_rung = "origin"\n'
+        'pythonpath = ["."]\nparity_import_roots = ["bots"]\n'
+    ),
+    (
+        f'[tool.pytest.ini_options]\nparity_data_roots = "fixtures={CATALOG}"\nparity_rung = "origin"\n'
+        'pythonpath = "."\nparity_import_roots = "bots"\n'
+    ),
+]
+
+
+@pytest.mark.parametrize("table", LOWER, ids=["tool.pytest", "tool.pytest.ini_options"])
+def test_a_rung_below_the_replay_and_import_roots_may_stand_in_the_ini_file(project: Project, table: str) -> None:
+    (project.folder / "pytest.ini").unlink()
+    project.write("pyproject.toml", table)
+    project.contract("sound")
+    project.checks = ["origin::strategy"]
+
+    run = project.run("--parity")
+
+    assert run.counts == "1 failed, 1 skipped"  # the strategy lies elsewhere; without a lock there is nothing frozen
+    assert "loaded: strategies.py\n    allowed: bots (import_roots and parity_import_roots)" in run.output
+
+
 @pytest.mark.parametrize(
     ("option", "what"),
     [
@@ -134,6 +159,7 @@ def test_different_artifact_roots_need_a_choice(project: Project) -> None:
         ("--parity-timeout=0", "0 is not a number of seconds above zero"),
         ("--parity-timeout=nan", "nan is not a number of seconds above zero"),
         ("--parity-run-label=../up", "'../up'"),
+        ("--parity-rung=smoke", "'smoke' is no rung; allowed: frozen, test_gate, origin, replay"),
     ],
 )
 def test_an_option_that_can_not_be_meant_is_a_usage_error(project: Project, option: str, what: str) -> None:
