@@ -18,9 +18,12 @@ from pytest_parity.report.run_directory import is_run_directory
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import pytest
+
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.profiles import ProfileRegistry
     from pytest_parity.contract.registered import Registered
+    from pytest_parity.plugin.settings import Settings
 
 SUFFIXES = frozenset({".yaml", ".yml"})
 LOCK_SUFFIX = ".lock"
@@ -147,6 +150,18 @@ class Inventory:
 
     def _skips(self, folder: Path) -> bool:
         return any(_matches(folder, pattern) for pattern in self._skipped) or is_run_directory(folder)
+
+
+def take_inventory(config: pytest.Config, settings: Settings, registered: Registered) -> Inventory:
+    """Return the inventory of a run; `registered` is what plug-ins add to a contract's words."""
+    return Inventory(
+        config.rootpath,
+        arguments=[config.invocation_params.dir / argument.partition("::")[0] for argument in config.args],
+        contract_paths=settings.contract_paths,
+        profiles=settings.profiles,
+        registered=registered,
+        skipped=config.getini("norecursedirs"),
+    )
 
 
 def _matches(folder: Path, pattern: str) -> bool:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_parity.contract.faults import ContractError
 from pytest_parity.plugin.items import ComparedItem
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ParityFailure
@@ -65,11 +64,7 @@ class RacesHooks:
 
 
 def _sweeps(run: ParityRun) -> Iterator[tuple[str, Sweep]]:
-    for file in run.inventory.files:
-        loaded = run.inventory.load(file)
-        if isinstance(loaded, ContractError):
-            continue
-        for session in loaded.contract.sessions:
-            swept = read_sweep(run.directory.session(loaded.contract.name, session.id))
-            if swept is not None:
-                yield f"{loaded.contract.name}, session {session.id}", swept
+    for title, folder in run.session_folders():
+        swept = read_sweep(folder)
+        if swept is not None:
+            yield title, swept

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_parity.core.fault import PluginFault
-from pytest_parity.plugin.inventory import Inventory
+from pytest_parity.plugin.inventory import take_inventory
 from pytest_parity.plugin.parity_item import ParityFailure
 from pytest_parity.plugin.plugins import Plugins
 from pytest_parity.plugin.settings import Settings, read_settings
@@ -23,11 +23,10 @@ from pytest_parity.session.races import sweep
 from pytest_parity.session.selftest import plant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
     from pytest_parity.contract.load import LoadedContract
-    from pytest_parity.contract.registered import Registered
     from pytest_parity.contract.sessions import Session
     from pytest_parity.session.check import Check
     from pytest_parity.session.repeats import Repetition
@@ -45,7 +44,7 @@ class ParityRun:
     def __init__(self, config: pytest.Config) -> None:
         self.settings: Settings = read_settings(config)
         self.plugins = Plugins(config)
-        self.inventory = _inventory(config, self.settings, self.plugins.registered)
+        self.inventory = take_inventory(config, self.settings, self.plugins.registered)
         self._shared: dict[str, str] | None = getattr(config, "workerinput", {}).get("parity")
         self._own_scratch: Path | None = None
         self._pool: Pool | None = None
@@ -84,6 +83,13 @@ class ParityRun:
 
     def _contracts(self) -> list[LoadedContract]:
         return list(self.inventory.readable())
+
+    def session_folders(self) -> Iterator[tuple[str, Path]]:
+        """Yield the artifact directory of each session of the run, with the words that name it."""
+        for loaded in self._contracts():
+            for session in loaded.contract.sessions:
+                name = loaded.contract.name
+                yield f"{name}, session {session.id}", self.directory.session(name, session.id)
 
     @property
     def scratch(self) -> Path:
@@ -234,14 +240,3 @@ class ParityRun:
             rootdir=self.settings.rootdir,
             repeat=self.repeat(loaded),
         )
-
-
-def _inventory(config: pytest.Config, settings: Settings, registered: Registered) -> Inventory:
-    return Inventory(
-        config.rootpath,
-        arguments=[config.invocation_params.dir / argument.partition("::")[0] for argument in config.args],
-        contract_paths=settings.contract_paths,
-        profiles=settings.profiles,
-        registered=registered,
-        skipped=config.getini("norecursedirs"),
-    )

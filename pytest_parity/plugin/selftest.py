@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_parity.contract.faults import ContractError
 from pytest_parity.plugin.items import ComparedItem, plans_only
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ParityFailure
@@ -80,11 +79,7 @@ class SelfTestHooks:
 
 
 def _self_tests(run: ParityRun) -> Iterator[tuple[str, SelfTest]]:
-    for file in run.inventory.files:
-        loaded = run.inventory.load(file)
-        if isinstance(loaded, ContractError):
-            continue
-        for session in loaded.contract.sessions:
-            test = read_self_test(run.directory.session(loaded.contract.name, session.id))
-            if test is not None:
-                yield f"{loaded.contract.name}, session {session.id}", test
+    for title, folder in run.session_folders():
+        test = read_self_test(folder)
+        if test is not None:
+            yield title, test
