@@ -67,6 +67,11 @@ def _add_command_line(parser: pytest.Parser) -> None:
         action="store_true",
         help="Print the JSON Schema of a launch contract, for editors, and exit.",
     )
+    _add_purposes(group)
+
+
+def _add_purposes(group: pytest.OptionGroup) -> None:
+    """Declare what a run may be for, other than a look at the contracts."""
     group.addoption("--parity-inline", action="store_true", help="Replay inside the pytest process, for a debugger.")
     group.addoption(
         "--parity-freeze", action="store_true", help="Replay the contracts and write what they are into lock files."

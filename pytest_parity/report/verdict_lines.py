@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.promoting.extent import Extent
+from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.core.promoting.verdict import Cause, Verdict, verdict_of
 from pytest_parity.core.trace import Path
 from pytest_parity.report.entries import entry_lines
@@ -25,11 +26,12 @@ _WIDTH = len("incomplete")
 
 
 def title(promotion: Promotion) -> str:
-    """Return the section's title: how many contracts have which verdict."""
+    """Return the section's title: how many contracts have which verdict, and up to which rung, if not the last."""
     counts = Counter(one.judgement.verdict for one in promotion.contracts)
     told = [f"{counts[verdict]} {verdict}" for verdict in reversed(Verdict) if counts[verdict]]
     missing = [f"{len(promotion.reasons)} missing"] if promotion.reasons else []
-    return f"parity verdict: {', '.join([*told, *missing])}"
+    upto = "" if promotion.rung is tuple(Rung)[-1] else f" up to {promotion.rung}"
+    return f"parity verdict{upto}: {', '.join([*told, *missing])}"
 
 
 def verdict_lines(promotion: Promotion, place: str) -> Iterator[str]:

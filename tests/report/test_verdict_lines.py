@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_parity.core.promoting.extent import Extent
 from pytest_parity.core.promoting.outcome import Ended, Outcome
 from pytest_parity.core.promoting.promotion import Judgement
+from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.core.promoting.verdict import Cause, Reason, Verdict, verdict_of
 from pytest_parity.core.trace import Path
 from pytest_parity.report.promotion import ContractVerdict, Promotion
@@ -72,4 +75,5 @@ def test_what_belongs_to_no_contract_makes_the_whole_incomplete() -> None:
 
     assert whole.verdict is Verdict.INCOMPLETE
     assert title(whole) == "parity verdict: 1 promote, 1 missing"
+    assert title(replace(whole, rung=Rung.ORIGIN)) == "parity verdict up to origin: 1 promote, 1 missing"
     assert lines(contract(), reasons=(absent,))[-1] == "incomplete  c/b.yaml is not under the arguments"
