@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.folding.fold import fold
@@ -28,6 +28,7 @@ class Conduct:
     entries: tuple[Decision, ...] = ()
     refused: tuple[tuple[str, Label | None], ...] = ()
     stopped: str = ""  # why the path didn't run to its end
+    lost: bool = False  # whether that says nothing of what it did before
 
     @property
     def filled(self) -> tuple[Decision, ...]:
@@ -40,7 +41,7 @@ class Conduct:
 
     def of(self, strategies: Collection[str]) -> Conduct:
         """Leave the entries of these strategies alone."""
-        return Conduct(tuple(one for one in self.entries if one.strategy in strategies), self.refused, self.stopped)
+        return replace(self, entries=tuple(one for one in self.entries if one.strategy in strategies))
 
     def __str__(self) -> str:
         """Say it in a sentence without its subject."""
@@ -60,7 +61,9 @@ class Conduct:
 def conduct_of(trace: Trace | None, fault: PathFault | None, labels: Mapping[str, Label]) -> Conduct:
     """Read what a variant did; `labels` are those of reasons."""
     if trace is None:
-        return Conduct(stopped="" if fault is None else f"{f'{fault.field}: ' if fault.field else ''}{fault.what}")
+        if fault is None:
+            return Conduct()
+        return Conduct(stopped=f"{f'{fault.field}: ' if fault.field else ''}{fault.what}", lost=fault.lost)
     decisions = fold(trace)
     refusals = (one for one in decisions if one.intent is Intent.REJECT)
     said = ((reason, labels.get(reason)) for one in refusals for reason in (one.reason, *one.further_reasons) if reason)

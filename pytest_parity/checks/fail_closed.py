@@ -68,9 +68,12 @@ def _on(topic: str, prefix: str) -> bool:
 
 def judge_removed(removal: Removal, entries: Collection[Decision], conduct: Conduct) -> Finding | None:
     """Judge what strategies did without the evidence; `entries` are those that they took with it."""
-    if not conduct.entries:
+    if conduct.lost:
+        what = f"without its {removal.what} nothing is known of what it did"
+    elif conduct.entries:
+        what = f"without its {removal.what} it must not trade, and does"
+    else:
         return None
-    what = f"without its {removal.what} it must not trade, and does"
     return Finding(removal.where, what, (f"complete: {describe_entries(entries)}", f"without: {conduct}"))
 
 

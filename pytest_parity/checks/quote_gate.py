@@ -77,6 +77,8 @@ def _value(gate: str, quote: Mapping[str, str]) -> str:
         return f"age {_seconds(quote['age'])}"
     if gate == "min_size":
         return f"size {quote['size']}"
+    if "bid" not in quote:  # a spread of 200 % or more leaves no bid above zero
+        return "none as wide can be made"
     bid, ask = Decimal(quote["bid"]), Decimal(quote["ask"])
     spread = f", {200 * (ask - bid) / (ask + bid):.5f}% of the midpoint" if ask + bid else ""
     return f"bid {bid}, ask {ask}{spread}"

@@ -99,7 +99,10 @@ class CheckItem(ParityItem):
 
     def runtest(self) -> None:
         """Pass, xfail with what the contract accepts, or fail with what was found."""
-        verdict = self.check.examine(subject_of(run_of(self.config), self.loaded, self.results))
+        verdict: object = self.check.examine(subject_of(run_of(self.config), self.loaded, self.results))
+        if not isinstance(verdict, Passed | Expected | Failed | Unexamined):
+            returned = f"{self.check.item} returned {type(verdict).__name__}"
+            raise ParityFailure(f"{returned}; a check returns Passed, Expected, Failed or Unexamined")
         if isinstance(verdict, Unexamined):
             pytest.skip(verdict.reason)
         self._warn(() if isinstance(verdict, Failed) else verdict.warnings)

@@ -39,8 +39,9 @@ def select(words: Sequence[str], folder: str) -> dict[str, Any]:
     """
     os.chdir(folder)
     selected, output = _Selected(), io.StringIO()
-    # a label of its own: one that the ini file gives is taken by the run that asks
-    further = ["--collect-only", "-q", "--assert=plain", f"--parity-run-label=selection-{os.getpid()}"]
+    # a label of its own: one that the ini file gives is taken by the run that asks, and may be for a lower rung
+    own = ["--parity-rung=replay", f"--parity-run-label=selection-{os.getpid()}"]
+    further = ["--collect-only", "-q", "--assert=plain", *own]
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         pytest.main([*words[1:], *further], plugins=[selected])
     lines = [line for line in output.getvalue().splitlines() if line.strip()]

@@ -33,9 +33,14 @@ if TYPE_CHECKING:
     from pytest_parity.plugin.run import ParityRun
 
 
+_NEEDED = ("parity-hooks", "parity-outcomes", "parity-verdict")  # what nobody may switch off in a gate
+
+
 def register_verdict(config: pytest.Config) -> None:
     """Have this run's contracts judged at its end; a gate needs at least one."""
     run = run_of(config)
+    if run.settings.gate and (blocked := [name for name in _NEEDED if config.pluginmanager.is_blocked(name)]):
+        raise pytest.UsageError(f"--parity-gate: the verdict needs {blocked[0]}: leave out -p no:{blocked[0]}")
     config.pluginmanager.register(OutcomeHooks(), "parity-outcomes")
     if run.is_worker:
         return

@@ -42,7 +42,7 @@ def ended(end: Ended, seconds: float) -> PathFault:
     else:
         what = f"the process ended itself with status {end.status} before the session was over"
         remedy = "os._exit() in the strategy ends a process so"
-    return PathFault(what=what, remedy=remedy, field="strategy", output=end.output)
+    return PathFault(what=what, remedy=remedy, field="strategy", output=end.output, lost=True)
 
 
 def _frames(error: BaseException) -> tuple[str, ...]:

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from pytest_parity.checks.broker_dry_run import plan_probes
-from pytest_parity.checks.fail_closed import data_removals
+from pytest_parity.checks.conduct import conduct_of
+from pytest_parity.checks.fail_closed import data_removals, judge_removed
 from pytest_parity.checks.risk_controls import loss_reached, trades_reached
 from pytest_parity.contract.values import parse_money
 from pytest_parity.core.decision import Decision
+from pytest_parity.core.fault import PathFault
 from pytest_parity.core.trace import Feed, Intent, Path, PositionEvent, Trace
 
 QUOTES, BARS = "data.quotes.XNAS.ACME", "data.bars.ACME.XNAS-1-MINUTE-LAST-EXTERNAL"
@@ -62,6 +64,20 @@ def test_a_strategy_that_hears_nothing_loses_the_whole_market() -> None:
     (everything,) = data_removals({"S-000": []}, {"bars", "quotes"}, quotes=False)
 
     assert (everything.what, everything.types) == ("market data", ("bars", "quotes"))
+
+
+def test_who_raises_without_the_evidence_stays_out_and_of_a_lost_process_nothing_is_known() -> None:
+    (quotes,) = data_removals({"S-000": [QUOTES]}, {"quotes"}, quotes=False)
+    frames = ("bot.py:7 in enter",)
+    raised = PathFault(what="the strategy raised RuntimeError: no quote", field="strategy", frames=frames)
+    hung = PathFault(what="the path did not finish within 8 s and was ended", field="strategy", lost=True)
+
+    told = judge_removed(quotes, [entry(1)], conduct_of(None, hung, {}))
+
+    assert judge_removed(quotes, [entry(1)], conduct_of(None, raised, {})) is None
+    assert told is not None
+    assert told.what == "without its quotes nothing is known of what it did"
+    assert "without: sent no entry; stopped: strategy: the path did not finish within 8 s and was ended" in told.details
 
 
 def test_the_most_trades_are_lowered_to_one_below_those_of_the_session() -> None:

@@ -118,3 +118,15 @@ def test_locks_are_no_contracts(project: Project) -> None:
 
     assert not [line for line in run.lines if ".lock" in line]
     assert "other YAML" not in run.output
+
+
+def test_a_launch_command_with_a_secret_is_not_frozen_and_the_secret_not_told(project: Project) -> None:
+    project.contract("bot", more="launch_command: python -m bot --password hunter2hunter2\n")
+
+    run = project.run("--parity-freeze")
+
+    assert run.status == 1
+    assert "contracts/bot.yaml: NOT frozen: launch_command, word 5: " in run.output
+    assert "a lock is published; let the bot's environment give it" in run.output
+    assert "hunter2" not in run.output
+    assert not (project.folder / "contracts/bot.yaml.lock").exists()

@@ -44,6 +44,16 @@ def test_a_lock_whose_contract_is_gone_has_a_verdict(dataless: Project, selectio
     assert verdicts(dataless) == {BOT: "incomplete", "contracts/gone.yaml.lock": "blocked"}
 
 
+@pytest.mark.parametrize("name", ["parity-hooks", "parity-outcomes", "parity-verdict"])
+def test_what_the_verdict_needs_cannot_be_switched_off(dataless: Project, name: str) -> None:
+    dataless.contract("bot")
+
+    run = dataless.run("--parity-gate", "-p", f"no:{name}")
+
+    assert run.status == 4
+    assert f"--parity-gate: the verdict needs {name}: leave out -p no:{name}" in run.errors
+
+
 def test_a_folder_that_a_link_leads_to_as_well_is_judged_twice_as_it_is_collected(dataless: Project) -> None:
     dataless.contract("bot")
     (dataless.folder / "contracts" / "same").symlink_to(dataless.folder / "contracts" / "real")

@@ -44,6 +44,28 @@ def test_a_name_that_is_taken_is_a_usage_error_that_names_the_plugin(project: Pr
     ) in run.errors
 
 
+NOTHING = """\
+from pytest_parity.core.promoting.rung import Rung
+from pytest_parity.session.check import Check
+
+
+def pytest_parity_register_checks():
+    return [Check(item="test_gate::mine", rung=Rung.TEST_GATE, examine=lambda subject: None)]
+"""
+
+
+def test_a_check_that_returns_nothing_fails_in_a_sentence(project: Project) -> None:
+    project.write("conftest.py", NOTHING)
+    project.contract("sound")
+
+    run = project.run("--parity", "contracts/sound.yaml::test_gate::mine")
+
+    assert run.counts == "1 failed"
+    told = "test_gate::mine returned NoneType; a check returns Passed, Expected, Failed or Unexamined"
+    assert told in run.output
+    assert "Traceback" not in run.output
+
+
 def test_a_hook_that_raises_is_a_usage_error_with_its_line(project: Project) -> None:
     project.write("conftest.py", "def pytest_parity_register_labels():\n    return 1 / 0\n")
     project.contract("sound")
