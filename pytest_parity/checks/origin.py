@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
+from pytest_parity.checks.verdicts import Finding, Verdict, verdict_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -54,14 +54,7 @@ def judge_origins(sides: Mapping[str, Sequence[Found]], roots_of: Callable[[str]
             if (text := repr(finding)) not in told:
                 told.add(text)
                 findings.append(finding)
-    return _verdict(findings)
-
-
-def _verdict(findings: Sequence[Finding]) -> Verdict:
-    if not findings:
-        return Passed()
-    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
-    return Failed(f"{findings[0].what}{more}", tuple(findings))
+    return verdict_on(findings)
 
 
 def _differing(sides: Mapping[str, Sequence[Found]], where: Where) -> Iterator[Finding]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,11 @@ class Failed:
 
 
 type Verdict = Passed | Expected | Failed | Unexamined
+
+
+def verdict_on(findings: Sequence[Finding]) -> Passed | Failed:
+    """Pass without a finding; fail with the first one as the headline, which says how many more there are."""
+    if not findings:
+        return Passed()
+    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
+    return Failed(f"{findings[0].what}{more}", tuple(findings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
+from pytest_parity.checks.verdicts import Finding, Verdict, verdict_on
 from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.fault import PathFault
 from pytest_parity.core.promoting.rung import Rung
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 
 def _examine(subject: Subject) -> Verdict:
     findings = [*_reread(subject.contract), *_refused(subject)]
-    if not findings:
-        return Passed()
-    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
-    return Failed(f"{findings[0].what}{more}", tuple(findings))
+    return verdict_on(findings)
 
 
 def _reread(contract: LaunchContract) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.checks.origin import judge_origins
 from pytest_parity.checks.secrets import find_secrets
-from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
+from pytest_parity.checks.verdicts import Failed, Finding, Verdict, verdict_on
 from pytest_parity.contract.launch_command import LaunchCommand, render_launch_command
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import show
@@ -40,10 +40,7 @@ def _rendering(subject: Subject) -> Verdict:
         Finding(_WHERE, f"launch_command holds what looks like a secret: {told}", (remedy,))
         for told in find_secrets(command.words)
     ]
-    if not findings:
-        return Passed()
-    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
-    return Failed(f"{findings[0].what}{more}", tuple(findings))
+    return verdict_on(findings)
 
 
 def _entry_point(subject: Subject) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
+from pytest_parity.checks.verdicts import Finding, Verdict, verdict_on
 from pytest_parity.contract.launch_command import placeholders_of
 from pytest_parity.contract.profiles import read_profiles
 from pytest_parity.contract.references import resolve, values_of
@@ -33,13 +33,6 @@ def _names_profile(contract: LaunchContract) -> bool:
     return contract.profile is not None and contract.profile not in contract.registered.profiles
 
 
-def _verdict(findings: list[Finding]) -> Verdict:
-    if not findings:
-        return Passed()
-    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
-    return Failed(f"{findings[0].what}{more}", tuple(findings))
-
-
 def _now(subject: Subject) -> tuple[Path, ProfileRegistry]:
     """Read the registry as the bot would that starts now."""
     file = subject.project.profiles
@@ -54,8 +47,8 @@ def _lookup(subject: Subject) -> Verdict:
     if name not in registry.profiles:
         faults = [f"{registry.shown_as}:{fault}" for fault in (*registry.faults, *registry.faulty.get(name, ()))]
         what = f"profile {name!r} is no longer in {registry.shown_as}"
-        return _verdict([Finding(_WHERE, what, (*faults, f"contract: {subject.contract.strategy.strategy_path}"))])
-    return _verdict(list(_differences(subject, registry, name)))
+        return verdict_on([Finding(_WHERE, what, (*faults, f"contract: {subject.contract.strategy.strategy_path}"))])
+    return verdict_on(list(_differences(subject, registry, name)))
 
 
 def _differences(subject: Subject, registry: ProfileRegistry, name: str) -> Iterator[Finding]:
@@ -109,7 +102,7 @@ def _registry(subject: Subject) -> Verdict:
     if read is not None and read.digest != now.digest:
         sides = (f"read: SHA-256 {read.digest}", f"now: SHA-256 {now.digest or 'none: it is gone'}", "run again")
         findings.append(Finding(_WHERE, f"the profile registry {now.shown_as} changed since it was read", sides))
-    return _verdict(findings)
+    return verdict_on(findings)
 
 
 PROFILE_LOOKUP = Check(item="test_gate::profile_lookup", rung=Rung.TEST_GATE, examine=_lookup, applies=_names_profile)

@@ -6,7 +6,7 @@ import shlex
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
+from pytest_parity.checks.verdicts import Finding, Passed, Verdict, verdict_on
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import show
 from pytest_parity.report.command import item_command
@@ -38,10 +38,7 @@ def _examine(subject: Subject) -> Verdict:
     if Counter(items) <= expected and {(str(own.file), _item(one.id)) for one in own.contract.sessions} <= {*items}:
         return Passed()
     findings = [found for session in own.contract.sessions if (found := _judge(subject, session.id))]
-    if not findings:  # together they select something else than each alone, which is what the reports print
-        return Passed()
-    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
-    return Failed(f"{findings[0].what}{more}", tuple(findings))
+    return verdict_on(findings)  # none: together they select something else than each alone, which the reports print
 
 
 def _item(session: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
+from pytest_parity.checks.verdicts import Finding, Verdict, verdict_on
 from pytest_parity.core.entering.entries import Entries
 from pytest_parity.core.entering.funnel import Funnel
 from pytest_parity.core.plain import (
@@ -38,10 +38,7 @@ _SHOWN = 200  # characters of a value
 def _examine(subject: Subject) -> Verdict:
     (result,) = subject.results.values()
     findings = [*_states(result), *_evidence(result)]
-    if not findings:
-        return Passed()
-    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
-    return Failed(f"{findings[0].what}{more}", tuple(findings))
+    return verdict_on(findings)
 
 
 def _states(result: SessionResult) -> Iterator[Finding]:
