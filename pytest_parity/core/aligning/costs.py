@@ -29,8 +29,8 @@ class Costs:
         self.moments = tuple([decision.ts for decision in side] for side in (left, right))
         known: dict[Kind, Kind] = {}
         self.kinds = tuple([_kind(decision, known) for decision in side] for side in (left, right))
-        times = sorted({*self.moments[0], *self.moments[1]})
-        self.spacing = median_low([later - earlier for earlier, later in pairwise(times)] or [1])
+        times = sorted([*self.moments[0], *self.moments[1]])  # both are sorted: nearly nothing to do
+        self.spacing = median_low([later - earlier for earlier, later in pairwise(times) if later > earlier] or [1])
 
     def pair(self, i: int, j: int) -> int:
         """Price of pairing two decisions; below two units if they are alike."""

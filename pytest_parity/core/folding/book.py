@@ -64,7 +64,7 @@ class Book:
         held, change = self._net[owner, fill.instrument], signed(fill.side, fill.quantity)
         if reduces:
             change = max(change, min(-held, ZERO)) if change < 0 else min(change, max(-held, ZERO))
-        held += change
+        held = (held + change if held else change) or ZERO  # the one zero: each other would take memory of its own
         self._net[owner, fill.instrument] = held
         claims = self._beside.get(order)
         if claims is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_parity.core.folding.stretch import Row
+    from pytest_parity.core.folding.timeline import Key
     from pytest_parity.core.trace import OrderEvent
 
 EXTERNAL = "EXTERNAL"  # strategy id of what no strategy of the trader sent
@@ -32,7 +33,7 @@ _ENDS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Life:
     """All rows of one order in sequence, and what they say about it.
 
@@ -43,21 +44,23 @@ class Life:
     events: Sequence[OrderEvent]
     spawned: Sequence[OrderEvent]
     fills: Sequence[Fill]
-    first: OrderEvent | Fill = field(init=False)  # the initialisation, for an order that a strategy decided
-    terms: OrderEvent | None = field(init=False)  # the first event that states its terms; None if known by fills only
-    decided: bool = field(
-        init=False
-    )  # whether a strategy initialised it; not so for settlements and what was carried in
-    side: str = field(init=False)  # BUY or SELL; empty for an order that never said
-    quantity: Decimal = field(init=False)  # as asked for first; known by its fills only, what they add up to
-    reduces: bool = field(init=False)  # whether it may only reduce a position
-    algorithm: str | None = field(init=False)  # the execution algorithm that it was handed to
-    end: OrderEvent | None = field(init=False)  # what ended it unfilled
-    changes: Sequence[OrderEvent] = field(init=False)  # accepted modifications of it
-    refusals: tuple[str, ...] = field(init=False)  # reasons of the rejected ones, and of rejected cancels, in sequence
+    first: OrderEvent | Fill  # the initialisation, for an order that a strategy decided
+    terms: OrderEvent | None  # the first event that states its terms; None if known by fills only
+    decided: bool  # whether a strategy initialised it; not so for settlements and what was carried in
+    side: str  # BUY or SELL; empty for an order that never said
+    quantity: Decimal  # as asked for first; known by its fills only, what they add up to
+    reduces: bool  # whether it may only reduce a position
+    algorithm: str | None  # the execution algorithm that it was handed to
+    end: OrderEvent | None  # what ended it unfilled
+    changes: Sequence[OrderEvent]  # accepted modifications of it
+    refusals: tuple[str, ...]  # reasons of the rejected ones, and of rejected cancels, in sequence
+    left: Decimal | None  # what is still to be filled while the ledger lets it work
+    key: Key  # what names it among the ledger's changes, once it works
 
-    def __post_init__(self) -> None:
-        events, spawned, fills = self.events, self.spawned, self.fills
+    def __init__(
+        self, order: str, events: Sequence[OrderEvent], spawned: Sequence[OrderEvent], fills: Sequence[Fill]
+    ) -> None:
+        self.order, self.events, self.spawned, self.fills = order, events, spawned, fills
         begin = events[0] if events else None
         self.first = _earliest(events, spawned, fills)
         self.decided = begin is not None and begin.kind == "initialized" and self.first.strategy != EXTERNAL
@@ -68,7 +71,9 @@ class Life:
         sized = begin if begin is not None and begin.quantity is not None else _first_with(events, "quantity")
         stated = sized.quantity if sized is not None else None
         self.quantity = sum((fill.quantity for fill in fills), ZERO) if stated is None else stated
-        self.end, self.changes, self.refusals = _end(events, spawned), (), ()
+        self.end, self.changes, self.refusals, self.left = None, (), (), None
+        if spawned or not self.decided or len(events) > 1:
+            self.end = _end(events, spawned)
         if spawned or len(events) > 1:
             self._read_changes()
 
@@ -112,21 +117,22 @@ def read_lives(rows: Sequence[Row]) -> dict[str, Life]:
 
     By the order's name; a spawned order's name stands for the life of its primary.
     """
-    fills = [row for row in rows if isinstance(row, Fill)]
-    orders = [row for row in rows if not isinstance(row, Fill)]
-    primaries = _primaries(orders)
+    primaries = _primaries([row for row in rows if not isinstance(row, Fill)])
     own: defaultdict[str, list[OrderEvent]] = defaultdict(list)
     of_spawned: defaultdict[str, list[OrderEvent]] = defaultdict(list)
     filled: defaultdict[str, list[Fill]] = defaultdict(list)
-    for event in orders:
-        if event.order in primaries:
-            of_spawned[primaries[event.order]].append(event)
+    for row in rows:
+        primary = primaries.get(row.order) if primaries else None
+        if isinstance(row, Fill):
+            filled[primary or row.order].append(row)
+        elif primary is None:
+            own[row.order].append(row)
         else:
-            own[event.order].append(event)
-    for fill in fills:
-        filled[primaries.get(fill.order, fill.order)].append(fill)
-    names = dict.fromkeys((*own, *of_spawned, *filled))
-    lives = {name: Life(name, own.get(name, ()), of_spawned.get(name, ()), filled.get(name, ())) for name in names}
+            of_spawned[primary].append(row)
+    lives = {
+        name: Life(name, own.get(name, ()), of_spawned.get(name, ()), filled.get(name, ()))
+        for name in dict.fromkeys((*own, *of_spawned, *filled))
+    }
     for spawned, primary in primaries.items():
         lives[spawned] = lives[primary]
     return lives

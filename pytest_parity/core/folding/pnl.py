@@ -28,12 +28,12 @@ def realized_by_decision(trace: Trace, decisions: Sequence[Decision]) -> dict[in
     """
     filled_by, opened_by = _decisions_of_fills(decisions)
     sums: dict[int, Money] = {}
-    for (event, amount), fill in zip(realized_steps(trace), _causes(trace), strict=True):
+    for event, amount, fill in _booked(sorted([*trace.positions, *trace.fills], key=_SEQUENCE)):
         # of a flip, what opens is the entry's, everything else the exit's
-        decision = (opened_by.get(fill) if event.kind == "opened" else None) or filled_by.get(fill)
-        if decision is not None:
-            _add(sums, decision.number, event.currency, amount)
-    return {number: _sorted(money) for number, money in sums.items()}
+        number = (opened_by.get(fill) if event.kind == "opened" else None) or filled_by.get(fill)
+        if number is not None:
+            _add(sums, number, event.currency, amount)
+    return _sorted(sums)
 
 
 def realized_by_ticker(trace: Trace) -> dict[str, Money]:
@@ -41,7 +41,7 @@ def realized_by_ticker(trace: Trace) -> dict[str, Money]:
     sums: dict[str, Money] = {}
     for event, amount in realized_steps(trace):
         _add(sums, ticker_of(event.instrument, trace.tickers), event.currency, amount)
-    return {ticker: _sorted(money) for ticker, money in sorted(sums.items())}
+    return dict(sorted(_sorted(sums).items()))
 
 
 def _add[Owner](sums: dict[Owner, Money], owner: Owner, currency: str, amount: Decimal) -> None:
@@ -54,43 +54,50 @@ def _add[Owner](sums: dict[Owner, Money], owner: Owner, currency: str, amount: D
 
 def realized_steps(trace: Trace) -> Iterator[tuple[PositionEvent, Decimal]]:
     """Yield position events in sequence, each with what it added to its position's realized profit and loss."""
-    booked: dict[str, Decimal] = {}
-    for event in sorted(trace.positions, key=_SEQUENCE):
-        realized = event.realized_pnl
-        # a netting position that is opened again counts from nothing
-        yield event, realized if event.kind == "opened" else realized - booked.get(event.position, ZERO)
-        booked[event.position] = realized
+    return ((event, amount) for event, amount, _ in _booked(sorted(trace.positions, key=_SEQUENCE)))
 
 
-def _causes(trace: Trace) -> Iterator[int | None]:
-    """Yield for each position event, in sequence, the fill (its sequence) that caused it: the latest one before it.
+def _booked(rows: Sequence[PositionEvent | Fill]) -> Iterator[tuple[PositionEvent, Decimal, int | None]]:
+    """Yield position events, each with what it added and the fill (its sequence) that caused it.
 
-    Of its position, or of its market where no fill names the position.
+    That is the latest fill before it, of its position, or of its market where no fill names the position. `rows` are in
+    sequence.
     """
-    named = {fill.position for fill in trace.fills}
+    fills = [row for row in rows if isinstance(row, Fill)]
+    named = {fill.position for fill in fills}
+    by_market = any(row.position not in named for row in rows)
+    booked: dict[str, Decimal] = {}
     latest: dict[str | tuple[str, str] | None, int] = {}
-    rows: list[PositionEvent | Fill] = sorted([*trace.positions, *trace.fills], key=_SEQUENCE)
     for row in rows:
-        market = row.strategy, row.instrument
         if isinstance(row, Fill):
-            latest[row.position] = latest[market] = row.sequence
-        else:
-            yield latest.get(row.position if row.position in named else market)
+            latest[row.position] = row.sequence
+            if by_market:
+                latest[row.strategy, row.instrument] = row.sequence
+            continue
+        position, realized = row.position, row.realized_pnl
+        # a netting position that is opened again counts from nothing
+        added = realized if row.kind == "opened" else realized - booked.get(position, ZERO)
+        booked[position] = realized
+        yield row, added, latest.get(position if position in named else (row.strategy, row.instrument))
 
 
-def _decisions_of_fills(decisions: Iterable[Decision]) -> tuple[dict[int | None, Decision], dict[int | None, Decision]]:
-    """Index decisions by the sequence of their fills; apart from it, the entries of flips, whose exits come first."""
-    filled_by: dict[int | None, Decision] = {}
-    opened_by: dict[int | None, Decision] = {}
+def _decisions_of_fills(decisions: Iterable[Decision]) -> tuple[dict[int | None, int], dict[int | None, int]]:
+    """Index decisions, by their numbers, under the sequence of their fills.
+
+    Apart from it, the entries of flips, whose exits come first.
+    """
+    filled_by: dict[int | None, int] = {}
+    opened_by: dict[int | None, int] = {}
     for decision in decisions:
         for execution in decision.executions:
             for sequence in execution.fills:
-                if sequence in filled_by:
-                    opened_by[sequence] = decision
-                else:
-                    filled_by[sequence] = decision
+                if filled_by.setdefault(sequence, decision.number) != decision.number:
+                    opened_by[sequence] = decision.number
     return filled_by, opened_by
 
 
-def _sorted(money: Money) -> Money:
-    return dict(sorted(money.items())) if len(money) > 1 else money
+def _sorted[Owner](sums: dict[Owner, Money]) -> dict[Owner, Money]:
+    for owner, money in sums.items():
+        if len(money) > 1:
+            sums[owner] = dict(sorted(money.items()))
+    return sums
