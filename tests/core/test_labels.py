@@ -373,6 +373,16 @@ class TestRoots:
 
         assert [m.label for m in found if m.root is None] == [Label.STATE_MISMATCH] * 2
 
+    @pytest.mark.parametrize("sold", [20, 25])
+    def test_what_the_later_path_did_meanwhile_is_no_state_that_it_came_with(self, sold: int) -> None:
+        backtest = Rows().trade(sold, "a", "SELL", "1").trade(30, "b", "BUY", "1").trade(30, "c", "BUY", "1")
+        paper = Rows().trade(20, "a", "BUY", "1").trade(30, "b", "SELL", "1").trade(30, "c", "SELL", "1")
+
+        for one, other in ((backtest, paper), (paper, backtest)):
+            assert labels(one, other)[0] == (Label.SIGNAL_MISMATCH, "time", None)
+            assert {root for _, _, root in labels(one, other)[1:]} == {1}
+            assert Label.STATE_MISMATCH not in {label for label, _, _ in labels(one, other)}
+
     def test_prices_and_times_have_no_consequences(self) -> None:
         backtest = Rows().trade(1, "a", "BUY", "1", "10").trade(5, "b", "SELL", "1", "11")
         paper = Rows().trade(1, "a", "BUY", "1", "10.1").trade(5, "b", "SELL", "1", "11.1")

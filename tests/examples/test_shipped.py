@@ -30,7 +30,7 @@ CONTRACTS: dict[str, tuple[int, list[str]]] = {
     "ema-cross-twap": (20, []),
     "grid-market-maker": (288, ["exit_mismatch", "fill_mismatch", "signal_mismatch"]),
     "orderbook-imbalance": (86, []),
-    "simple-quoter": (82, ["exit_mismatch", "fill_mismatch", "signal_mismatch", "state_mismatch"]),
+    "simple-quoter": (82, ["exit_mismatch", "fill_mismatch", "signal_mismatch"]),
     "volatility-market-maker": (264, ["broker_reject", "exit_mismatch", "fill_mismatch", "signal_mismatch"]),
 }
 

@@ -164,6 +164,7 @@ def strike():
     signal.pthread_kill(threading.get_ident(), getattr(signal, os.environ["STRIKE"]))
 
 def pytest_sessionstart():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     threading.Thread(target=strike, daemon=True).start()
 """
 
