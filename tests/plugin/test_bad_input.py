@@ -8,13 +8,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from project import ITEMS
-
-if TYPE_CHECKING:
-    from project import Project, Run
+from project import ITEMS, Outcomes, Project
 
 SCREEN = 50  # lines
 
@@ -29,163 +25,163 @@ class {name}(Steady):
 """
 
 
-def add_broken(project: Project, body: str) -> None:
-    """Add a strategy with this body, and a contract of it."""
+def add_strategy(project: Project, name: str, body: str) -> str:
+    """Add a strategy with this body, and return its path."""
     indented = "\n".join(f"    {line}" if line else "" for line in body.splitlines())
-    text = (project.folder / "strategies.py").read_text() + BROKEN.format(name="Broken", body=indented)
+    text = (project.folder / "strategies.py").read_text() + BROKEN.format(name=name, body=indented)
     project.write("strategies.py", text)
-    project.contract("broken", strategy="strategies:Broken")
+    return f"strategies:{name}"
 
 
-def break_strategy(project: Project, body: str, *options: str) -> Run:
-    """Run one contract whose strategy is broken beside a sound one."""
-    add_broken(project, body)
-    project.contract("sound")
-    return project.run("--parity", "contracts", *options)
+# By contract: what a strategy does, and what is told of it.
+STRATEGIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "raises": (
+        "def on_start(self):\n    raise ValueError('no such level')",
+        (
+            "contracts/raises.yaml:3:1: strategy: the strategy raised ValueError: no such level",
+            "strategies.py:40 in on_start: raise ValueError('no such level')",
+        ),
+    ),
+    "raises-late": (
+        "def on_quote_tick(self, tick):\n    self.seen += 1\n    if self.seen == 1000:\n        return 1 / 0",
+        ("the strategy raised ZeroDivisionError", "in on_quote_tick: return 1 / 0"),
+    ),
+    "aborts": ("def on_start(self):\n    os.abort()", ("the process was ended by SIGABRT",)),
+    "exits": ("def on_start(self):\n    os._exit(3)", ("the process ended itself with status 3",)),
+    "leaves": ("def on_start(self):\n    sys.exit(4)", ("the strategy ended its process: sys.exit(4)",)),
+    "prints": ("def on_start(self):\n    print('x' * 2**20)\n    raise KeyError('late')", ("KeyError: 'late'",)),
+    # finds no instrument and stops itself: a green run would have compared nothing
+    "stops": (
+        "def on_start(self):\n    self.log.error('no such instrument')\n    self.stop()",
+        ("Stops-000 stopped itself in on_start, before any data", "no such instrument"),
+    ),
+}
+# By contract: what is changed in it, and what is told of it.
+CHANGES: dict[str, tuple[tuple[str, str], tuple[str, ...]]] = {
+    "no-module": (
+        ("strategies:Steady", "nowhere.orb:Steady"),
+        (
+            "contracts/no-module.yaml:4:18: strategy.strategy_path: 'nowhere.orb:Steady' can't be imported",
+            "no module named 'nowhere'",
+        ),
+    ),
+    "no-class": (
+        ("strategy_path: strategies:Steady", "strategy_path: strategies:Stedy"),
+        (
+            "contracts/no-class.yaml:4:18: strategy.strategy_path: module 'strategies' has no 'Stedy'",
+            "its classes are",
+        ),
+    ),
+    "bad-value": (
+        ("ACME.XNAS}", "ACME.XNAS, every: often}"),
+        ("contracts/bad-value.yaml:6:45: strategy.config.every: SteadyConfig refuses every: 'often': Expected `int`",),
+    ),
+    "bad-key": (
+        ("ACME.XNAS}", "ACME.XNAS, evry: 4}"),
+        ("contracts/bad-key.yaml:6:44: strategy.config.evry: SteadyConfig has no 'evry'",),
+    ),
+    "no-instrument": (
+        ("instruments: [ACME.XNAS]", "instruments: [ACNE.XNAS]"),
+        ("instrument ACNE.XNAS is not in data root 'fixtures'", "did you mean ACME.XNAS?"),
+    ),
+}
+# By contract: what paper alone says, where the fault is, and what is told of it.
+ONLY_PAPER: dict[str, tuple[str, str, str, str]] = {
+    "paper-key": (
+        "config: {\n      quantity: 5,\n      evry: 4}",
+        "13:13",
+        "paths.paper.config.evry: SteadyConfig has no 'evry'",
+        "did you mean 'every'? its keys are every, ",
+    ),
+    "paper-value": (
+        "config:\n      quantity: 5\n      every: often",
+        "13:14",
+        "paths.paper.config.every: SteadyConfig refuses every: 'often': Expected `int`",
+        "correct the value",
+    ),
+    "paper-engine": (
+        "engines:\n      risk:\n        bypas: true",
+        "13:16",
+        "paths.paper.engines.risk.bypas: LiveRiskEngineConfig has no 'bypas'",
+        "did you mean 'bypass'? its keys are bypass, ",
+    ),
+    "paper-venue": (
+        "timers: before_data\n    venues:\n      - {name: XNAS,\n         fee_model: {}}",
+        "14:21",
+        "paths.paper.venues[0].fee_model: a sandbox venue has no setting for fee_model (XNAS)",
+        "it takes ",
+    ),
+}
 
 
-def told(run: Run) -> str:
-    """The replay item's report: one screen, no engine or plugin traceback; every other item concerned points to it."""
-    report = run.failure("trend-day::replay")
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    """One run of a contract for each fault, and of a sound one."""
+    project = Project(tmp_path_factory.mktemp("faults"))
+    for name, (body, _) in STRATEGIES.items():
+        project.contract(name, strategy=add_strategy(project, name.title().replace("-", ""), body))
+    chatty = add_strategy(project, "Chatty", "def on_stop(self):\n    print('x' * 2**20)")
+    for name, (change, _) in CHANGES.items():
+        project.write(f"contracts/{name}.yaml", project.contract(name).read_text().replace(*change))
+    for name, (override, *_) in ONLY_PAPER.items():
+        project.contract(name, more=f"paths:\n  paper:\n    {override}\n")
+    project.contract("chatty", strategy=chatty)
+    return Outcomes(project)
 
+
+@pytest.mark.parametrize("name", [*STRATEGIES, *CHANGES, *ONLY_PAPER])
+def test_a_fault_is_told_by_the_replay_and_every_other_item_points_there(outcomes: Outcomes, name: str) -> None:
+    replay = "trend-day::replay"
+    report = outcomes.report(name, replay)
+    others = [item for item in outcomes.items(name) if item != replay]
+    pointers = [outcomes.report(name, item) for item in others if outcomes.outcome(name, item) == "error"]
+
+    assert outcomes.outcome(name, replay) == "failed"
     assert len(report.splitlines()) <= SCREEN
+    assert len(report) < 8_000
     assert "Traceback" not in report.split("last output:")[0]
-    assert run.status == 1
-    assert run.counts == f"1 failed, {ITEMS} passed, 4 skipped, {ITEMS - 1} errors"
-    assert run.output.count("not judged: the backtest and paper path did not finish") >= 10
-    assert "see contracts/broken.yaml::trend-day::replay" in run.output
-    assert "blocked     broken (contracts/broken.yaml)" in run.lines
-    return report
+    assert len(pointers) == ITEMS - 1
+    assert [text for text in pointers if "did not finish" not in text] == []
+    assert [text for text in pointers if f"see contracts/{name}.yaml::trend-day::replay" not in text] == []
+    assert f"blocked     {name} (contracts/{name}.yaml)" in outcomes.run.lines
 
 
-def test_a_strategy_that_raises_in_on_start(project: Project) -> None:
-    report = told(break_strategy(project, "def on_start(self):\n    raise ValueError('no such level')"))
+@pytest.mark.parametrize(
+    ("name", "told"), [(name, told) for faults in (STRATEGIES, CHANGES) for name, (_, told) in faults.items()]
+)
+def test_the_report_says_what_and_where(outcomes: Outcomes, name: str, told: tuple[str, ...]) -> None:
+    report = outcomes.report(name, "trend-day::replay")
 
-    assert "contracts/broken.yaml:3:1: strategy: the strategy raised ValueError: no such level" in report
-    assert "strategies.py:40 in on_start: raise ValueError('no such level')" in report
+    assert [words for words in told if words not in report] == []
 
 
-def test_a_strategy_that_raises_on_its_thousandth_quote(project: Project) -> None:
-    report = told(
-        break_strategy(
-            project,
-            "def on_quote_tick(self, tick):\n    self.seen += 1\n    if self.seen == 1000:\n        return 1 / 0",
-        )
-    )
+@pytest.mark.parametrize("name", ONLY_PAPER)
+def test_a_fault_of_what_only_paper_says_is_told_at_its_own_line(outcomes: Outcomes, name: str) -> None:
+    _, place, what, remedy = ONLY_PAPER[name]
+    report = outcomes.report(name, "trend-day::replay")
 
-    assert "the strategy raised ZeroDivisionError" in report
-    assert "in on_quote_tick: return 1 / 0" in report
+    assert f"  paper: contracts/{name}.yaml:{place}: {what}" in report
+    assert f"    {remedy}" in report
+    assert "  backtest: " not in report
+
+
+def test_whoever_prints_a_megabyte_and_goes_on_passes(outcomes: Outcomes) -> None:
+    assert outcomes.counts("chatty") == {"passed": ITEMS, "skipped": 2}
+    assert "x" * 1_000 not in outcomes.run.output
 
 
 def test_a_strategy_that_never_returns(project: Project) -> None:
     body = "def on_start(self):\n    print('waiting for godot')\n    while True:\n        time.sleep(0.01)"
+    project.contract("broken", strategy=add_strategy(project, "Broken", body))
+    project.contract("sound")
 
-    report = told(break_strategy(project, body, "--parity-timeout", "6"))
+    run = project.run("--parity", "contracts", "--parity-timeout", "6")
 
+    report = run.failure("trend-day::replay")
     assert "the path did not finish within 6 s and was ended" in report
     assert "waiting for godot" in report
     assert "in on_start" in report  # where it hung
-
-
-@pytest.mark.parametrize(
-    ("statement", "what"),
-    [
-        ("os.abort()", "the process was ended by SIGABRT"),
-        ("os._exit(3)", "the process ended itself with status 3"),
-        ("sys.exit(4)", "the strategy ended its process: sys.exit(4)"),
-    ],
-)
-def test_a_strategy_that_ends_its_process(project: Project, statement: str, what: str) -> None:
-    assert what in told(break_strategy(project, f"def on_start(self):\n    {statement}"))
-
-
-def test_a_strategy_that_prints_a_megabyte_and_raises(project: Project) -> None:
-    report = told(break_strategy(project, "def on_start(self):\n    print('x' * 2**20)\n    raise KeyError('late')"))
-
-    assert "KeyError: 'late'" in report
-    assert len(report) < 8_000
-
-
-def test_a_strategy_that_prints_a_megabyte_and_goes_on_passes(project: Project) -> None:
-    run = break_strategy(project, "def on_stop(self):\n    print('x' * 2**20)")
-
-    assert run.counts == f"{2 * ITEMS} passed, 4 skipped"
-    assert len(run.output) < 8_000
-
-
-@pytest.mark.parametrize(
-    ("path", "what"),
-    [
-        ("nowhere.orb:Steady", "'nowhere.orb:Steady' can't be imported: no module named 'nowhere'"),
-        ("strategies:Stedy", "module 'strategies' has no 'Stedy'; its classes are"),
-    ],
-)
-def test_a_strategy_path_that_does_not_import(project: Project, path: str, what: str) -> None:
-    project.contract("sound")
-    text = project.contract("broken").read_text().replace("strategy_path: strategies:Steady", f"strategy_path: {path}")
-    project.write("contracts/broken.yaml", text)
-
-    report = told(project.run("--parity", "contracts"))
-
-    assert f"contracts/broken.yaml:4:18: strategy.strategy_path: {what.split(';', maxsplit=1)[0]}" in report
-    assert what.rsplit("; ", maxsplit=1)[-1] in report
-
-
-@pytest.mark.parametrize(
-    ("config", "what"),
-    [
-        ("every: often", "45: strategy.config.every: SteadyConfig refuses every: 'often': Expected `int`"),
-        ("evry: 4", "44: strategy.config.evry: SteadyConfig has no 'evry'"),
-    ],
-)
-def test_a_config_that_the_strategys_class_refuses(project: Project, config: str, what: str) -> None:
-    project.contract("sound")
-    project.contract("broken", config=config)
-
-    report = told(project.run("--parity", "contracts"))
-
-    assert f"contracts/broken.yaml:6:{what}" in report
-
-
-@pytest.mark.parametrize(
-    ("override", "place", "what", "remedy"),
-    [
-        (
-            "config: {\n      quantity: 5,\n      evry: 4}",
-            "13:13",
-            "paths.paper.config.evry: SteadyConfig has no 'evry'",
-            "did you mean 'every'? its keys are every, ",
-        ),
-        (
-            "config:\n      quantity: 5\n      every: often",
-            "13:14",
-            "paths.paper.config.every: SteadyConfig refuses every: 'often': Expected `int`",
-            "correct the value",
-        ),
-        (
-            "engines:\n      risk:\n        bypas: true",
-            "13:16",
-            "paths.paper.engines.risk.bypas: LiveRiskEngineConfig has no 'bypas'",
-            "did you mean 'bypass'? its keys are bypass, ",
-        ),
-        (
-            "timers: before_data\n    venues:\n      - {name: XNAS,\n         fee_model: {}}",
-            "14:21",
-            "paths.paper.venues[0].fee_model: a sandbox venue has no setting for fee_model (XNAS)",
-            "it takes ",
-        ),
-    ],
-)
-def test_a_fault_of_what_only_paper_says_is_told_at_its_own_line(
-    project: Project, override: str, place: str, what: str, remedy: str
-) -> None:
-    project.contract("broken", more=f"paths:\n  paper:\n    {override}\n")
-
-    report = project.run("--parity", "contracts").failure("trend-day::replay")
-
-    assert f"  paper: contracts/broken.yaml:{place}: {what}" in report
-    assert f"    {remedy}" in report
-    assert "  backtest: " not in report
+    assert run.counts == f"1 failed, {ITEMS} passed, 4 skipped, {ITEMS - 1} errors"
 
 
 ONLY_REPLAYED = {
@@ -255,29 +251,6 @@ def test_what_only_a_calendar_or_the_engine_knows_is_told_at_its_line(project: P
     assert "Traceback" not in run.output
 
 
-def test_an_instrument_that_is_not_in_the_data(project: Project) -> None:
-    project.contract("sound")
-    text = project.contract("broken").read_text().replace("instruments: [ACME.XNAS]", "instruments: [ACNE.XNAS]")
-    project.write("contracts/broken.yaml", text)
-
-    report = told(project.run("--parity", "contracts"))
-
-    assert "instrument ACNE.XNAS is not in data root 'fixtures'" in report
-    assert "did you mean ACME.XNAS?" in report
-
-
-def test_an_instrument_that_only_the_config_names(project: Project) -> None:
-    """The strategy finds no instrument and stops itself: a green run would have compared nothing."""
-    run = break_strategy(
-        project,
-        "def on_start(self):\n    self.log.error('no such instrument')\n    self.stop()",
-    )
-
-    report = told(run)
-    assert "Broken-000 stopped itself in on_start, before any data" in report
-    assert "no such instrument" in report
-
-
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
@@ -313,7 +286,8 @@ sys.exit(pytest.main())
 
 
 def test_after_ctrl_c_no_process_remains(project: Project) -> None:
-    add_broken(project, "def on_start(self):\n    open('pid', 'a').write(f'{os.getpid()}\\n')\n    time.sleep(600)")
+    body = "def on_start(self):\n    open('pid', 'a').write(f'{os.getpid()}\\n')\n    time.sleep(600)"
+    project.contract("broken", strategy=add_strategy(project, "Broken", body))
     pids = project.folder / "pid"
     running = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTIBLE, "--parity", "--parity-workers=2", "contracts"],
