@@ -10,12 +10,11 @@ from pytest_parity.checks.verdicts import Expected, Failed, Passed, Unexamined, 
 from pytest_parity.plugin.items import no_data_root, shown_folder
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.outcomes import name_of
-from pytest_parity.plugin.parity_item import OTHERWISE_RUN, ParityFailure, ParityItem
+from pytest_parity.plugin.parity_item import OTHERWISE_RUN, ParityItem
 from pytest_parity.plugin.subject import subject_of
 from pytest_parity.report.check import CheckPlace, check_json, check_report
 from pytest_parity.report.command import item_command
 from pytest_parity.report.files import write_json
-from pytest_parity.report.unfinished import pointer
 
 if TYPE_CHECKING:
     import os
@@ -92,7 +91,7 @@ class CheckItem(ParityItem):
                 pytest.skip(no_data_root(run, self.loaded, session))
             result = run.result(self.loaded, session, root)
             if result.faults:
-                raise ParityFailure(pointer(result.faults, run.inventory.shown(self.path), session.id))
+                raise run.unfinished(self.loaded, session.id, result)
             self.results[session.id] = result
 
     def judge(self) -> None:

@@ -15,11 +15,10 @@ from pytest_parity.contract.lock import Lock, LockError, lock_file
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.items import shown_folder
 from pytest_parity.plugin.keys import run_of
-from pytest_parity.plugin.parity_item import ParityFailure, ParityItem
+from pytest_parity.plugin.parity_item import ParityItem
 from pytest_parity.replay.sources_of import digest_named
 from pytest_parity.report.files import write_json
 from pytest_parity.report.frozen import frozen_report
-from pytest_parity.report.unfinished import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +67,7 @@ class FrozenItem(ParityItem):
         if self.report is None:
             for session, result in results.items():
                 if result.faults:
-                    raise ParityFailure(pointer(result.faults, run.inventory.shown(self.path), session))
+                    raise run.unfinished(self.loaded, session, result)
             if without_data:
                 pytest.skip(f"data root {without_data[0]!r} is not configured, so its sessions can't be judged")
 

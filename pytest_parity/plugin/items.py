@@ -21,7 +21,7 @@ from pytest_parity.plugin.parity_item import ParityFailure, ParityItem, plans_on
 from pytest_parity.report.command import item_command
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through
 from pytest_parity.report.reference import reference_report
-from pytest_parity.report.unfinished import pointer, replay_report
+from pytest_parity.report.unfinished import replay_report
 
 if TYPE_CHECKING:
     import os
@@ -130,8 +130,7 @@ class ComparedItem(SessionItem):
         """Error where there is nothing to judge: the session's replay item tells why."""
         super().prepare()
         if self.result.faults:
-            file = run_of(self.config).inventory.shown(self.path)
-            raise ParityFailure(pointer(self.result.faults, file, self.benchmark.id))
+            raise run_of(self.config).unfinished(self.loaded, self.benchmark.id, self.result)
 
 
 class ReferenceItem(ComparedItem):

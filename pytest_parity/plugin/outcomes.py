@@ -15,6 +15,7 @@ from pytest_parity.core.promoting.extent import measure
 from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.parity_item import OTHERWISE_RUN, ExpectedMismatch, ParityFailure, ParityItem
+from pytest_parity.report.run_directory import publishable
 from pytest_parity.report.words import printable
 from pytest_parity.session.runs import repeats_done
 
@@ -79,7 +80,8 @@ def _outcome(item: ParityItem, call: pytest.CallInfo[None]) -> Outcome | None:
         error = item.noted
     ended, what = _ended(error, call.when), ""
     if error is not None:
-        what = printable(str(error).partition("\n")[0] or type(error).__name__)
+        said = str(error).partition("\n")[0] or type(error).__name__
+        what = printable(publishable(said, item.config.rootpath))  # the verdict may be published
     elif not item.noted:  # as where a conftest makes a dry run of everything
         ended, what = Ended.SKIPPED, OTHERWISE_RUN
     return Outcome(

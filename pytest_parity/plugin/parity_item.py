@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
+from pytest_parity.core.fault import PluginFault
+
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
@@ -89,6 +91,10 @@ class ParityItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **words: Any) -> Any:
         """Return the report's text, headline first."""
         if isinstance(excinfo.value, ParityFailure | ExpectedMismatch):
+            return str(excinfo.value)
+        option = self.config.option
+        asked_for = option.verbose > 1 or option.tbstyle in ("long", "short", "native")
+        if isinstance(excinfo.value, PluginFault) and not asked_for:  # it says where the plug-in's code raised
             return str(excinfo.value)
         return super().repr_failure(excinfo, *args, **words)
 
