@@ -58,13 +58,15 @@ class PluginFault(Exception):
         return f"plug-in {self.plugin}: {self.what}; {self.remedy}"
 
     @classmethod
-    def of(cls, plugin: str, doing: str, error: Exception) -> PluginFault:
-        """Return the fault of a plug-in whose code raised; `doing` names that code."""
-        return cls(plugin, f"{doing} raised {said_by(error)}", "mend it, or leave the plug-in out")
+    def of(cls, plugin: str, doing: str, error: Exception, file: str = "") -> PluginFault:
+        """Return the fault of a plug-in whose code raised; `doing` names that code, `file` is where it stands."""
+        return cls(plugin, f"{doing} raised {said_by(error, file)}", "mend it, or leave the plug-in out")
 
 
-def said_by(error: Exception) -> str:
-    """Return an exception in one line, with the file's name and the line that it left."""
+def said_by(error: Exception, file: str = "") -> str:
+    """Return an exception in one line, with the name of the file, if it passed that one, and the line that it left."""
     text = "".join(traceback.format_exception_only(error)).strip().replace("\n", " ")
-    frame = next(reversed(traceback.extract_tb(error.__traceback__)), None)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename == file]
+    frame = next(reversed(own or frames), None)
     return text if frame is None else f"{text} ({PurePath(frame.filename).name}:{frame.lineno})"

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_parity.checks.verdicts import Expected, Failed, Passed, Unexamined, Verdict
-from pytest_parity.plugin.items import ParityWarning, no_data_root, plans_only, shown_folder
+from pytest_parity.plugin.items import no_data_root, shown_folder
 from pytest_parity.plugin.keys import run_of
-from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
+from pytest_parity.plugin.outcomes import name_of
+from pytest_parity.plugin.parity_item import OTHERWISE_RUN, ParityItem
 from pytest_parity.plugin.subject import subject_of
 from pytest_parity.report.check import CheckPlace, check_json, check_report
 from pytest_parity.report.command import item_command
 from pytest_parity.report.files import write_json
-from pytest_parity.report.unfinished import pointer
 
 if TYPE_CHECKING:
     import os
@@ -83,10 +82,8 @@ class CheckItem(ParityItem):
         for session in self.check.sessions(self.loaded.contract):
             yield self.loaded, session
 
-    def setup(self) -> None:
+    def prepare(self) -> None:
         """Have the results of its sessions at hand; skip without their data, error where a path did not finish."""
-        if plans_only(self.config):
-            return
         run = run_of(self.config)
         for session in self.check.sessions(self.loaded.contract):
             root = run.data_root(self.loaded, session)
@@ -94,34 +91,30 @@ class CheckItem(ParityItem):
                 pytest.skip(no_data_root(run, self.loaded, session))
             result = run.result(self.loaded, session, root)
             if result.faults:
-                raise ParityFailure(pointer(result.faults, run.inventory.shown(self.path), session.id))
+                raise run.unfinished(self.loaded, session.id, result)
             self.results[session.id] = result
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         """Pass, xfail with what the contract accepts, or fail with what was found."""
+        own = [check for check in run_of(self.config).checks(self.loaded) if check.item == name_of(self)]
+        if own != [self.check]:
+            pytest.skip(OTHERWISE_RUN)
         verdict: object = self.check.examine(subject_of(run_of(self.config), self.loaded, self.results))
         if not isinstance(verdict, Passed | Expected | Failed | Unexamined):
             returned = f"{self.check.item} returned {type(verdict).__name__}"
-            raise ParityFailure(f"{returned}; a check returns Passed, Expected, Failed or Unexamined")
+            self.fail(f"{returned}; a check returns Passed, Expected, Failed or Unexamined")
         if isinstance(verdict, Unexamined):
             pytest.skip(verdict.reason)
-        self._warn(() if isinstance(verdict, Failed) else verdict.warnings)
+        self.let_through = () if isinstance(verdict, Failed) else tuple(verdict.warnings)
+        for line in self.let_through:
+            self.tell(line)
         told = self._told(verdict)
         self._keep(verdict, told)
         if isinstance(verdict, Expected):
-            # only now, as for a label
-            self.add_marker(pytest.mark.xfail(reason=verdict.reason, raises=ExpectedMismatch, strict=True))
-            raise ExpectedMismatch(verdict.reason)
+            self.expect(verdict.reason)
         if isinstance(verdict, Failed):
-            raise ParityFailure(check_report(verdict.headline, told, self._place))
-
-    def _warn(self, lines: Sequence[str]) -> None:
-        """Warn of what fails nothing, whatever the warning filters make of warnings."""
-        self.let_through = tuple(lines)
-        with warnings.catch_warnings():
-            warnings.simplefilter("always", ParityWarning)
-            for line in lines:
-                self.warn(ParityWarning(f"{self.nodeid}: {line}"))
+            self.fail(check_report(verdict.headline, told, self._place))
+        self.passed()
 
     @property
     def _place(self) -> CheckPlace:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_parity.plugin import hookspecs
-from pytest_parity.plugin.options import add_options, is_active, print_schema
+from pytest_parity.plugin.options import add_options, is_active, print_schema, refuse_idle
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -32,8 +32,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register everything else, when contracts are asked for."""
+    """Register everything else, when contracts are asked for; otherwise refuse what only makes sense then."""
     if is_active(config):
         from pytest_parity.plugin.hooks import register  # noqa: PLC0415 - only a parity run needs it
 
         register(config)
+    else:
+        refuse_idle(config)

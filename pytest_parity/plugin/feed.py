@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.verdicts import Expected, Failed
 from pytest_parity.plugin.items import ComparedItem
-from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure
 from pytest_parity.report.feed import declared_lines, feed_report, unmet_feed_entries
 
 
 class FeedItem(ComparedItem):
     """What the session's streams of data show; what the paper path's feed declares is told, and net of blame."""
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         """Pass, xfail with the declared reason, or fail with the streams that differ undeclared."""
         feed = self.result.feed
         assert feed is not None  # noqa: S101 - prepared
         verdict = judge_label(feed.outcome)
         if isinstance(verdict, Failed):
             found = feed.streams, feed.mismatches, feed.outcome
-            raise ParityFailure(feed_report(*found, verdict.headline, self.place, known=feed.known))
+            self.fail(feed_report(*found, verdict.headline, self.place, known=feed.known))
         if declared := declared_lines(feed.streams):
             self.add_report_section("call", "parity", "\n".join(declared))  # shown with -rP
         self.let_through = tuple(unmet_feed_entries(feed.outcome, self.place))
         for line in self.let_through:
             self.tell(f"strict_parity: false lets through: {line}")
         if isinstance(verdict, Expected):
-            # only now, as for a label
-            self.add_marker(pytest.mark.xfail(reason=verdict.reason, raises=ExpectedMismatch, strict=True))
-            raise ExpectedMismatch(verdict.reason)
+            self.expect(verdict.reason)
+        self.passed()

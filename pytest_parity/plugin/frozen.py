@@ -13,13 +13,12 @@ from pytest_parity.checks.locked import Replayed, lock_of
 from pytest_parity.checks.verdicts import Failed, Verdict
 from pytest_parity.contract.lock import Lock, LockError, lock_file
 from pytest_parity.core.trace import Path
-from pytest_parity.plugin.items import plans_only, shown_folder
+from pytest_parity.plugin.items import shown_folder
 from pytest_parity.plugin.keys import run_of
-from pytest_parity.plugin.parity_item import ParityFailure, ParityItem
+from pytest_parity.plugin.parity_item import ParityItem
 from pytest_parity.replay.sources_of import digest_named
 from pytest_parity.report.files import write_json
 from pytest_parity.report.frozen import frozen_report
-from pytest_parity.report.unfinished import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,10 +48,8 @@ class FrozenItem(ParityItem):
             for session in self.loaded.contract.sessions:
                 yield self.loaded, session
 
-    def setup(self) -> None:
+    def prepare(self) -> None:
         """Judge what can be judged; skip or error where that shows nothing, but not all could be."""
-        if plans_only(self.config):
-            return
         run = run_of(self.config)
         lock = run.inventory.lock(self.path)
         if lock is None:
@@ -70,14 +67,15 @@ class FrozenItem(ParityItem):
         if self.report is None:
             for session, result in results.items():
                 if result.faults:
-                    raise ParityFailure(pointer(result.faults, run.inventory.shown(self.path), session))
+                    raise run.unfinished(self.loaded, session, result)
             if without_data:
                 pytest.skip(f"data root {without_data[0]!r} is not configured, so its sessions can't be judged")
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         """Fail with what drifted."""
         if self.report is not None:
-            raise ParityFailure(self.report)
+            self.fail(self.report)
+        self.passed()
 
     def _results(self) -> tuple[dict[str, SessionResult], list[str]]:
         """Have every session replayed whose data root is configured; name the other roots."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_parity.plugin import collect, items
+from pytest_parity.plugin.absent import explain_absent
 from pytest_parity.plugin.keys import RUN, run_of
 from pytest_parity.plugin.races import RacesHooks
 from pytest_parity.plugin.run import ParityRun
@@ -59,6 +60,14 @@ class ParityHooks:
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
         """Collect a YAML file that counts as a contract."""
         return collect.contract_file(file_path, parent)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Say of an item that isn't found what would make it."""
+        try:
+            return (yield)
+        except pytest.UsageError as error:
+            raise pytest.UsageError(*error.args, *explain_absent(session.config)) from None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,11 +17,11 @@ from pytest_parity.core.mismatch import Label
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.causes import cause_of
 from pytest_parity.plugin.keys import run_of
-from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
+from pytest_parity.plugin.parity_item import ParityFailure, ParityItem, plans_only
 from pytest_parity.report.command import item_command
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through
 from pytest_parity.report.reference import reference_report
-from pytest_parity.report.unfinished import pointer, replay_report
+from pytest_parity.report.unfinished import replay_report
 
 if TYPE_CHECKING:
     import os
@@ -67,19 +66,13 @@ class SessionItem(ParityItem):
         """Return its session."""
         return ((self.loaded, self.benchmark),)
 
-    def setup(self) -> None:
+    def prepare(self) -> None:
         """Have the session's result at hand, or skip where its data root isn't configured."""
-        if plans_only(self.config):
-            return
         run = run_of(self.config)
         root = run.data_root(self.loaded, self.benchmark)
         if root is None:
             pytest.skip(no_data_root(run, self.loaded, self.benchmark))
         self.result = run.result(self.loaded, self.benchmark, root)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Do what else must hold before the item runs."""
 
     @property
     def place(self) -> Place:
@@ -107,21 +100,11 @@ class SessionItem(ParityItem):
             undeclarable=(Label.UNCLASSIFIED, *self.loaded.contract.registered.undeclarable),
         )
 
-    def tell(self, text: str) -> None:
-        """Warn of something that fails nothing, whatever the warning filters make of warnings."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("always", ParityWarning)
-            self.warn(ParityWarning(f"{self.nodeid}: {text}"))
-
-
-class ParityWarning(pytest.PytestWarning):
-    """Something in a contract that does nothing, or that the contract lets through."""
-
 
 class ReplayItem(SessionItem):
     """Both paths ran to their end and compared something."""
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         """Fail with the whole story of a path that didn't, or of a session that shows too little."""
         result = self.result
         for entry, count in result.facts.get(Path.PAPER, {}).get("feed_applied", {}).items():
@@ -136,7 +119,8 @@ class ReplayItem(SessionItem):
             causes = {
                 path: cause_of(fault, self.loaded, self.benchmark, settings) for path, fault in result.faults.items()
             }
-            raise ParityFailure(replay_report(verdict.headline, result.faults, causes, self.place))
+            self.fail(replay_report(verdict.headline, result.faults, causes, self.place))
+        self.passed()
 
 
 class ComparedItem(SessionItem):
@@ -144,15 +128,15 @@ class ComparedItem(SessionItem):
 
     def prepare(self) -> None:
         """Error where there is nothing to judge: the session's replay item tells why."""
+        super().prepare()
         if self.result.faults:
-            file = run_of(self.config).inventory.shown(self.path)
-            raise ParityFailure(pointer(self.result.faults, file, self.benchmark.id))
+            raise run_of(self.config).unfinished(self.loaded, self.benchmark.id, self.result)
 
 
 class ReferenceItem(ComparedItem):
     """The backtest did what the session's `kind` and `expect` say."""
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         """Fail with what the contract asks for and what the backtest did instead."""
         assert self.result.comparison is not None  # noqa: S101 - prepared
         contract, place = self.loaded.contract, self.place
@@ -162,7 +146,8 @@ class ReferenceItem(ComparedItem):
             session = ("sessions", contract.sessions.index(self.benchmark))
             told = [(self.loaded.line(*session, *one.where), one.what, one.details) for one in verdict.findings]
             keys = sorted({str(one.where[0]) for one in verdict.findings if one.where}, reverse=True)
-            raise ParityFailure(reference_report(verdict.headline, told, keys, decisions, place))
+            self.fail(reference_report(verdict.headline, told, keys, decisions, place))
+        self.passed()
 
     def _with_lock(self, verdict: Verdict) -> Verdict:
         """Add to a verdict what the contract's lock says of the decisions."""
@@ -181,7 +166,7 @@ class ReferenceItem(ComparedItem):
 class LabelItem(ComparedItem):
     """What the session shows of one label."""
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         """Pass, xfail with the declared reason, or fail with the mismatches nobody declared."""
         assert self.label is not None  # noqa: S101 - collected with one
         assert self.result.comparison is not None  # noqa: S101 - prepared
@@ -196,11 +181,10 @@ class LabelItem(ComparedItem):
             for line in self.let_through:
                 self.tell(f"strict_parity: false lets through: {line}")
         if isinstance(verdict, Expected):
-            # only now: a mark at collection would turn "nothing happened" into a pass that should be an error
-            self.add_marker(pytest.mark.xfail(reason=verdict.reason, raises=ExpectedMismatch, strict=True))
-            raise ExpectedMismatch(verdict.reason)
+            self.expect(verdict.reason)
         if isinstance(verdict, Failed):
-            raise ParityFailure(label_report(self.label, verdict.headline, outcome, self.result.comparison, self.place))
+            self.fail(label_report(self.label, verdict.headline, outcome, self.result.comparison, self.place))
+        self.passed()
 
 
 def start(session: pytest.Session) -> None:
@@ -234,11 +218,6 @@ def no_data_root(run: ParityRun, loaded: LoadedContract, session: Session) -> st
         f"data root {name!r} is not configured ({are}); {suggest(name, known)}"
         f"give --parity-data-root {name}=DIR or set parity_data_roots"
     )
-
-
-def plans_only(config: pytest.Config) -> bool:
-    """Whether pytest was asked to show what it would do."""
-    return any(config.getoption(name, default=False) for name in ("setuponly", "setupplan"))
 
 
 def shown_folder(folder: FilePath, rootdir: FilePath) -> str:

@@ -10,7 +10,6 @@ from pytest_parity.checks.noise import judge_noise
 from pytest_parity.checks.verdicts import Failed
 from pytest_parity.plugin.items import ComparedItem
 from pytest_parity.plugin.keys import run_of
-from pytest_parity.plugin.parity_item import ParityFailure
 from pytest_parity.report.noise import noise_report
 
 if TYPE_CHECKING:
@@ -27,18 +26,18 @@ class NondeterministicItem(ComparedItem):
         """Return its session, where anything can be measured."""
         return super().replays() if self._repeat > 1 else ()
 
-    def setup(self) -> None:
+    def prepare(self) -> None:
         """Skip where each path runs once."""
         if self._repeat == 1:
             inline = run_of(self.config).settings.inline
             pytest.skip(f"not measured: {'leave out --parity-inline and ' if inline else ''}give --parity-repeat=2")
-        super().setup()
+        super().prepare()
 
     @property
     def _repeat(self) -> int:
         return run_of(self.config).repeat(self.loaded)
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         """Fail where a path disagrees with itself."""
         result = self.result
         assert result.comparison is not None  # noqa: S101 - prepared
@@ -46,4 +45,5 @@ class NondeterministicItem(ComparedItem):
         verdict = judge_noise(result.noise)
         if isinstance(verdict, Failed):
             place = self.place.asking(f"--parity-repeat={self._repeat}")
-            raise ParityFailure(noise_report(result.noise, verdict.headline, result.comparison, place))
+            self.fail(noise_report(result.noise, verdict.headline, result.comparison, place))
+        self.passed()

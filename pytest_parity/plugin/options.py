@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sys
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
 DEFAULT_SECONDS = 300.0
 MOST_REPLAYS = 100  # of one path; repetitions have a server each, with the engine in memory
@@ -125,3 +123,12 @@ def is_active(config: pytest.Config) -> bool:
     """Whether this run collects contracts."""
     options = ("parity", "parity_freeze", "parity_gate")
     return any(config.getoption(name) for name in options) or bool(config.getini("parity"))
+
+
+def refuse_idle(config: pytest.Config) -> None:
+    """Refuse what asks for a parity run in a run that isn't one: nothing would be run, and nothing said."""
+    for name in ("selftest", "rung", "races"):
+        if config.getoption(f"parity_{name}"):
+            raise pytest.UsageError(
+                f"--parity-{name} is about launch contracts, which this run has none of: add --parity"
+            )

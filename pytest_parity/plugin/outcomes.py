@@ -14,7 +14,8 @@ from pytest_parity.core.mismatch import Effect
 from pytest_parity.core.promoting.extent import measure
 from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome
 from pytest_parity.core.trace import Path
-from pytest_parity.plugin.parity_item import ExpectedMismatch, ParityFailure, ParityItem
+from pytest_parity.plugin.parity_item import OTHERWISE_RUN, ExpectedMismatch, ParityFailure, ParityItem
+from pytest_parity.report.run_directory import publishable
 from pytest_parity.report.words import printable
 from pytest_parity.session.runs import repeats_done
 
@@ -29,17 +30,11 @@ ATTRIBUTE = "parity"  # of a report
 class OutcomeHooks:
     """Registered in every process of a parity run."""
 
-    @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Keep what the item raised, next to it: somebody else's hook may swallow it or raise another in its place."""
-        if not isinstance(item, ParityItem):
-            return (yield)
-        item.raised = None
-        try:
-            return (yield)
-        except ParityFailure as error:
-            item.raised = error
-            raise
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Begin an attempt: an item may be run several times."""
+        if isinstance(item, ParityItem):
+            item.begin()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -78,16 +73,17 @@ def name_of(item: ParityItem) -> str:
 
 def _outcome(item: ParityItem, call: pytest.CallInfo[None]) -> Outcome | None:
     """Return how the item ended; `None` for a phase that says nothing of it."""
-    error: BaseException | None = item.raised if call.when == "call" else None
-    if error is None and call.excinfo is not None:
-        error = call.excinfo.value
+    error = None if call.excinfo is None else call.excinfo.value
     if error is None and call.when != "call":
         return None
+    if call.when == "call" and isinstance(item.noted, BaseException):  # somebody's hook may have swallowed it
+        error = item.noted
     ended, what = _ended(error, call.when), ""
     if error is not None:
-        what = printable(str(error).partition("\n")[0] or type(error).__name__)
-    elif "runtest" in vars(item):  # as where a conftest makes a dry run of everything
-        ended, what = Ended.SKIPPED, "something else ran in the item's place"
+        said = str(error).partition("\n")[0] or type(error).__name__
+        what = printable(publishable(said, item.config.rootpath))  # the verdict may be published
+    elif not item.noted:  # as where a conftest makes a dry run of everything
+        ended, what = Ended.SKIPPED, OTHERWISE_RUN
     return Outcome(
         item=name_of(item),
         node=item.nodeid,

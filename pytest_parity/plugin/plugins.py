@@ -54,9 +54,12 @@ class Plugins:
     def checks_of(self, contract: LaunchContract, rung: Rung) -> list[Check]:
         """Return the checks of a contract, theirs after those of the package. Raises `pytest.UsageError`."""
         try:
-            return checks_of(contract, rung, self._gathered.checks)
+            checks = checks_of(contract, rung, self._gathered.checks)
+            for check in checks:
+                check.sessions(contract)  # which may raise as well, and is asked again before the first item runs
         except PluginFault as fault:
             raise pytest.UsageError(f"--parity: {fault}") from None
+        return checks
 
     def session_finished(self, session: SessionReplay, result: SessionResult) -> None:
         """Tell them of a session that was replayed and judged. Raises `PluginFault` where one of them raises."""

@@ -28,28 +28,25 @@ class RacesItem(ComparedItem):
         """Return its session, where anything is swept."""
         return super().replays() if run_of(self.config).settings.races else ()
 
-    def setup(self) -> None:
-        """Skip where no sweep was asked for."""
+    def prepare(self) -> None:
+        """Skip where no sweep was asked for; error where nothing can be swept."""
         settings = run_of(self.config).settings
         if not settings.races:
             remedy = "leave out --parity-inline and " if settings.inline else ""
             pytest.skip(f"not measured: {remedy}give --parity-races=9")
-        super().setup()
-
-    def prepare(self) -> None:
-        """Error where nothing can be swept."""
         super().prepare()
         if is_unsteady(self.result):
             node = self.nodeid.removesuffix(self.name) + "nondeterministic"
             raise ParityFailure(f"the paper path disagrees with itself without any perturbation: see {node}")
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         """Fail where a perturbation flips a decision, or ends the path."""
         swept = read_sweep(self.result.folder)
         assert swept is not None  # noqa: S101 - both paths finished
         if swept.flips or swept.faults:
             place = self.place.asking(f"--parity-races={run_of(self.config).settings.races}")
-            raise ParityFailure(races_report(swept, place))
+            self.fail(races_report(swept, place))
+        self.passed()
 
 
 class RacesHooks:

@@ -31,6 +31,7 @@ _PLANNED = ("journal",)  # a runner of the package's that is still to come
 _LABEL_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _RUNGS = (Rung.TEST_GATE, Rung.ORIGIN, Rung.REPLAY)  # those whose name may stand above a check's item
 _PACKAGE = "the package"
+_SHOWN = 60  # characters of a value
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ class Registration:
 
     def _label(self, plugin: str, given: Any) -> None:
         if not isinstance(given, NewLabel):
-            raise PluginFault(plugin, f"registers {given!r} as a label", "return NewLabel(name=…, meaning=…)")
+            raise PluginFault(plugin, f"registers {_shown(given)} as a label", "return NewLabel(name=…, meaning=…)")
         if not isinstance(given.name, str) or not _LABEL_NAME.fullmatch(given.name) or given.name in ITEM_NAMES:
             remedy = "a label's name has small letters, digits and '_', and isn't that of another item"
             raise PluginFault(plugin, f"registers label {given.name!r}", remedy)
@@ -105,7 +106,7 @@ class Registration:
 
     def _rule(self, plugin: str, given: Any) -> None:
         if not callable(given):
-            raise PluginFault(plugin, f"registers {given!r} as a rule", "return functions of a CaseView")
+            raise PluginFault(plugin, f"registers {_shown(given)} as a rule", "return functions of a CaseView")
         labels: dict[str, Label] = {label.value: label for label in LABELS_WITH_RULES}
         labels |= {name: own.label for name, own in self.labels.items()}
         self.rules.append(Rule(plugin, given, labels))
@@ -124,7 +125,9 @@ class Registration:
 
     def _check(self, plugin: str, given: Any) -> None:
         if not isinstance(given, Check):
-            raise PluginFault(plugin, f"registers {given!r} as a check", "return pytest_parity.session.check.Check")
+            raise PluginFault(
+                plugin, f"registers {_shown(given)} as a check", "return pytest_parity.session.check.Check"
+            )
         if given.rung not in _RUNGS or given.group != given.rung:
             remedy = f"a check's item is RUNG::NAME, of its own rung: one of {', '.join(_RUNGS)}"
             raise PluginFault(plugin, f"registers check {given.item!r} of rung {given.rung}", remedy)
@@ -162,21 +165,28 @@ def _guarded(function: Callable[[Any], Any], plugin: str, item: str) -> Callable
         try:
             return function(about)
         except Exception as error:
-            raise PluginFault.of(plugin, f"its check {item}", error) from error
+            code = getattr(function, "__code__", None)
+            raise PluginFault.of(plugin, f"its check {item}", error, getattr(code, "co_filename", "")) from error
 
     return call
 
 
 def _mapping(kind: str, plugin: str, given: Any) -> Mapping[Any, Any]:
     if not isinstance(given, Mapping):
-        raise PluginFault(plugin, f"returned {given!r} for {kind}", "return a mapping, by name")
+        raise PluginFault(plugin, f"returned {_shown(given)} for {kind}", "return a mapping, by name")
     return given
 
 
 def _sequence(kind: str, plugin: str, given: Any) -> Sequence[Any]:
     if not isinstance(given, Sequence) or isinstance(given, str):
-        raise PluginFault(plugin, f"returned {given!r} for {kind}", "return a list")
+        raise PluginFault(plugin, f"returned {_shown(given)} for {kind}", "return a list")
     return given
+
+
+def _shown(given: Any) -> str:
+    """Return what was given, or of what kind it is where that would be a line of its own."""
+    text = repr(given)
+    return text if len(text) <= _SHOWN else f"a {type(given).__name__}"
 
 
 def _named(function: Any) -> str:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_parity.core.fault import PluginFault
+from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.plugin.inventory import take_inventory
 from pytest_parity.plugin.parity_item import ParityFailure
 from pytest_parity.plugin.plugins import Plugins
 from pytest_parity.plugin.settings import Settings, read_settings
 from pytest_parity.replay.processes import Ended, Pool, ServerLost, Task
 from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default_label, now
+from pytest_parity.report.unfinished import pointer
 from pytest_parity.session import SessionReplay, replay
 from pytest_parity.session.inline import run_inline
 from pytest_parity.session.races import sweep
@@ -145,6 +147,11 @@ class ParityRun:
     def data_root(self, loaded: LoadedContract, session: Session) -> str | None:
         """Return the folder or URL of the session's data root, or `None` where it isn't configured."""
         return self.settings.data_roots.get(loaded.contract.data_for(session).root)
+
+    def unfinished(self, loaded: LoadedContract, session: str, result: SessionResult) -> ParityFailure:
+        """Return what an item says that needs a session of which a path did not finish."""
+        collected = self.settings.rung is Rung.REPLAY
+        return ParityFailure(pointer(result.faults, self.inventory.shown(loaded.file), session, collected=collected))
 
     def repeat(self, loaded: LoadedContract) -> int:
         """Return how often each path of a contract is replayed: in a gate, as often as its promotion needs."""

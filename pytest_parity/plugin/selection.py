@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_parity.core.promoting.rung import Rung
+from pytest_parity.plugin.options import is_active
 from pytest_parity.plugin.outcomes import name_of
 from pytest_parity.plugin.parity_item import ParityItem
 
@@ -25,6 +27,11 @@ class _Selected:
     def __init__(self) -> None:
         self.items: list[tuple[str, str]] = []
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        # all rungs, where contracts are collected: what the ini file and the environment say may be for a lower one
+        config.option.parity_rung = Rung.REPLAY.value if is_active(config) else None
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.items = [
@@ -39,9 +46,8 @@ def select(words: Sequence[str], folder: str) -> dict[str, Any]:
     """
     os.chdir(folder)
     selected, output = _Selected(), io.StringIO()
-    # a label of its own: one that the ini file gives is taken by the run that asks, and may be for a lower rung
-    own = ["--parity-rung=replay", f"--parity-run-label=selection-{os.getpid()}"]
-    further = ["--collect-only", "-q", "--assert=plain", *own]
+    # a label of its own: one that the ini file gives is taken by the run that asks
+    further = ["--collect-only", "-q", "--assert=plain", f"--parity-run-label=selection-{os.getpid()}"]
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         pytest.main([*words[1:], *further], plugins=[selected])
     lines = [line for line in output.getvalue().splitlines() if line.strip()]

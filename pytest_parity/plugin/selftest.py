@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_parity.plugin.items import ComparedItem, plans_only
+from pytest_parity.plugin.items import ComparedItem
 from pytest_parity.plugin.keys import run_of
-from pytest_parity.plugin.parity_item import ParityFailure
 from pytest_parity.report.selftest import missed_report, planted_lines, self_test_line, why_not_planted
 from pytest_parity.session.selftest import SELF_TESTED, read_self_test
 
@@ -41,13 +40,12 @@ class SelfTestItem(ComparedItem):
         self.planted = planted
         self.label = None  # how the session itself came out under that label is another item's
 
-    def setup(self) -> None:
+    def prepare(self) -> None:
         """Have the session's faults planted."""
-        super().setup()
-        if not plans_only(self.config):
-            run_of(self.config).plant(self.loaded, self.benchmark, self.result)
+        super().prepare()
+        run_of(self.config).plant(self.loaded, self.benchmark, self.result)
 
-    def runtest(self) -> None:
+    def judge(self) -> None:
         """Pass with what was planted, skip where nothing can be, fail where the label doesn't fail alone."""
         test = read_self_test(self.result.folder)
         assert test is not None  # noqa: S101 - planted
@@ -55,10 +53,11 @@ class SelfTestItem(ComparedItem):
             pytest.skip("the paper path disagrees with itself: nothing that it does is a planted fault's doing")
         trial = test.trial(self.planted)
         if trial.missed is not None:
-            raise ParityFailure(missed_report(trial, trial.missed, test.zone, self.place.asking("--parity-selftest")))
+            self.fail(missed_report(trial, trial.missed, test.zone, self.place.asking("--parity-selftest")))
         if trial.caught is None:
             pytest.skip(why_not_planted(trial, test.zone))
         self.add_report_section("call", "parity", "\n".join(planted_lines(trial, trial.caught, test.zone)))
+        self.passed()
 
     @property
     def below(self) -> str:

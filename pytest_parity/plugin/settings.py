@@ -64,15 +64,15 @@ def read_settings(config: pytest.Config) -> Settings:
         run_label=_label(config.getoption("parity_run_label") or config.getini("parity_run_label")),
         workers=_workers(config.getoption("parity_workers") or config.getini("parity_workers")),
         seconds=_seconds(config.getoption("parity_timeout"), config.getini("parity_timeout")),
-        rung=_rung(config.getoption("parity_rung") or config.getini("parity_rung")),
+        rung=_rung(config),
         pythonpath=tuple(config.getini("pythonpath")),
         import_roots=tuple(config.getini("parity_import_roots") or ()),
-        gate=bool(config.getoption("parity_gate") or config.getini("parity_gate")),
+        gate=_gate(config),
         required=tuple(Path(os.path.normpath(file)) for file in config.getini("parity_required") or ()),
         inline=inline,
         repeat=1 if inline else repeat,
         races=0 if inline or config.getoption("parity_freeze") else races,
-        selftest=bool(config.getoption("parity_selftest") or config.getini("parity_selftest")),
+        selftest=_selftest(config),
     )
 
 
@@ -123,10 +123,30 @@ def _label(text: str) -> str:
         raise pytest.UsageError(f"--parity-run-label: {text!r} {error}") from None
 
 
-def _rung(text: str) -> Rung:
-    if text not in tuple(Rung):
+def _rung(config: pytest.Config) -> Rung:
+    option, ini = config.getoption("parity_rung"), config.getini("parity_rung")
+    if (text := option or ini) not in tuple(Rung):
         raise pytest.UsageError(f"--parity-rung: {text!r} is no rung; allowed: {', '.join(Rung)}")
+    if _gate(config) and not option and text != Rung.REPLAY:
+        raise pytest.UsageError(
+            f"--parity-gate: the ini option parity_rung is {text!r}, and a gate below {Rung.REPLAY} compares nothing: "
+            f"give --parity-rung={Rung.REPLAY}, or --parity-rung={text} where that is meant"
+        )
     return Rung(text)
+
+
+def _gate(config: pytest.Config) -> bool:
+    return bool(config.getoption("parity_gate") or config.getini("parity_gate"))
+
+
+def _selftest(config: pytest.Config) -> bool:
+    option = bool(config.getoption("parity_selftest"))
+    if option and (rung := _rung(config)) is not Rung.REPLAY:
+        raise pytest.UsageError(
+            f"--parity-selftest: faults are planted into what is replayed, and --parity-rung is {rung.value!r}: "
+            f"leave one of them out, or give --parity-rung={Rung.REPLAY}"
+        )
+    return option or bool(config.getini("parity_selftest"))
 
 
 def _workers(text: str) -> int:

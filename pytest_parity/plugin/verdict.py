@@ -112,7 +112,9 @@ class VerdictHooks:
         if opened:
             write_json(run.directory.folder / "promotion.json", words)
             for one in promotion.contracts:
-                run.directory.journal("verdict", contract=one.name or one.file, verdict=one.judgement.verdict.value)
+                run.directory.journal(
+                    "verdict", contract=one.name or one.file, verdict=promotion.word(one.judgement.verdict)
+                )
         if run.settings.gate:
             session.exitstatus = exit_status(
                 int(session.exitstatus),  # not what pytest came with: another plugin may have chosen one since

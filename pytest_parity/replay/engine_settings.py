@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
 
 
+def engine_setting_names() -> list[str]:
+    """Return what a setting of an engine may be called."""
+    classes = (*BACKTEST_ENGINES.values(), *LIVE_ENGINES.values())
+    return sorted({key for kind in classes for key in kind.__struct_fields__})
+
+
 def engine_settings(contract: LaunchContract) -> Iterator[dict[str, Any]]:
     """Yield them as `venue_settings` does. Raises `ConfigRefused`."""
     given = {path: contract.engines_for(path).model_dump(mode="json") for path in Path}

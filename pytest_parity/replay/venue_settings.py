@@ -37,6 +37,12 @@ _IMPLIED = {"margin_model": MarginModelConfig()}
 _MODELS = {"fill_model": get_fill_model, "fee_model": get_fee_model, "latency_model": get_latency_model}
 
 
+def venue_setting_names() -> list[str]:
+    """Return what a setting of a venue may be called."""
+    fields = (*BacktestVenueConfig.__struct_fields__, *SandboxExecutionClientConfig.__struct_fields__)
+    return sorted({*fields} - {"name"})
+
+
 def venue_settings(contract: LaunchContract) -> Iterator[Plain]:
     """Yield each setting of a venue that the paths don't have alike, as plain builtins.
 

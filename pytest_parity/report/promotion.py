@@ -46,6 +46,11 @@ class Promotion:
         verdicts = [verdict_of(self.reasons), *(one.judgement.verdict for one in self.contracts)]
         return max(verdicts, key=lambda one: one.badness) if self.contracts else Verdict.INCOMPLETE
 
+    def word(self, verdict: Verdict) -> str:
+        """Return a verdict as it is told: on lower rungs alone nobody is promoted, so that the word says how far."""
+        whole = verdict is not Verdict.PROMOTE or self.rung is tuple(Rung)[-1]
+        return verdict.value if whole else f"{verdict} up to {self.rung}"
+
 
 def promotion_json(promotion: Promotion, folder: Path) -> dict[str, Any]:
     """Return the file's content; artifacts are named relative to the run's folder."""
@@ -53,19 +58,19 @@ def promotion_json(promotion: Promotion, folder: Path) -> dict[str, Any]:
         "promotion": VERSION,
         "rungs": [rung.value for rung in promotion.rung.upto],
         "gate": promotion.gate,
-        "verdict": promotion.verdict.value,
+        "verdict": promotion.word(promotion.verdict),
         "reasons": [_reason(reason, "", folder) for reason in promotion.reasons],
-        "contracts": [_contract(one, folder) for one in promotion.contracts],
+        "contracts": [_contract(one, promotion, folder) for one in promotion.contracts],
     }
 
 
-def _contract(one: ContractVerdict, folder: Path) -> dict[str, Any]:
+def _contract(one: ContractVerdict, promotion: Promotion, folder: Path) -> dict[str, Any]:
     judgement = one.judgement
     return {
         "name": one.name or None,
         "file": one.file,
         "digest": one.digest or None,
-        "verdict": judgement.verdict.value,
+        "verdict": promotion.word(judgement.verdict),
         "reasons": [_reason(reason, one.name, folder) for reason in judgement.reasons],
         "expected": [{"node": item.node, "what": printable(item.what)} for item in judgement.expected],
         "let_through": [

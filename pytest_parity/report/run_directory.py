@@ -21,6 +21,8 @@ _MARK = "pytest_parity_run"
 _SECRETS = re.compile(r"(?<=://)[^/@]*(?=@)|(?<=[?]).*")
 # a path that begins a word, follows a short option or a separator, or is all that a file URL holds
 _ABSOLUTE = re.compile(r"(?:(?<=^)|(?<=^-\w)|(?<=[=,\s])|(?<=file://))[~/][^\s=,:]*")
+# in a sentence, where a slash alone is none: at least two names, often quoted, and not of a URL
+_IN_SENTENCE = re.compile(r"""(?<![\w.:/~-])/[^\s'"=,:;()/]+/[^\s'"=,:;()]+""")
 _PACKAGES = ("pytest-parity", "nautilus_trader", "pandas", "pytest")
 
 
@@ -108,6 +110,11 @@ def without_absolute_paths(word: str, rootdir: Path) -> str:
     """
     word = _SECRETS.sub("<left out>", word)
     return _ABSOLUTE.sub(lambda match: _published(match[0], rootdir), word)
+
+
+def publishable(sentence: str, rootdir: Path) -> str:
+    """Return a sentence, such as what an exception says, with its absolute paths made relative or left out."""
+    return _IN_SENTENCE.sub(lambda match: _published(match[0], rootdir), sentence)
 
 
 def _published(place: str, rootdir: Path) -> str:

@@ -55,7 +55,8 @@ def _last_output(fault: PathFault) -> list[str]:
     return ["    last output:", *(f"      {line}" for line in fault.output.splitlines()[-_OUTPUT_LINES:])]
 
 
-def pointer(faults: Mapping[Path, Any], file: str, session: str) -> str:
-    """Return the one line of an item that has nothing to judge."""
+def pointer(faults: Mapping[Path, Any], file: str, session: str, *, collected: bool = True) -> str:
+    """Return the one line of an item that has nothing to judge; `collected`: whether the run has sessions' items."""
     cause = textwrap.shorten(printable(next(iter(faults.values())).what), _CAUSE_SHOWN, placeholder=" …")
-    return f"not judged: the {' and '.join(faults)} path did not finish ({cause}), see {file}::{session}::replay"
+    see = "see" if collected else "for the whole story give --parity-rung=replay and see"
+    return f"not judged: the {' and '.join(faults)} path did not finish ({cause}), {see} {file}::{session}::replay"

@@ -38,7 +38,7 @@ def verdict_lines(promotion: Promotion, place: str) -> Iterator[str]:
     """Yield the section's lines; `place` is where `promotion.json` lies, empty where there is none."""
     for one in promotion.contracts:
         name = f"{one.name} ({one.file})" if one.name else one.file
-        yield f"{one.judgement.verdict:<{_WIDTH}}  {name}"
+        yield f"{promotion.word(one.judgement.verdict):<{_WIDTH}}  {name}"
         yield from (f"    {line}" for line in _told(one.judgement.reasons))
         yield from (f"    {line}" for line in _details(one))
     for reason in promotion.reasons:

@@ -16,6 +16,7 @@ from pytest_parity.contract.settings import AcceptedSetting
 
 TODAY = date(2027, 1, 1)
 VERSIONS = {"nautilus_trader": "1.231.0"}
+NAMES = ["fee_model", "modules"]
 FIELDS = {"OPRA": "venues.0.bar_execution", "data": "data", "timers": "data"}
 
 
@@ -186,7 +187,9 @@ def lints(*keys: str) -> list[Lint]:
 def test_an_entry_accepts_its_setting_on_its_venue_or_on_any() -> None:
     any_venue, opra = entry(), entry(venue="OPRA")
 
-    outcome = judge_lints(lints("fee_model@OPRA", "fee_model@XNAS", "modules@OPRA"), [any_venue, opra], TODAY, VERSIONS)
+    outcome = judge_lints(
+        lints("fee_model@OPRA", "fee_model@XNAS", "modules@OPRA"), [any_venue, opra], TODAY, VERSIONS, NAMES
+    )
 
     assert [(lint.venue, accepting) for lint, accepting in outcome.accepted] == [("OPRA", opra), ("XNAS", any_venue)]
     assert [lint.setting for lint in outcome.undeclared] == ["modules"]
@@ -197,7 +200,7 @@ def test_an_entry_accepts_its_setting_on_its_venue_or_on_any() -> None:
 def test_an_entry_that_lapsed_accepts_nothing(until: str) -> None:
     lapsed = entry(until=until)
 
-    outcome = judge_lints(lints("fee_model@OPRA"), [lapsed], TODAY, VERSIONS)
+    outcome = judge_lints(lints("fee_model@OPRA"), [lapsed], TODAY, VERSIONS, NAMES)
 
     assert outcome.expired == [(0, lapsed)]
     assert len(outcome.undeclared) == 1
@@ -205,13 +208,21 @@ def test_an_entry_that_lapsed_accepts_nothing(until: str) -> None:
 
 @pytest.mark.parametrize("until", ["2027-01-01", "nautilus_trader 1.232"])
 def test_an_entry_holds_to_its_last_day_and_version(until: str) -> None:
-    assert judge_lints(lints("fee_model@OPRA"), [entry(until=until)], TODAY, VERSIONS).undeclared == []
+    assert judge_lints(lints("fee_model@OPRA"), [entry(until=until)], TODAY, VERSIONS, NAMES).undeclared == []
 
 
 def test_an_entry_for_what_is_not_found_is_stale() -> None:
     elsewhere, other = entry(venue="XNAS"), entry("modules")
 
-    outcome = judge_lints(lints("fee_model@OPRA"), [elsewhere, other], TODAY, VERSIONS)
+    outcome = judge_lints(lints("fee_model@OPRA"), [elsewhere, other], TODAY, VERSIONS, NAMES)
 
     assert outcome.stale == [(0, elsewhere), (1, other)]
     assert len(outcome.undeclared) == 1
+
+
+def test_an_entry_whose_setting_has_no_such_name_is_neither_stale_nor_lapsed() -> None:
+    mistyped = entry("fee_modell", until="2020-01-01")
+
+    outcome = judge_lints(lints("fee_model@OPRA"), [mistyped], TODAY, VERSIONS, NAMES)
+
+    assert (outcome.unknown, outcome.stale, outcome.expired) == ([(0, mistyped)], [], [])

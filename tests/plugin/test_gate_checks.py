@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +31,15 @@ class Keeping(Steady):
 
     def on_load(self, state):
         self.restored = state["seen"]
+
+
+class IdleConfig(SteadyConfig, frozen=True):
+    pass
+
+
+class Idle(Steady):
+    def on_save(self):
+        return {}
 
 
 class ForgetfulConfig(SteadyConfig, frozen=True):
@@ -116,6 +126,7 @@ CONTRACTS = {
     "refusing": {"strategy": "keeping:Picky"},
     "unlikely": {"more": "paths: {paper: {venues: [{name: XNAS, queue_position: true}]}}\n"},
     "keeping": {"strategy": "keeping:Keeping"},
+    "idle": {"strategy": "keeping:Idle"},
     "forgetful": {"strategy": "keeping:Forgetful"},
     "wary": {"strategy": "keeping:Wary"},
     "numbered": {"strategy": "keeping:Numbered"},
@@ -191,6 +202,21 @@ def test_contracts_that_nautilus_takes_load(outcomes: Outcomes) -> None:
 
 def test_a_state_that_is_whole_after_a_restart_passes(outcomes: Outcomes) -> None:
     assert outcomes.report("keeping", "test_gate::serialization") == ""
+    assert looked_at(outcomes, "keeping") == []
+
+
+def test_where_no_state_is_saved_the_pass_says_that_none_was_looked_at(outcomes: Outcomes) -> None:
+    assert looked_at(outcomes, "sound") == ["no component has an on_save of its own: no state was looked at"]
+    assert looked_at(outcomes, "idle") == [
+        "Idle-000 saves nothing: its on_save returned no key, so that no state was looked at"
+    ]
+
+
+def looked_at(outcomes: Outcomes, contract: str) -> list[str]:
+    (file,) = outcomes.artifacts(f"{contract}/checks/test_gate.serialization.json")
+    told = json.loads(file.read_text("utf-8"))
+    assert told["outcome"] == "passed"
+    return [one["what"] for one in told["findings"]]
 
 
 def test_a_strategy_that_loads_less_than_it_saved_is_told_with_both_values(outcomes: Outcomes) -> None:

@@ -173,20 +173,104 @@ def test_what_was_judged_by_another_contract_than_the_verdict_names_is_not_judge
     assert ("error", "the contract file changed while the run began or went on: run it again") in told
 
 
-DRY = """\
+REPLACED = """\
+from dataclasses import replace
+
+from pytest_parity.checks.verdicts import Passed
+from pytest_parity.plugin.parity_item import ParityItem
+
+
 def pytest_collection_modifyitems(items):
-    for item in items:
-        item.runtest = lambda: None
+    kinds = {{kind for item in items for kind in type(item).__mro__ if issubclass(kind, ParityItem)}}
+    for replaced in {where}:
+        for name in {names}:
+            setattr(replaced, name, lambda *_: None)
+    for item in items if {check} else ():
+        if hasattr(item, "check"):
+            item.check = replace(item.check, examine=lambda _: Passed(), sessions=lambda _: ())
+"""
+ELSEWHERE = "something else ran in the item's place"
+
+
+def told(project: Project) -> dict[str, str]:
+    """What stands against a promotion, by item."""
+    (contract,) = promotion(project)["contracts"]
+    return {one["node"].removeprefix(f"{BOT}::"): one["what"] for one in contract["reasons"] if one["node"]}
+
+
+@pytest.mark.parametrize(
+    ("where", "names", "check"),
+    [
+        ("kinds", ["setup"], False),
+        ("items", ["setup", "runtest"], False),
+        ("kinds", ["setup", "runtest"], True),
+    ],
+)
+def test_items_that_something_else_prepares_did_not_run(
+    dataless: Project, *, where: str, names: list[str], check: bool
+) -> None:
+    """Without their data they would be skipped: what is in their place makes them pass."""
+    file = dataless.contract("bot", more="entry_window: {from: '09:45', to: '15:30'}\nraces: {fail: true}\n")
+    dataless.write("conftest.py", REPLACED.format(where=where, names=names, check=check))
+    dataless.checks = None
+    needed = need_of(load_contract(file, shown_as=BOT).contract, BOT, locked=False).items
+
+    run = dataless.run("--parity-gate")
+
+    assert run.status == 7
+    found = told(dataless)
+    assert {found[item] for item in needed if item != "frozen"} == {ELSEWHERE}
+    assert {found[item] for item in found if item.startswith(("test_gate::", "origin::"))} == {ELSEWHERE}
+
+
+def test_items_and_checks_in_whose_place_something_else_ran_did_not_run(project: Project) -> None:
+    """Everything is prepared as it should be, and passes."""
+    project.checks = ("test_gate::contract_loading",)
+    project.contract("bot", more="entry_window: {from: '09:45', to: '15:30'}\nraces: {fail: true}\n")
+    project.run("--parity-freeze")
+    project.write(
+        "conftest.py",
+        REPLACED.format(where="{type(item) for item in items} - {type(items[1])}", names=["runtest"], check=True),
+    )
+
+    run = project.run("--parity-gate", "--parity-races=1", "--parity-selftest")
+
+    assert " passed" in run.counts
+    assert run.status == 7
+    found = told(project)
+    assert set(found.values()) == {ELSEWHERE}
+    assert {"frozen", "test_gate::contract_loading", "trend-day::replay", "trend-day::limits"} <= set(found)
+    assert {"trend-day::races", "trend-day::nondeterministic", "trend-day::signal_mismatch"} <= set(found)
+
+
+SWALLOWED = """\
+import contextlib
+
+from pytest_parity.checks.verdicts import Failed
+from pytest_parity.core.promoting.rung import Rung
+from pytest_parity.plugin.checks import CheckItem
+from pytest_parity.session.check import Check
+
+
+def pytest_parity_register_checks():
+    return [Check(item="test_gate::never", rung=Rung.TEST_GATE, examine=lambda _: Failed("it is never right"))]
+
+
+def runtest(item, own=CheckItem.runtest):
+    with contextlib.suppress(Exception):
+        own(item)
+
+
+CheckItem.runtest = runtest
 """
 
 
-def test_an_item_in_whose_place_something_else_ran_did_not_run(project: Project) -> None:
-    project.contract("bot")
-    project.write("conftest.py", DRY)
+def test_a_method_that_swallows_a_failure_changes_no_verdict(dataless: Project) -> None:
+    dataless.contract("bot")
+    dataless.write("conftest.py", SWALLOWED)
 
-    run = project.run("--parity-gate", "-k", "replay")
+    run = dataless.run("--parity-gate")
 
     assert "1 passed" in run.counts
-    assert run.status == 7
-    told = {(one["cause"], one["node"]) for one in promotion(project)["contracts"][0]["reasons"]}
-    assert ("skipped", f"{BOT}::trend-day::replay") in told
+    assert run.status == 1
+    assert told(dataless)["test_gate::never"].startswith("it is never right")

@@ -160,16 +160,35 @@ def test_a_rung_below_the_replay_and_import_roots_may_stand_in_the_ini_file(proj
         ("--parity-timeout=nan", "nan is not a number of seconds above zero"),
         ("--parity-run-label=../up", "'../up'"),
         ("--parity-rung=smoke", "'smoke' is no rung; allowed: frozen, test_gate, origin, replay"),
+        ("--parity-rung=origin --parity-selftest", "--parity-selftest: faults are planted into what is replayed, and"),
+        (
+            "--parity-gate -o parity_rung=frozen",
+            (
+                "--parity-gate: the ini option parity_rung is 'frozen', and a gate below replay compares nothing: "
+                "give --parity-rung=replay, or --parity-rung=frozen where that is meant"
+            ),
+        ),
     ],
 )
 def test_an_option_that_can_not_be_meant_is_a_usage_error(project: Project, option: str, what: str) -> None:
     project.contract("sound")
 
-    run = project.run("--parity", option)
+    run = project.run("--parity", *option.split())
 
     assert run.status == 4
     assert what in run.errors
     assert "Traceback" not in run.errors
+
+
+@pytest.mark.parametrize("option", ["--parity-selftest", "--parity-rung=frozen"])
+def test_what_asks_for_a_parity_run_is_refused_in_a_run_that_is_none(project: Project, option: str) -> None:
+    project.write("test_own.py", "def test_own():\n    pass\n")
+
+    run = project.run(option)
+
+    assert run.status == 4
+    name = option.partition("=")[0]
+    assert f"ERROR: {name} is about launch contracts, which this run has none of: add --parity\n" in run.errors
 
 
 def test_inline_replays_in_the_pytest_process(project: Project) -> None:

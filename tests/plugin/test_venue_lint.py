@@ -120,6 +120,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         "elsewhere-accepted", text=venue(f"fee_model: {FEES}"), more=entries(accepted("fee_model", venue="OPRA"))
     )
     project.contract("mistyped", text=venue(f"fee_model: {FEES}"), more=entries(accepted("fee_modell")))
+    project.contract("mistyped-lenient", more="strict_parity: false\n" + entries(accepted("nonsense")))
     project.contract("lenient", more="strict_parity: false\n" + entries(accepted("fee_model")))
     project.contract("refused", text=venue("liquidation_enabled: true"))
     project.contract("no-data", text=venue("queue_position: true").replace("2024-03-14", "2024-03-29"))
@@ -291,11 +292,15 @@ def test_an_entry_of_another_venue_is_stale_and_accepts_nothing(outcomes: Outcom
     assert report.startswith(told)
 
 
-def test_an_entry_whose_setting_is_mistyped_is_told_the_nearest(outcomes: Outcomes) -> None:
+def test_an_entry_whose_setting_is_mistyped_is_told_the_nearest(project: Project, outcomes: Outcomes) -> None:
     report = outcomes.report("mistyped", LINT)
 
-    assert "'fee_modell' of XNAS accepts nothing\n" in report
-    assert "correct its setting or venue; did you mean 'fee_model'?\n" in report
+    assert "; accepted setting 'fee_modell' of XNAS isn't known: venue_lint of " in report
+    line = line_of(project, "mistyped", "setting:")
+    assert f"contracts/mistyped.yaml:{line}: 'fee_modell' of XNAS isn't known\n" in report
+    allowed = "allowed: a key of a venue or an engine, or bar_only_data, bars_beside_quotes, "
+    assert f"    did you mean 'fee_model'? {allowed}" in report
+    assert outcome(outcomes, "mistyped-lenient") == "failed"
 
 
 def test_a_stale_entry_is_a_warning_where_parity_is_not_strict(outcomes: Outcomes) -> None:

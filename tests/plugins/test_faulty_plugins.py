@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+import pytest
 from desk_project import CASH, SHORTS
 
 if TYPE_CHECKING:
@@ -44,26 +46,38 @@ def test_a_name_that_is_taken_is_a_usage_error_that_names_the_plugin(project: Pr
     ) in run.errors
 
 
-NOTHING = """\
+FAULTY = """\
+from pathlib import Path
+
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.session.check import Check
 
 
+def read(subject):
+    return Path("/desk/own/limits.csv").read_text()
+
+
 def pytest_parity_register_checks():
-    return [Check(item="test_gate::mine", rung=Rung.TEST_GATE, examine=lambda subject: None)]
+    nothing = Check(item="test_gate::mine", rung=Rung.TEST_GATE, examine=lambda subject: None)
+    return [nothing, Check(item="test_gate::limits", rung=Rung.TEST_GATE, examine=read)]
 """
 
 
-def test_a_check_that_returns_nothing_fails_in_a_sentence(project: Project) -> None:
-    project.write("conftest.py", NOTHING)
+def test_a_check_that_returns_nothing_or_raises_fails_in_a_sentence(project: Project) -> None:
+    project.write("conftest.py", FAULTY)
     project.contract("sound")
 
-    run = project.run("--parity", "contracts/sound.yaml::test_gate::mine")
+    run = project.run("--parity", "contracts/sound.yaml::test_gate")
+    asked_for = project.run("--parity", "--tb=short", "contracts/sound.yaml::test_gate::limits")
 
-    assert run.counts == "1 failed"
+    assert run.counts == "2 failed"
     told = "test_gate::mine returned NoneType; a check returns Passed, Expected, Failed or Unexamined"
     assert told in run.output
-    assert "Traceback" not in run.output
+    absent = "its check test_gate::limits raised FileNotFoundError: [Errno 2] No such file or directory: "
+    place = "(conftest.py:8); mend it, or leave the plug-in out"
+    assert run.failure("test_gate::limits").strip() == (f"plug-in conftest.py: {absent}'/desk/own/limits.csv' {place}")
+    assert f"{absent}'<path>' {place}" in next(project.folder.glob("artifacts/*/promotion.json")).read_text("utf-8")
+    assert "in read" in asked_for.output
 
 
 def test_a_hook_that_raises_is_a_usage_error_with_its_line(project: Project) -> None:
@@ -101,6 +115,8 @@ def test_what_a_plugin_does_wrong_later_fails_what_it_was_about(project: Project
 
 
 CHECKS = """\
+import os
+
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.session.check import Check
 
@@ -110,20 +126,21 @@ def applies(contract):
 
 
 def pytest_parity_register_checks():
-    return [Check(item="test_gate::cap", rung=Rung.TEST_GATE, examine=applies, applies=applies)]
+    return [Check(item="test_gate::cap", rung=Rung.TEST_GATE, examine=applies, **{os.environ["ASKED"]: applies})]
 """
 
 
-def test_a_check_that_raises_where_it_applies_is_a_usage_error(project: Project) -> None:
+@pytest.mark.parametrize("asked", ["applies", "sessions"])
+def test_a_check_that_raises_where_it_says_what_it_is_about_is_a_usage_error(project: Project, asked: str) -> None:
     project.write("conftest.py", CHECKS)
     project.contract("sound")
 
-    run = project.run("--parity")
+    run = project.run("--parity", environment={**os.environ, "ASKED": asked})
 
     assert run.status == 4
     assert (
         "ERROR: --parity: plug-in conftest.py: its check test_gate::cap raised AttributeError: 'NoneType' object has "
-        "no attribute 'daily_loss_cap' (conftest.py:6); mend it, or leave the plug-in out"
+        "no attribute 'daily_loss_cap' (conftest.py:8); mend it, or leave the plug-in out"
     ) in run.errors
 
 

@@ -63,6 +63,7 @@ def check(item: str = "test_gate::desk", rung: Rung = Rung.TEST_GATE) -> Check:
             "registers profile 'steady', which can't be read (config_path: Field required); a profile has",
         ),
         ("profiles", {"steady": {**STEADY, "config": {"stop": 0.1}}}, "(0.1 is a float; write it as text)"),
+        ("checks", check(), "returned a Check for checks; return a list"),
         ("checks", ["desk"], "registers 'desk' as a check; return pytest_parity.session.check.Check"),
         (
             "checks",

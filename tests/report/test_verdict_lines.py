@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
 
 from pytest_parity.core.promoting.extent import Extent
 from pytest_parity.core.promoting.outcome import Ended, Outcome
@@ -10,8 +13,11 @@ from pytest_parity.core.promoting.promotion import Judgement
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.core.promoting.verdict import Cause, Reason, Verdict, verdict_of
 from pytest_parity.core.trace import Path
-from pytest_parity.report.promotion import ContractVerdict, Promotion
+from pytest_parity.report.promotion import ContractVerdict, Promotion, promotion_json
 from pytest_parity.report.verdict_lines import title, verdict_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path as FilePath
 
 BACKTEST = Extent(decisions=1200, orders=4, fills=4, rejections=0, quotes=9)
 PAPER = Extent(decisions=1200, orders=4, fills=3, rejections=1, quotes=9)
@@ -77,3 +83,15 @@ def test_what_belongs_to_no_contract_makes_the_whole_incomplete() -> None:
     assert title(whole) == "parity verdict: 1 promote, 1 missing"
     assert title(replace(whole, rung=Rung.ORIGIN)) == "parity verdict up to origin: 1 promote, 1 missing"
     assert lines(contract(), reasons=(absent,))[-1] == "incomplete  c/b.yaml is not under the arguments"
+
+
+@pytest.mark.parametrize(("rung", "word"), [(Rung.FROZEN, "promote up to frozen"), (Rung.REPLAY, "promote")])
+def test_what_passed_on_lower_rungs_alone_is_not_taken_for_a_promotion(
+    tmp_path: FilePath, rung: Rung, word: str
+) -> None:
+    lower = Promotion(gate=True, contracts=[contract()], rung=rung)
+
+    told = promotion_json(lower, tmp_path)
+
+    assert next(verdict_lines(lower, "")).split("  ")[0] == word
+    assert (told["verdict"], told["contracts"][0]["verdict"]) == (word, word)

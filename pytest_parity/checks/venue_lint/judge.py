@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_parity.core.accepting.expected import VersionBound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from pytest_parity.checks.venue_lint.lint import Lint
@@ -25,19 +25,26 @@ class LintOutcome:
     accepted: list[tuple[Lint, AcceptedSetting]] = field(default_factory=list)
     expired: list[Entry] = field(default_factory=list)
     stale: list[Entry] = field(default_factory=list)
+    unknown: list[Entry] = field(default_factory=list)  # whose setting is no name that anything is found under
 
 
 def judge_lints(
-    lints: Sequence[Lint], entries: Sequence[AcceptedSetting], today: date, versions: Mapping[str, str]
+    lints: Sequence[Lint],
+    entries: Sequence[AcceptedSetting],
+    today: date,
+    versions: Mapping[str, str],
+    names: Collection[str],
 ) -> LintOutcome:
-    """Hold what was found against what is accepted; an entry that has lapsed accepts nothing.
+    """Hold what was found against what is accepted, under one of `names`; an entry that has lapsed accepts nothing.
 
     An entry with a venue is about that venue alone, and comes before one without.
     """
     outcome = LintOutcome()
     alive = []
     for number, entry in enumerate(entries):
-        if has_lapsed(entry, today, versions):
+        if entry.setting not in names:
+            outcome.unknown.append((number, entry))
+        elif has_lapsed(entry, today, versions):
             outcome.expired.append((number, entry))
         else:
             alive.append((number, entry))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.checks.verdicts import Finding, Verdict, verdict_on
+from pytest_parity.checks.verdicts import Finding, Passed, Verdict, verdict_on
 from pytest_parity.core.entering.entries import Entries
 from pytest_parity.core.entering.funnel import Funnel
 from pytest_parity.core.plain import (
@@ -37,8 +37,19 @@ _SHOWN = 200  # characters of a value
 
 def _examine(subject: Subject) -> Verdict:
     (result,) = subject.results.values()
-    findings = [*_states(result), *_evidence(result)]
-    return verdict_on(findings)
+    verdict = verdict_on([*_states(result), *_evidence(result)])
+    return Passed(tuple(_saves_nothing(result))) if isinstance(verdict, Passed) else verdict
+
+
+def _saves_nothing(result: SessionResult) -> Iterator[Finding]:
+    """Say of which component no state could be lost, since it saved none."""
+    states = result.facts[Path.PAPER].get("state", ())
+    if not states:
+        yield Finding(("strategy",), "no component has an on_save of its own: no state was looked at")
+    for state in states:
+        if not state["keys"]:
+            what = f"{state['component']} saves nothing: its on_save returned no key, so that no state was looked at"
+            yield Finding(("strategy",), what, ("what it knows at its end is gone after a restart",))
 
 
 def _states(result: SessionResult) -> Iterator[Finding]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.checks.venue_lint.data_lints import DATA_LINTS
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.contract.registered import Registered
 from pytest_parity.core.fault import Refusal
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.bar_timers import data_on_timers, internal_bars
-from pytest_parity.replay.engine_settings import engine_settings
-from pytest_parity.replay.venue_settings import venue_settings
+from pytest_parity.replay.engine_settings import engine_setting_names, engine_settings
+from pytest_parity.replay.venue_settings import venue_setting_names, venue_settings
 from pytest_parity.replay.venues import matches_on_bars
 from pytest_parity.sources.load import load_session
 from pytest_parity.sources.offer import offer_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 def gather(contract: Mapping[str, Any], registered: Mapping[str, Any], roots: Mapping[str, str]) -> dict[str, Any]:
     """Return what `VenueFacts` is made of, the exchange's `zone`, and `faults` of sessions whose data can't be read.
+
+    `names` are those that `accepted_settings` may have.
 
     `registered` is what plug-ins add to a contract's words, by name; `roots` are folders or URLs by data root; a
     session whose root isn't among them is left out. Raises `Refusal` for settings that Nautilus refuses.
@@ -40,6 +43,7 @@ def gather(contract: Mapping[str, Any], registered: Mapping[str, Any], roots: Ma
                 facts["faults"][session.id] = {"where": error.where, "what": f"{error.what}; {error.remedy}"}
     # after the data: a currency of theirs is known only then
     facts["settings"] = [*venue_settings(terms), *engine_settings(terms)]
+    facts["names"] = [*venue_setting_names(), *engine_setting_names(), *DATA_LINTS]
     facts["bars_matched"] = matches_on_bars(venue.given() for venue in terms.venues_for(Path.BACKTEST))
     return facts
 

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.checks.venue_lint.data import lint_data
+from pytest_parity.checks.venue_lint.data_lints import DATA_LINTS
 from pytest_parity.checks.venue_lint.facts import VenueFacts
 from pytest_parity.checks.venue_lint.judge import LintOutcome, judge_lints
 from pytest_parity.checks.venue_lint.lint import Lint, lint_settings
@@ -39,7 +40,8 @@ def _examine(subject: Subject) -> Verdict:
         return Failed("the settings can't be read", (_fault(subject, error.fault.field, str(error)),))
     facts = VenueFacts.from_plain(plain)
     lints = [*lint_settings(facts.settings), *lint_data(facts, _fields(contract))]
-    outcome = judge_lints(lints, contract.accepted_settings, datetime.now(tz=UTC).date(), _VERSIONS)
+    today = datetime.now(tz=UTC).date()
+    outcome = judge_lints(lints, contract.accepted_settings, today, _VERSIONS, plain["names"])
     absent = sorted({root for session in contract.sessions if (root := contract.data_for(session).root) not in roots})
     if absent or plain["faults"]:
         outcome.stale.clear()  # what nobody could look at may be there
@@ -53,13 +55,14 @@ def _verdict(subject: Subject, outcome: LintOutcome, plain: Mapping[str, Any]) -
     stale = [f"accepted setting {describe_entry(entry)} is stale: nothing is found" for _, entry in outcome.stale]
     told = [f"the data of {name} can't be read" for name in plain["faults"]]
     if outcome.undeclared:
-        names = few(list(dict.fromkeys(lint.setting for lint in outcome.undeclared)))
-        told.append(f"{len(outcome.undeclared)} undeclared ({names})")
+        found = few(list(dict.fromkeys(lint.setting for lint in outcome.undeclared)))
+        told.append(f"{len(outcome.undeclared)} undeclared ({found})")
     told += [f"accepted setting {describe_entry(entry)} expired (until {entry.until})" for _, entry in outcome.expired]
+    told += [f"accepted setting {describe_entry(entry)} isn't known" for _, entry in outcome.unknown]
     told += stale if strict else []
     warnings = () if strict else tuple(stale)
     if told:
-        return Failed("; ".join(told), (*_faults(subject, plain), *_findings(subject, outcome, clock)))
+        return Failed("; ".join(told), (*_faults(subject, plain), *_findings(subject, outcome, clock, plain["names"])))
     if outcome.accepted:
         reasons = dict.fromkeys(describe_acceptance(entry) for _, entry in outcome.accepted)
         findings = tuple(_finding(subject, lint, clock) for lint, _ in outcome.accepted)
@@ -67,17 +70,18 @@ def _verdict(subject: Subject, outcome: LintOutcome, plain: Mapping[str, Any]) -
     return Passed(warnings=warnings)
 
 
-def _findings(subject: Subject, outcome: LintOutcome, clock: Clock) -> Iterator[Finding]:
+def _findings(subject: Subject, outcome: LintOutcome, clock: Clock, names: Sequence[str]) -> Iterator[Finding]:
     for lint in outcome.undeclared:
         yield _finding(subject, lint, clock, offer=True)
     for number, entry in outcome.expired:
         yield Finding(("accepted_settings", number), f"{describe_entry(entry)} lapsed: {entry.until}", (_RENEW,))
+    for number, entry in outcome.unknown:
+        allowed = f"allowed: a key of a venue or an engine, or {', '.join(DATA_LINTS)}"
+        details = (f"{suggest(entry.setting, names)}{allowed}",)
+        yield Finding(("accepted_settings", number, "setting"), f"{describe_entry(entry)} isn't known", details)
     if subject.contract.strict_parity:
-        names = {lint.setting for lint in outcome.undeclared}
         for number, entry in outcome.stale:
-            near = suggest(entry.setting, names - {entry.setting})
-            advice = f"{_REMOVE}; {near}".rstrip("; ")
-            yield Finding(("accepted_settings", number), f"{describe_entry(entry)} accepts nothing", (advice,))
+            yield Finding(("accepted_settings", number), f"{describe_entry(entry)} accepts nothing", (_REMOVE,))
 
 
 def _finding(subject: Subject, lint: Lint, clock: Clock, *, offer: bool = False) -> Finding:
