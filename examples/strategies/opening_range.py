@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from nautilus_trader.config import NonNegativeInt, PositiveInt, StrategyConfig
-from nautilus_trader.model.data import BarType  # noqa: TC002 - the config is parsed by its annotations
+from nautilus_trader.model.data import BarType
 from nautilus_trader.model.enums import OrderSide, TimeInForce
-from nautilus_trader.model.identifiers import InstrumentId  # noqa: TC002 - as above
+from nautilus_trader.model.identifiers import InstrumentId  # noqa: TC002 - the config is parsed by its annotations
 from nautilus_trader.model.instruments import OptionContract
 from nautilus_trader.model.objects import Money
 from nautilus_trader.trading.strategy import Strategy
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 class OpeningRangeBreakoutConfig(StrategyConfig, frozen=True):
-    """`instrument_id` is the underlying. Durations are text (`30min`), ratios decimals, times of day exchange time."""
+    """Durations are text (`30min`), ratios decimals, times of day exchange time."""
 
-    instrument_id: InstrumentId
-    bar_type: BarType  # of the underlying
+    instrument_id: InstrumentId | None = None  # the underlying; none: the one whose options the node has
+    bar_type: BarType | None = None  # of the underlying; none: its minutes
     calendar: str = "XNYS"
     opening_range: str = "30min"
     breakout_buffer: Decimal = Decimal("0.03")  # of the range: a close must be that far outside
@@ -74,13 +74,19 @@ class OpeningRangeBreakout(Strategy):
         self.leaving: dict[PositionId, tuple[str, int]] = {}  # the first reason to leave, and the last quote tried
 
     def on_start(self) -> None:
-        underlying = self.config.instrument_id
+        self.underlying = underlying = self.config.instrument_id or self.find_underlying()
+        self.bar_type = self.config.bar_type or BarType.from_str(f"{underlying}-1-MINUTE-LAST-EXTERNAL")
         listed = self.cache.instruments(venue=underlying.venue, underlying=underlying.symbol.value)
         found = [option for option in listed if isinstance(option, OptionContract)]
         self.options = {option.id: option for option in sorted(found, key=lambda option: option.id.value)}
         for instrument_id in self.options:
             self.subscribe_quote_ticks(instrument_id)
-        self.subscribe_bars(self.config.bar_type)
+        self.subscribe_bars(self.bar_type)
+
+    def find_underlying(self) -> InstrumentId:
+        """Give the only instrument that is no option."""
+        (found,) = (one.id for one in self.cache.instruments() if not isinstance(one, OptionContract))
+        return found
 
     def on_save(self) -> dict[str, bytes]:
         # a node that stops before the first bar has nothing but what an earlier one saved
@@ -153,7 +159,7 @@ class OpeningRangeBreakout(Strategy):
         last = min(entry_to, today.hours.close - self.leave_before)
         loss = today.realized_before - self.realized()
         rules = {
-            "missing_bars": today.bars < self.range_length // self.config.bar_type.spec.timedelta.value,
+            "missing_bars": today.bars < self.range_length // self.bar_type.spec.timedelta.value,
             "outside_entry_window": not entry_from <= self.clock.timestamp_ns() < last,
             "kill_switch": is_engaged(self.config.kill_switch),
             "duplicate_entry": setup.name in today.traded,
@@ -180,7 +186,7 @@ class OpeningRangeBreakout(Strategy):
 
     def realized(self) -> Decimal:
         """Sum the portfolio's realized profit and loss at the options' venue, in the loss cap's currency."""
-        amount = self.portfolio.realized_pnls(self.config.instrument_id.venue).get(self.loss_cap.currency)
+        amount = self.portfolio.realized_pnls(self.underlying.venue).get(self.loss_cap.currency)
         return amount.as_decimal() if amount is not None else Decimal(0)
 
     # exits
@@ -245,7 +251,7 @@ class OpeningRangeBreakout(Strategy):
 
     def say_rejected(self, today: TradingDay, setup: Setup, reason: str, **seen: object) -> None:
         """Say which set-up was refused and why; `seen` is the chain, the contract and its quote, once there are any."""
-        words = {"instrument": self.config.instrument_id, "setup": setup.name, "side": "BUY", "reason": reason}
+        words = {"instrument": self.underlying, "setup": setup.name, "side": "BUY", "reason": reason}
         self.say("reject", levels=today.levels(self.config.breakout_buffer), **words | seen)
 
     def say(self, action: str, **words: object) -> None:

@@ -35,9 +35,13 @@ class Conduct:
         """The entries that were filled, at least partly."""
         return tuple(entry for entry in self.entries if entry.executions[0].filled)
 
-    def refused_for(self, label: Label) -> bool:
-        """Whether it said a reason of this label."""
-        return any(known is label for _, known in self.refused)
+    def misses(self, label: Label) -> str:
+        """Say what it lacks that sent no entry and must have said a reason of this label; empty for nothing."""
+        if self.stopped:
+            return "it doesn't trade, but stops with a fault"
+        if any(known is label for _, known in self.refused):
+            return ""
+        return f"it doesn't trade, and doesn't say why with a reason of {label}"
 
     def of(self, strategies: Collection[str]) -> Conduct:
         """Leave the entries of these strategies alone."""
@@ -60,14 +64,12 @@ class Conduct:
 
 def conduct_of(trace: Trace | None, fault: PathFault | None, labels: Mapping[str, Label]) -> Conduct:
     """Read what a variant did; `labels` are those of reasons."""
-    if trace is None:
-        if fault is None:
-            return Conduct()
-        return Conduct(stopped=f"{f'{fault.field}: ' if fault.field else ''}{fault.what}", lost=fault.lost)
-    decisions = fold(trace)
+    stopped = "" if fault is None else f"{f'{fault.field}: ' if fault.field else ''}{fault.what}"
+    lost = fault is not None and fault.lost
+    decisions = () if trace is None else fold(trace)
     refusals = (one for one in decisions if one.intent is Intent.REJECT)
     said = ((reason, labels.get(reason)) for one in refusals for reason in (one.reason, *one.further_reasons) if reason)
-    return Conduct(entries_in(decisions), tuple(said))
+    return Conduct(entries_in(decisions), tuple(said), stopped, lost)
 
 
 def entries_in(decisions: Iterable[Decision]) -> tuple[Decision, ...]:

@@ -38,24 +38,42 @@ class Removal:
 
 
 def data_removals(
-    subscribed: Mapping[str, Sequence[str]], recorded: Collection[str], *, quotes: bool
+    strategies: frozenset[str], heard: Mapping[str, Sequence[str]], recorded: Collection[str], *, quotes: bool
 ) -> Iterator[Removal]:
-    """Tell which kinds of data can be taken away: those that a session has and a strategy listens to.
+    """Tell which kinds of data can be taken away: those that a session has and somebody listens to.
 
-    `subscribed` are topics by strategy, `recorded` types of data; `quotes`: the contract has a clause on them, which
-    all strategies owe.
+    `heard` are topics by strategy, actor and execution algorithm, `recorded` types of data; `quotes`: the contract has
+    a clause on them, which all strategies owe.
     """
     found = False
     for what, (types, prefix) in _KINDS.items():
         there = tuple(one for one in types if one in recorded)
-        users = {strategy for strategy, topics in subscribed.items() if any(_on(topic, prefix) for topic in topics)}
+        users = _users(strategies, heard, prefix)
         owed = quotes and what == "quotes"
         if there and (users or owed):
             where = ("quotes",) if owed else ("strategy",)
             found = True
-            yield Removal(what, frozenset(subscribed if owed else users), where, there)
+            yield Removal(what, strategies if owed else users, where, there)
     if not found:  # it trades by the clock, or on what it asks for: then on nothing, without a market
-        yield Removal("market data", frozenset(subscribed), types=tuple(sorted(recorded)))
+        yield Removal("market data", strategies, types=tuple(sorted(recorded)))
+
+
+def _users(strategies: frozenset[str], heard: Mapping[str, Sequence[str]], prefix: str) -> frozenset[str]:
+    """Return the strategies that use a kind of data.
+
+    Each that listens to it, all where an actor or algorithm does, which listens for them; and where another strategy
+    does, those that listen to messages, which may come from it.
+    """
+    ears = {component for component, topics in heard.items() if any(_on(topic, prefix) for topic in topics)}
+    if ears - strategies:
+        return strategies
+    told = {one for one in strategies if ears and any(_is_message(topic) for topic in heard[one])}
+    return frozenset(ears | told)
+
+
+def _is_message(topic: str) -> bool:
+    """Whether components speak to each other on a topic: market data have names in small letters below `data.`."""
+    return not topic.startswith("data.") or not topic[len("data.") :][:1].islower()
 
 
 def _on(topic: str, prefix: str) -> bool:
@@ -68,6 +86,7 @@ def _on(topic: str, prefix: str) -> bool:
 
 def judge_removed(removal: Removal, entries: Collection[Decision], conduct: Conduct) -> Finding | None:
     """Judge what strategies did without the evidence; `entries` are those that they took with it."""
+    conduct = conduct.of(removal.users)
     if conduct.lost:
         what = f"without its {removal.what} nothing is known of what it did"
     elif conduct.entries:
@@ -78,5 +97,7 @@ def judge_removed(removal: Removal, entries: Collection[Decision], conduct: Cond
 
 
 def describe_removed(removal: Removal, conduct: Conduct) -> Finding:
-    """Tell how it stayed out."""
-    return Finding(removal.where, f"without its {removal.what}", (f"paper: {conduct}",))
+    """Tell how it stayed out, and what those did that don't use it."""
+    others = [one for one in conduct.entries if one.strategy not in removal.users]
+    more = [f"not counted, of strategies that don't use it: {describe_entries(others)}"] if others else []
+    return Finding(removal.where, f"without its {removal.what}", (f"paper: {conduct.of(removal.users)}", *more))

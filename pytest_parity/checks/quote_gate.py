@@ -52,13 +52,10 @@ def judge_outside(gate: str, limit: str, trial: Trial) -> Finding | None:
     """Judge what it did on quotes that the gate just doesn't let pass."""
     conduct = trial.conduct
     step = _STEPS[gate].format(step=_seconds(trial.quote.get("step", "1")))
-    if conduct.entries:
-        what = f"{gate} {_limit(gate, limit)}: on quotes {step} it must not trade, and does"
-    elif not conduct.refused_for(Label.MICROSTRUCTURE_REJECT):
-        what = f"{gate} {_limit(gate, limit)}: on quotes {step} it doesn't trade, and doesn't say why"
-        what += f" with a reason of {Label.MICROSTRUCTURE_REJECT}"
-    else:
+    told = conduct.misses(Label.MICROSTRUCTURE_REJECT) if not conduct.entries else "it must not trade, and does"
+    if not told:
         return None
+    what = f"{gate} {_limit(gate, limit)}: on quotes {step} {told}"
     return Finding(("quotes", gate), what, _sides(gate, limit, trial))
 
 

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.verdicts import Finding
+from pytest_parity.contract.references import KILL_SWITCH_FILE
 from pytest_parity.core.mismatch import Label
+from pytest_parity.core.moment import utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.trace import Trace
 
+_MINUTE = 60_000_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
     """A control that is reached: the clause `name`, the value that stands in for the contract's `stated` one.
 
-    `allowed` is how many filled entries come before it is reached; `when` says when that is.
+    `allowed` is how many filled entries come before it is reached; `when` says when that is. `at` is the moment of a
+    control that is reached while the session runs, UTC nanoseconds.
     """
 
     name: str
@@ -31,11 +36,24 @@ class Reached:
     stated: str
     when: str
     allowed: int = 0
+    at: int | None = None
 
     @property
     def where(self) -> tuple[str, ...]:
         """The clause's keys."""
         return tuple(self.name.split("."))
+
+
+def switch_reached(baseline: str, first: int, opened: int) -> Reached:
+    """Engage the kill switch shortly before the `first` entry of a session that `opened`; both UTC nanoseconds.
+
+    Whoever reads it once, when it starts, has read it by then; whoever reads it every minute knows.
+    """
+    at = max(first - _MINUTE, (opened + first) // 2)
+    if at <= opened:  # it enters before anything can happen
+        return Reached(name=KILL_SWITCH_FILE, value="engaged", stated=baseline, when="at the start")
+    when = f"at {utc(at)}, before the first entry"
+    return Reached(name=KILL_SWITCH_FILE, value="engaged", stated=baseline, when=when, at=at)
 
 
 def trades_reached(most: int, entries: Sequence[Decision]) -> Reached:
@@ -85,17 +103,12 @@ def judge_reached(reached: Reached, conduct: Conduct) -> Finding | None:
     value = f"reached: {reached.value} {reached.when}, the contract says {reached.stated}"
     sides: tuple[str, ...] = value, f"paper: {conduct}"
     beyond = len(conduct.filled) > reached.allowed if reached.allowed else bool(conduct.entries)
-    if beyond:
-        return Finding(reached.where, f"{reached.name}: reached {reached.when}, it must not trade, and does", sides)
-    if conduct.refused_for(Label.RISK_CONTROL_BLOCK):
-        return None
-    what = f"{reached.name}: reached {reached.when}, it doesn't trade, and doesn't say why"
-    if conduct.stopped and reached.name != "kill_switch.file":
+    if not beyond and conduct.stopped and reached.name != KILL_SWITCH_FILE:
         what = f"{reached.name}: nothing shows that it is kept to, for the path stops at {reached.value}"
-        sides = (*sides, "let the config take that value, or add a session in which a later entry reaches the limit")
-    else:
-        what += f" with a reason of {Label.RISK_CONTROL_BLOCK}"
-    return Finding(reached.where, what, sides)
+        advice = "let the config take that value, or add a session in which a later entry reaches the limit"
+        return Finding(reached.where, what, (*sides, advice))
+    told = "it must not trade, and does" if beyond else conduct.misses(Label.RISK_CONTROL_BLOCK)
+    return Finding(reached.where, f"{reached.name}: reached {reached.when}, {told}", sides) if told else None
 
 
 def describe_reached(reached: Reached, conduct: Conduct) -> Finding:

@@ -181,6 +181,9 @@ class Feed:
     streams: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
 
+type Row = OrderEvent | Fill | PositionEvent | Statement
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """Everything one path did in one session."""

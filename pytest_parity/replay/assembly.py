@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 import nautilus_trader
@@ -9,10 +10,14 @@ import nautilus_trader
 from pytest_parity.contract.references import KILL_SWITCH_FILE
 from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent, Statement
 from pytest_parity.replay.components import build
+from pytest_parity.replay.kill_switch import write_state
 from pytest_parity.replay.ports import MalformedMessage, PathRows, StrategyStopped
 from pytest_parity.replay.recorder import TraceRecorder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_parity.core.trace import Row
     from pytest_parity.replay.ports import PathJob, Window
     from pytest_parity.replay.receivers import Receivers
 
@@ -23,12 +28,19 @@ _MESSAGE_SHOWN = 200  # characters
 def add_components(trader: Any, job: PathJob) -> TraceRecorder:
     """Add the recorder, then the job's actors, strategies and execution algorithms, to `trader`."""
     recorder = TraceRecorder()
+    job.recorded.clear()
+    recorder.rows = job.recorded
     if job.kill_switch is not None:
         recorder.rename(job.kill_switch, f"${{{KILL_SWITCH_FILE}}}")  # what a strategy says may hold its path
     trader.add_actor(recorder)
+    if job.kill_switch is not None and job.engage_at is not None:
+        file = FilePath(job.kill_switch)
+        recorder.clock.set_time_alert_ns("kill-switch", job.engage_at, lambda _event: write_state(file, "engaged"))
     recorder.listen()
     for number, words in enumerate(job.actors):
-        trader.add_actor(build("actor", words, f"actors.{number}"))
+        actor = build("actor", words, f"actors.{number}")
+        trader.add_actor(actor)
+        recorder.components.append(actor.id.value)
     for number, words in enumerate(job.strategies):
         # the first stands under `strategy` in the contract, the others in the list `strategies`
         where = f"strategies.{number - 1}" if number else "strategy"
@@ -36,8 +48,16 @@ def add_components(trader: Any, job: PathJob) -> TraceRecorder:
         trader.add_strategy(strategy)
         recorder.strategies.append(strategy.id.value)
     for number, words in enumerate(job.exec_algorithms):
-        trader.add_exec_algorithm(build("exec_algorithm", words, f"exec_algorithms.{number}"))
+        algorithm = build("exec_algorithm", words, f"exec_algorithms.{number}")
+        trader.add_exec_algorithm(algorithm)
+        recorder.components.append(algorithm.id.value)
     return recorder
+
+
+def sorted_out(rows: Iterable[Row]) -> dict[str, Any]:
+    """Return a recorder's rows as a trace has them: a tuple for each kind."""
+    kinds = {"orders": OrderEvent, "fills": Fill, "positions": PositionEvent, "statements": Statement}
+    return {name: tuple(row for row in rows if isinstance(row, kind)) for name, kind in kinds.items()}
 
 
 def rows_of(recorder: TraceRecorder, receivers: Receivers, seconds: float, window: Window) -> PathRows:
@@ -61,15 +81,17 @@ def rows_of(recorder: TraceRecorder, receivers: Receivers, seconds: float, windo
             "publish json.dumps of version (1), action, instrument and, as needed, strategy, setup, side, quantity, "
             "reason, quote, levels and considered",
         )
-    rows = recorder.rows
+    heard = {name: tuple(sorted(topics)) for name, topics in recorder.topics.items()}
     return PathRows(
-        orders=tuple(row for row in rows if isinstance(row, OrderEvent)),
-        fills=tuple(row for row in rows if isinstance(row, Fill)),
-        positions=tuple(row for row in rows if isinstance(row, PositionEvent)),
-        statements=tuple(row for row in rows if isinstance(row, Statement)),
-        topics={strategy: tuple(sorted(topics)) for strategy, topics in sorted(recorder.topics.items())},
+        **sorted_out(recorder.rows),
+        topics={name: tuple(filter(_is_data, heard[name])) for name in sorted({*heard} - {*recorder.components})},
+        heard=heard,
         bars=frozenset(recorder.bars),
         engine_version=nautilus_trader.__version__,
         run_seconds=seconds,
         given=receivers.given(),
     )
+
+
+def _is_data(topic: str) -> bool:
+    return topic.startswith("data.")

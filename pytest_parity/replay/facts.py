@@ -57,6 +57,7 @@ def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
         "duration_seconds": round(rows.run_seconds, 3),
         "data": len(job.data),
         "subscribed": {strategy: list(topics) for strategy, topics in rows.topics.items()},
+        "heard": {component: list(topics) for component, topics in rows.heard.items()},
         "unreached": find_deaf(rows.topics, heard, fed=len(job.strategies) + len(job.actors) > 1, came=rows.bars),
         "orders_submitted": sum(row.kind == "submitted" for row in rows.orders),
         "fills": len(rows.fills),

@@ -21,8 +21,13 @@ def place_kill_switch(contract: LaunchContract, path: Path, folder: FilePath) ->
         return None
     file = folder / "kill_switch" / contract.kill_switch.file
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"state": state}) + "\n", encoding="utf-8")
+    write_state(file, state)
     return str(file)
+
+
+def write_state(file: FilePath, state: str) -> None:
+    """Set a kill switch."""
+    file.write_text(json.dumps({"state": state}) + "\n", encoding="utf-8")
 
 
 def unplaced(words: Any, kill_switch: str | None) -> Any:

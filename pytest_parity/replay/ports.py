@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from pytest_parity.core.feeding.delivery import Receiver
-    from pytest_parity.core.trace import Fill, OrderEvent, Path, PositionEvent, Statement
+    from pytest_parity.core.trace import Fill, OrderEvent, Path, PositionEvent, Row, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,10 @@ class PathJob:
     timers: str = "before_data"
     start: StartState = field(default_factory=StartState)
     kill_switch: str | None = None  # path of this path's own file, as the configs have it
+    engage_at: int | None = None  # when that is engaged while the path runs, UTC nanoseconds
     options: Mapping[str, Any] = field(default_factory=dict)  # of the contract's path, for a runner of a plug-in
     rootdir: str = ""  # absolute; what the contract's files are relative to
+    recorded: list[Row] = field(default_factory=list)  # so far, by the recorder: what a path did that stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,8 @@ class PathRows:
     run_seconds: float  # market data only: start-up, loading and writing excluded
     statements: tuple[Statement, ...] = ()  # what strategies said
     topics: Mapping[str, Sequence[str]] = field(default_factory=dict)  # strategy → data topics it subscribed to
-    bars: Collection[str] = ()  # of these, the topics of bars that came
+    heard: Mapping[str, Sequence[str]] = field(default_factory=dict)  # any component → all topics but of its own orders
+    bars: Collection[str] = ()  # of `topics`, the topics of bars that came
     states: Mapping[str, Any] = field(default_factory=dict)  # what paper's components saved when it was over, by id
     given: Mapping[Receiver, Sequence[Any]] = field(default_factory=dict)  # recorded data, as engine and venues had it
 

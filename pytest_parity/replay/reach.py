@@ -25,8 +25,12 @@ type Stream = tuple[str, str]  # instrument or bar type, and type of data
 
 
 def topics_of(subscriptions: Iterable[Any], component: str) -> set[str]:
-    """Return the data topics that a component (its id) is subscribed to, out of a message bus's subscriptions."""
-    owned = ((s.topic, getattr(s.handler, "__self__", None)) for s in subscriptions if s.topic.startswith("data."))
+    """Return the topics that a component (its id) is subscribed to, out of a message bus's subscriptions.
+
+    What becomes of its own orders and positions is left out: each strategy is told of that.
+    """
+    own = {f"events.{kind}.{component}" for kind in ("order", "position")}
+    owned = ((s.topic, getattr(s.handler, "__self__", None)) for s in subscriptions if s.topic not in own)
     return {topic for topic, owner in owned if isinstance(owner, Actor) and owner.id.value == component}
 
 

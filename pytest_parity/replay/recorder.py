@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from decimal import Decimal
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nautilus_trader.common.actor import Actor
 from nautilus_trader.common.config import ActorConfig
@@ -28,11 +28,14 @@ from nautilus_trader.model.events import (
 
 from pytest_parity.core.plain import dump_line
 from pytest_parity.core.statement import MalformedStatement, read_statement
-from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent, Statement
+from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent
 from pytest_parity.replay.market_quote import last_quote
 from pytest_parity.replay.ordinals import Ordinals, snake_case
 from pytest_parity.replay.reach import find_bars, topics_of
 from pytest_parity.replay.terms import decimal_of, instructions_of, standing_terms
+
+if TYPE_CHECKING:
+    from pytest_parity.core.trace import Row
 
 # Strategies listen at priority 0 and the portfolio at 10. At a strategy's own priority, an order that it sends from
 # inside a fill would be seen before the fill that caused it.
@@ -41,9 +44,6 @@ _PRIORITY = 20
 _SIGNAL = f"Signal{'parity_decision'.title()}"  # as `publish_signal` names the class of what it publishes
 
 _POSITION_KINDS = {PositionOpened: "opened", PositionChanged: "changed", PositionClosed: "closed"}
-
-
-type Row = OrderEvent | Fill | PositionEvent | Statement
 
 
 class TraceRecorderConfig(ActorConfig, frozen=True):  # type: ignore[misc, call-arg]  # Nautilus ships no types
@@ -66,7 +66,8 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         self.never_ran: set[str] = set()  # components that stopped themselves in their start
         self.strategies: list[str] = []  # ids of those that run; a message need not name the only one
         self.malformed: list[tuple[int, str, str]] = []  # ts_seen, message, what is wrong with it
-        self.topics: dict[str, set[str]] = {}  # strategy → data topics it was subscribed to whenever they were noted
+        self.components: list[str] = []  # ids of whatever else may listen: actors and execution algorithms
+        self.topics: dict[str, set[str]] = {}  # component → topics it was subscribed to whenever they were noted
         self.bars: set[str] = set()  # of these, the topics of bars of which one came
         self._ran: set[str] = set()
         self._orders: set[str] = set()  # that were seen already
@@ -91,10 +92,10 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
             self.msgbus.subscribe(f"data.{_SIGNAL}*", self._on_statement, priority=_PRIORITY)
 
     def note_topics(self) -> None:
-        """Note which data the strategies are subscribed to now; once they have stopped it is too late."""
+        """Note what everybody is subscribed to now; once they have stopped it is too late."""
         subscriptions = self.msgbus.subscriptions()
-        for strategy in self.strategies:
-            self.topics.setdefault(strategy, set()).update(topics_of(subscriptions, strategy))
+        for component in (*self.strategies, *self.components):
+            self.topics.setdefault(component, set()).update(topics_of(subscriptions, component))
 
     def note_bars(self, start: int) -> None:
         """Note on which topics bars came since `start`, UTC nanoseconds; once the engine is disposed it is too late."""

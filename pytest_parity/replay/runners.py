@@ -30,6 +30,11 @@ def runner_of(contract: LaunchContract, path: Path) -> PathRunner:
     return _Registered(name, contract.registered.paths[name], f"paths.{path.value}.runner")
 
 
+def is_own(contract: LaunchContract, path: Path) -> bool:
+    """Whether one of the package's runners runs this path, of which every row is kept as it happens."""
+    return contract.path_terms(path).runner in _RUNNERS
+
+
 class _Registered:
     """A runner of a plug-in: what goes wrong in it is told as the plug-in's."""
 

@@ -82,6 +82,8 @@ class SessionReplay:
             which["alter"] = {"function": variant.alter, "words": dict(variant.words)}
         if not variant.kill_switch_file:
             which["kill_switch_file"] = False
+        if variant.engage_at is not None:
+            which["engage_at"] = variant.engage_at
         return self._task(self.variant_place(variant), variant.contract, variant.path, which)
 
     def _task(
@@ -97,7 +99,10 @@ class SessionReplay:
             "result": str(place / "result.json"),
             **which,
         }
-        write_text(place / "request.json", json.dumps(request))
+        file, text = place / "request.json", json.dumps(request)
+        if not file.exists() or file.read_text("utf-8") != text:  # else what was replayed of the same request holds
+            (place / "result.json").unlink(missing_ok=True)
+            write_text(file, text)
         return Task(
             target="pytest_parity.session.path:run_path",
             argument=str(place / "request.json"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from pytest_parity.core.fault import Refusal
 from pytest_parity.core.perturbation import perturbation_from_plain
 from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Feed, Path, Trace
+from pytest_parity.replay.assembly import sorted_out
 from pytest_parity.replay.connections import refuse_connections
 from pytest_parity.replay.facts import Origin, facts_of
 from pytest_parity.replay.faults import raised, refused
@@ -24,7 +25,7 @@ from pytest_parity.replay.kill_switch import place_kill_switch
 from pytest_parity.replay.perturb import perturb
 from pytest_parity.replay.places import told_where_given
 from pytest_parity.replay.ports import Market, Window
-from pytest_parity.replay.runners import runner_of
+from pytest_parity.replay.runners import is_own, runner_of
 from pytest_parity.replay.saved_state import reload_states
 from pytest_parity.replay.sources_of import CodeFiles
 from pytest_parity.report.files import write_text
@@ -34,6 +35,9 @@ from pytest_parity.sources.load import load_session, tickers_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_parity.core.fault import PathFault
+    from pytest_parity.replay.ports import PathJob
+
 
 def run_path(request_file: str, *, guarded: bool = True) -> None:
     """Run one path and write its result: the whole of what a replay process does.
@@ -41,17 +45,41 @@ def run_path(request_file: str, *, guarded: bool = True) -> None:
     `guarded` refuses connections beyond loopback, for the rest of the process's life.
     """
     request = json.loads(FilePath(request_file).read_text("utf-8"))
+    ready = None
     try:
-        result = _trace(request, guarded=guarded)
+        ready = _prepare(request, guarded=guarded)
+        result = _run(ready, request, guarded=guarded)
     except BaseException as error:  # whatever leaves a strategy is told in the result
         if isinstance(error, KeyboardInterrupt) and not guarded:
             raise  # Ctrl-C in a debugger
         told = refused(error) if isinstance(error, Refusal) else raised(error)
-        result = {"fault": told.to_plain()}
+        result = {"fault": told.to_plain()} if ready is None else ready.stopped(told)
     write_text(FilePath(request["result"]), json.dumps(result))
 
 
-def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """A path that can be run."""
+
+    contract: LaunchContract
+    job: PathJob
+    origin: Origin
+    tickers: dict[str, str]  # also of instruments that an alteration took away
+    altered: dict[str, Any]  # what an alteration of the market says of itself, as facts
+
+    def trace(self, rows: Mapping[str, Any]) -> Trace:
+        """Return the path's trace with these rows."""
+        return Trace(path=self.job.path, feed=Feed(streams_of(self.job.data)), tickers=self.tickers, **rows)
+
+    def stopped(self, fault: PathFault) -> dict[str, Any]:
+        """Return the result of a path that stopped: its fault, and what it did until then."""
+        if not self.job.recorded and not is_own(self.contract, self.job.path):
+            fault = replace(fault, lost=True)  # a plug-in's runner keeps its rows to itself
+        trace = self.trace(sorted_out(self.job.recorded))
+        return {"fault": fault.to_plain(), "trace": to_plain(trace), "facts": self.altered}
+
+
+def _prepare(request: Mapping[str, Any], *, guarded: bool) -> _Ready:
     code = CodeFiles() if guarded else ()  # nothing of the user's has been imported yet
     registered = Registered.from_plain(request["registered"])
     contract = LaunchContract.model_validate(request["contract"], context=registered)
@@ -59,14 +87,14 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
     path = Path(request["path"])
     loaded = load_session(contract, session, request["data_root"])
     window = Window(loaded.start, loaded.end, loaded.zone)
-    place = FilePath(request["result"]).parent
-    kill_switch = place_kill_switch(contract, path, place)
+    kill_switch = place_kill_switch(contract, path, FilePath(request["result"]).parent)
     if kill_switch is not None and not request.get("kill_switch_file", True):
         FilePath(kill_switch).unlink()
     market = Market(window, loaded.instruments, loaded.data, loaded.history)
     if "alter" in request:
         market = _altered(market, request["alter"])
-    job = replace(job_for(contract, path, market, kill_switch), rootdir=request["rootdir"])
+    job = job_for(contract, path, market, kill_switch)
+    job = replace(job, rootdir=request["rootdir"], engage_at=request.get("engage_at"))
     if "perturbation" in request:
         job = perturb(job, perturbation_from_plain(request["perturbation"]))
     origin = Origin(
@@ -76,24 +104,23 @@ def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
         rootdir=request["rootdir"],
         history=Answers(job.history),
     )
+    altered = {"altered": dict(market.notes)} if "alter" in request else {}
+    tickers = tickers_of(loaded.instruments)
+    return _Ready(contract=contract, job=job, origin=origin, tickers=tickers, altered=altered)
+
+
+def _run(ready: _Ready, request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
+    contract, job, origin = ready.contract, ready.job, ready.origin
     if guarded:
         refuse_connections()
-    run = runner_of(contract, path)
-    with told_where_given(contract, path):
+    run = runner_of(contract, job.path)
+    with told_where_given(contract, job.path):
         rows = run(job)
-    trace = Trace(
-        path=path,
-        orders=rows.orders,
-        fills=rows.fills,
-        positions=rows.positions,
-        statements=rows.statements,
-        feed=Feed(streams_of(job.data)),
-        tickers=tickers_of(loaded.instruments),
-    )
-    facts = facts_of(job, rows, origin) | ({"altered": dict(market.notes)} if "alter" in request else {})
+    trace = ready.trace({name: getattr(rows, name) for name in sorted_out(())})
+    facts = facts_of(job, rows, origin) | ready.altered
     if is_further(request):
         return {"trace": to_plain(trace), "facts": facts}
-    given = leave_given(job, rows, origin.contents, place)
+    given = leave_given(job, rows, origin.contents, FilePath(request["result"]).parent)
     return {"trace": to_plain(trace), "facts": {**facts, "state": reload_states(job, rows.states)}, "given": given}
 
 

@@ -105,17 +105,17 @@ class _Trials:
         done = replay_variants(self.session, variants, self.run)
         for (label, fault), variant in zip(chosen.items(), variants, strict=True):
             replayed = done[variant.name]
-            if replayed.trace is None:
+            if replayed.finished is None:
                 why = replayed.fault.what if replayed.fault is not None else ""
                 self.attempts[label].append(Attempt(planted=fault.what, end=End.UNFINISHED, told=why))
                 continue
-            attempt = judge_planting(label, fault.what, (without, replayed.trace), gate)
+            attempt = judge_planting(label, fault.what, (without, replayed.finished), gate)
             if fault.lasting and attempt.end is End.MIXED:
                 told = f"it lasts, and caused more than one fault: {', '.join(attempt.labels)}"
                 attempt = replace(attempt, end=End.OTHER, told=told)
             self.attempts[label].append(attempt)
             if attempt.end is not End.INERT:
-                self.changed.append((fault.what, replayed.trace))
+                self.changed.append((fault.what, replayed.finished))
 
     def _unsteady(self) -> Trial:
         """Let a fault be in one of two repetitions of the paper path: it then disagrees with itself."""

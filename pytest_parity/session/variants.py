@@ -35,28 +35,41 @@ class Variant:
     alter: str = ""
     words: Mapping[str, Any] = field(default_factory=dict)
     kill_switch_file: bool = True  # False: it is gone when the path starts
+    engage_at: int | None = None  # when its kill switch is engaged while it runs, UTC nanoseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantResult:
-    """What a variant did, or why it didn't run to its end: one of the two is there."""
+    """What a variant did, and why it didn't run to its end where it didn't.
+
+    With a fault, the trace holds what it did until then, and is `None` where the path never began or its process was
+    lost.
+    """
 
     trace: Trace | None = None
     fault: PathFault | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)  # as in `path.json`
+    facts: Mapping[str, Any] = field(default_factory=dict)  # as in `path.json`; with a fault, `altered` alone
+
+    @property
+    def finished(self) -> Trace | None:
+        """The trace of a path that ran to its end."""
+        return self.trace if self.fault is None else None
 
 
 def replay_variants(session: SessionReplay, variants: Sequence[Variant], run: Run) -> dict[str, VariantResult]:
-    """Have variants of a session replayed; returns what each came to, by name."""
+    """Have variants of a session replayed, each once a run; returns what each came to, by name."""
     tasks = {one.name: session.variant_task(one) for one in variants}
-    ends = run(tasks)
-    for one in variants:
-        session.settle(session.variant_place(one), ends[one.name])
+    places = {one.name: session.variant_place(one) for one in variants}
+    missing = {name: task for name, task in tasks.items() if not (places[name] / "result.json").exists()}
+    for name, end in run(missing).items():
+        session.settle(places[name], end)
     return {one.name: _read(session, one) for one in variants}
 
 
 def _read(session: SessionReplay, variant: Variant) -> VariantResult:
     result = json.loads((session.variant_place(variant) / "result.json").read_text("utf-8"))
-    if "fault" in result:
-        return VariantResult(fault=PathFault.from_plain(result["fault"]))
-    return VariantResult(trace=trace_from_plain(result["trace"]), facts=result["facts"])
+    return VariantResult(
+        trace=trace_from_plain(result["trace"]) if "trace" in result else None,
+        fault=PathFault.from_plain(result["fault"]) if "fault" in result else None,
+        facts=result.get("facts", {}),
+    )

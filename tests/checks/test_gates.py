@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from pytest_parity.checks.broker_dry_run import plan_probes
-from pytest_parity.checks.conduct import conduct_of
-from pytest_parity.checks.fail_closed import data_removals, judge_removed
-from pytest_parity.checks.risk_controls import loss_reached, trades_reached
+from pytest_parity.checks.conduct import Conduct, conduct_of
+from pytest_parity.checks.fail_closed import data_removals, describe_removed, judge_removed
+from pytest_parity.checks.risk_controls import loss_reached, switch_reached, trades_reached
 from pytest_parity.contract.values import parse_money
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.fault import PathFault
+from pytest_parity.core.mismatch import Label
 from pytest_parity.core.trace import Feed, Intent, Path, PositionEvent, Trace
 
 QUOTES, BARS = "data.quotes.XNAS.ACME", "data.bars.ACME.XNAS-1-MINUTE-LAST-EXTERNAL"
@@ -36,7 +37,14 @@ def trace(*positions: PositionEvent) -> Trace:
 
 
 def removed(topics: list[str], recorded: set[str], *, quotes: bool = False) -> list[str]:
-    return [one.what for one in data_removals({"S-000": topics}, recorded, quotes=quotes)]
+    return [one.what for one in data_removals(frozenset({"S-000"}), {"S-000": topics}, recorded, quotes=quotes)]
+
+
+def users(heard: dict[str, list[str]], *strategies: str) -> list[str]:
+    """Who uses quotes."""
+    (quotes, *_) = data_removals(frozenset(strategies), heard, {"quotes", "bars"}, quotes=False)
+    assert quotes.what == "quotes"
+    return sorted(quotes.users)
 
 
 def test_what_is_taken_away_is_what_a_session_has_and_a_strategy_hears() -> None:
@@ -54,20 +62,42 @@ def test_bars_that_the_engine_makes_are_what_they_are_made_of() -> None:
 
 
 def test_a_clause_on_quotes_makes_them_evidence_of_every_strategy() -> None:
-    (quotes, bars) = data_removals({"A-000": [BARS], "B-000": []}, {"quotes", "bars"}, quotes=True)
+    heard = {"A-000": [BARS], "B-000": []}
+    (quotes, bars) = data_removals(frozenset(heard), heard, {"quotes", "bars"}, quotes=True)
 
     assert (quotes.what, sorted(quotes.users), quotes.where) == ("quotes", ["A-000", "B-000"], ("quotes",))
     assert (bars.what, sorted(bars.users), bars.where) == ("bars", ["A-000"], ("strategy",))
 
 
 def test_a_strategy_that_hears_nothing_loses_the_whole_market() -> None:
-    (everything,) = data_removals({"S-000": []}, {"bars", "quotes"}, quotes=False)
+    (everything,) = data_removals(frozenset({"S-000"}), {"S-000": []}, {"bars", "quotes"}, quotes=False)
 
     assert (everything.what, everything.types) == ("market data", ("bars", "quotes"))
 
 
+def test_what_an_actor_listens_to_is_evidence_of_every_strategy() -> None:
+    """An actor can't trade: it fills the cache, or an object, or sends messages."""
+    assert users({"A-000": [BARS], "Watch-000": [QUOTES]}, "A-000") == ["A-000"]
+
+
+def test_what_another_strategy_listens_to_is_evidence_of_one_that_listens_to_messages() -> None:
+    assert users({"A-000": [BARS], "B-000": [QUOTES]}, "A-000", "B-000") == ["B-000"]
+    for message in ("data.SignalRegime*", "data.Regime", "desk.regime", "events.order.B-000"):
+        assert users({"A-000": [BARS, message], "B-000": [QUOTES]}, "A-000", "B-000") == ["A-000", "B-000"]
+
+
+def test_entries_that_count_for_nothing_are_told() -> None:
+    heard = {"A-000": [QUOTES], "S-000": [BARS]}
+    (quotes, _) = data_removals(frozenset(heard), heard, {"quotes", "bars"}, quotes=False)
+
+    told = describe_removed(quotes, Conduct((entry(1),)))
+
+    assert told.details[0] == "paper: sent no entry; said no reason"
+    assert told.details[1].startswith("not counted, of strategies that don't use it: sent 1 entry (enter BUY 1 ")
+
+
 def test_who_raises_without_the_evidence_stays_out_and_of_a_lost_process_nothing_is_known() -> None:
-    (quotes,) = data_removals({"S-000": [QUOTES]}, {"quotes"}, quotes=False)
+    (quotes,) = data_removals(frozenset({"S-000"}), {"S-000": [QUOTES]}, {"quotes"}, quotes=False)
     frames = ("bot.py:7 in enter",)
     raised = PathFault(what="the strategy raised RuntimeError: no quote", field="strategy", frames=frames)
     hung = PathFault(what="the path did not finish within 8 s and was ended", field="strategy", lost=True)
@@ -78,6 +108,27 @@ def test_who_raises_without_the_evidence_stays_out_and_of_a_lost_process_nothing
     assert told is not None
     assert told.what == "without its quotes nothing is known of what it did"
     assert "without: sent no entry; stopped: strategy: the path did not finish within 8 s and was ended" in told.details
+
+
+def test_the_switch_is_engaged_a_minute_before_the_first_entry_or_halfway_to_it() -> None:
+    minute = 60_000_000_000
+
+    def reached(first: int) -> tuple[int | None, str]:
+        one = switch_reached("clear", first, minute)
+        return one.at, one.when
+
+    assert reached(4 * minute) == (3 * minute, "at 1970-01-01 00:03:00 UTC, before the first entry")
+    assert reached(2 * minute) == (minute * 3 // 2, "at 1970-01-01 00:01:30 UTC, before the first entry")
+    assert reached(minute) == (None, "at the start")
+
+
+def test_a_path_that_stops_with_a_fault_has_not_said_why_it_stays_out() -> None:
+    label = Label.RISK_CONTROL_BLOCK
+
+    assert Conduct(refused=(("kill_switch", label),)).misses(label) == ""
+    assert Conduct(refused=(("kill_switch", label),), stopped="strategy: it raised").misses(label) == (
+        "it doesn't trade, but stops with a fault"
+    )
 
 
 def test_the_most_trades_are_lowered_to_one_below_those_of_the_session() -> None:

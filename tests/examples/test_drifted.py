@@ -97,7 +97,7 @@ def test_each_fails_in_its_own_label(tmp_path: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

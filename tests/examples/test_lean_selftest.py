@@ -21,14 +21,14 @@ OF_TRADES = {  # what only a trade can show
     "fill_mismatch",
 }
 CAN_NOT_APPLY = {
-    "twx-opening-range/breakout": set(),
-    "twx-opening-range/whipsaw": set(),
-    "spx-opening-range/breakdown": set(),
-    "spx-opening-range/silent-options": OF_TRADES,
-    "goog-opening-range/wide-quotes": OF_TRADES,
-    "goog-opening-range/half-day": set(),
-    "foxa-opening-range/thin-quotes": OF_TRADES,
-    "spy-opening-range/far-strikes": {*OF_TRADES, "microstructure_reject"},  # no contract, and so no quote
+    "lean-opening-range/breakout": set(),
+    "lean-opening-range/whipsaw": set(),
+    "lean-opening-range/breakdown": set(),
+    "lean-opening-range/silent-options": OF_TRADES,
+    "lean-opening-range/wide-quotes": OF_TRADES,
+    "lean-opening-range/half-day": set(),
+    "lean-opening-range/thin-quotes": OF_TRADES,
+    "lean-opening-range/far-strikes": {*OF_TRADES, "microstructure_reject"},  # no contract, and so no quote
 }
 
 

@@ -16,6 +16,7 @@ STRATEGY = """\
 import json
 from datetime import timedelta
 
+from nautilus_trader.common.actor import Actor
 from nautilus_trader.config import StrategyConfig
 from nautilus_trader.model.data import BarType
 from nautilus_trader.model.enums import OrderSide
@@ -30,7 +31,7 @@ BARS = BarType.from_str("ACME.OPRA-1-MINUTE-LAST-EXTERNAL")
 class OnceConfig(StrategyConfig, frozen=True):
     kill_switch: str | None = None
     absent: str = "engaged"  # what a kill switch without a file is
-    without_quote: str = "wait"  # or enter, or raise
+    without_quote: str = "wait"  # or enter, or raise, or both
     without_option: str = "wait"  # or enter: the underlying
     after: int = 40  # bars
     after_quotes: int = 0  # enters on that quote of the option, bars or not
@@ -56,9 +57,10 @@ class Once(Strategy):
         if self.cache.instrument(OPTION) is None:
             if self.config.without_option == "enter":
                 self.buy(UNDERLYING)
-        elif self.cache.quote_tick(OPTION) is not None or self.config.without_quote == "enter":
+            return
+        if self.cache.quote_tick(OPTION) is not None or self.config.without_quote in ("enter", "both"):
             self.buy(OPTION)
-        elif self.config.without_quote == "raise":
+        if self.cache.quote_tick(OPTION) is None and self.config.without_quote in ("raise", "both"):
             raise RuntimeError("no quote")
 
     def engaged(self):
@@ -81,6 +83,22 @@ class ByTheClock(Once):
 
 
 ByTheClockConfig = OnceConfig
+
+
+class Fed(Once):
+    '''Leaves the quotes to an actor, and looks into the cache.'''
+
+    def on_start(self):
+        self.bars = 0
+        self.subscribe_bars(BARS)
+
+
+FedConfig = OnceConfig
+
+
+class Watch(Actor):
+    def on_start(self):
+        self.subscribe_quote_ticks(OPTION)
 """
 CONTRACT = """\
 launch_contract: 1
@@ -101,6 +119,7 @@ CONTRACTS = {
     "sound": (SWITCHED, SWITCH + "paths: {paper: {start: {kill_switch: engaged}}}\n"),
     "careless": (f"{SWITCHED}, absent: clear, without_quote: enter, without_option: enter", SWITCH),
     "raising": ("without_quote: raise", ""),
+    "entering-and-raising": ("without_quote: both", ""),
     "on-quotes": ("after_quotes: 300", ""),
     "idle-on-paper": ("", "paths: {paper: {config: {after: 9999}}}\n"),
 }
@@ -125,8 +144,11 @@ def outcomes(project: Project) -> Outcomes:
     for name, (config, more) in CONTRACTS.items():
         write(project, name, config=config, more=more)
     write(project, "by-the-clock", strategy="ByTheClock")
-    edge = write(project, "edge")
-    edge.write_text(edge.read_text().replace("kind: trade", "kind: edge"))
+    watched = "actors: [{actor_path: 'once:Watch', config_path: 'nautilus_trader.config:ActorConfig', config: {}}]\n"
+    write(project, "fed", strategy="Fed", config="without_quote: enter", more=watched)
+    for name, config in (("edge", "without_quote: enter"), ("edge-idle", "after: 9999")):
+        edge = write(project, name, config=config)
+        edge.write_text(edge.read_text().replace("kind: trade", "kind: edge"))
     return Outcomes(project, "-k", "test_gate and fail_closed", "--parity-workers=2")
 
 
@@ -158,6 +180,18 @@ def test_a_path_that_stops_with_a_fault_is_closed(outcomes: Outcomes, project: P
     stopped = told(project, "raising")["without its quotes"]
     assert stopped.startswith("paper: sent no entry; stopped: ")
     assert "no quote" in stopped
+
+
+def test_an_entry_that_is_sent_before_the_fault_counts(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "entering-and-raising")
+    assert fault(project, "entering-and-raising", "strategy", "quotes") in text
+    assert "    without: sent 1 entry (enter BUY 1 MARKET ACME240315C00100000.OPRA (" in text
+    assert "; stopped: strategy: the strategy raised RuntimeError: no quote\n" in text
+
+
+def test_an_entry_without_the_quotes_that_an_actor_listens_to(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "fed")
+    assert fault(project, "fed", "strategy", "quotes") in text
 
 
 def test_an_entry_without_quotes(outcomes: Outcomes, project: Project) -> None:
@@ -196,10 +230,24 @@ def test_an_entry_that_listens_to_nothing(outcomes: Outcomes, project: Project) 
 
 def test_a_paper_path_that_never_enters_shows_nothing(outcomes: Outcomes) -> None:
     text = report(outcomes, "idle-on-paper")
-    what = "session option-day: the paper path sends no entry with all evidence, so without it shows nothing"
+    what = (
+        "the paper path enters in no session that should have an entry, "
+        "so nothing shows that it stays out without its evidence"
+    )
     assert text.startswith(f"{what}: test_gate::fail_closed of contracts/idle-on-paper.yaml")
 
 
-def test_a_contract_of_which_no_entry_is_known_has_no_item(outcomes: Outcomes) -> None:
-    with pytest.raises(KeyError):
-        outcomes.counts("edge")
+def test_a_session_that_is_not_said_to_have_an_entry_is_looked_at_where_none_is(
+    outcomes: Outcomes, project: Project
+) -> None:
+    assert fault(project, "edge", "strategy", "quotes") in report(outcomes, "edge")
+
+
+def test_without_any_entry_a_contract_that_promises_none_is_not_examined(outcomes: Outcomes) -> None:
+    assert outcomes.counts("edge-idle") == {"skipped": 1}
+    assert outcomes.report("edge-idle", "test_gate::fail_closed").endswith(
+        "the paper path enters in no session, so nothing shows that it stays out without its evidence: "
+        "add a session of kind trade in which it enters"
+    )
+    needed = {one["file"]: one["verdict"] for one in outcomes.promotion()["contracts"]}
+    assert needed["contracts/edge-idle.yaml"] == "incomplete"

@@ -40,7 +40,7 @@ def outcomes(project: Project) -> Outcomes:
     for name, (config, more) in CONTRACTS.items():
         write_contract(project, name, config=config, more=more)
     write_contract(project, "idle", config="every: 100000", more=CLAUSE)
-    quiet = write_contract(project, "quiet", config=SOUND, more=CLAUSE)
+    quiet = write_contract(project, "quiet", more=SPREAD_ALONE)
     quiet.write_text(quiet.read_text().replace("kind: trade", "kind: no_trade"))
     write_contract(project, "without-gates")
     return Outcomes(project, "-k", "test_gate and quote_gate", "--parity-workers=2")
@@ -112,13 +112,16 @@ def test_a_refusal_that_says_nothing(outcomes: Outcomes) -> None:
 
 def test_a_gate_that_no_session_shows(outcomes: Outcomes) -> None:
     text = report(outcomes, "idle")
-    what = "the strategy enters in no session that should have an entry, so nothing shows that its quote gate holds"
+    what = "the paper path enters in no session that should have an entry, so nothing shows that its quote gate holds"
     assert text.startswith(f"{what}: test_gate::quote_gate of contracts/idle.yaml")
     assert "contracts/idle.yaml:10: let one be of kind trade in which it enters" in text
 
 
-@pytest.mark.parametrize("name", ["without-gates", "quiet"])
-def test_a_contract_without_gates_or_entries_has_no_item(project: Project, outcomes: Outcomes, name: str) -> None:
-    assert (project.folder / "contracts" / f"{name}.yaml").exists()
+def test_an_entry_in_a_session_that_should_have_none_is_as_good(outcomes: Outcomes) -> None:
+    assert "max_spread 0.05%: on quotes one tick wider it must not trade, and does" in report(outcomes, "quiet")
+
+
+def test_a_contract_without_gates_has_no_item(project: Project, outcomes: Outcomes) -> None:
+    assert (project.folder / "contracts" / "without-gates.yaml").exists()
     with pytest.raises(KeyError):
-        outcomes.counts(name)
+        outcomes.counts("without-gates")

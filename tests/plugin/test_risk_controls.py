@@ -23,7 +23,8 @@ CONTRACTS = {
         SWITCH + "risk: {max_trades_per_day: 2, daily_loss_cap: 500 USD}\n" + ENGAGED,
     ),
     "switch-unread": ("", SWITCH),
-    "switch-passed-over": (f"{SWITCHED}, every: 400, max_spread: 1", SWITCH),
+    "switch-read-once": (SWITCHED, SWITCH),
+    "at-once": (SWITCHED, SWITCH),
     "switch-silent": (f"{SWITCHED}, silent: true", SWITCH),
     "trades-literal": ("max_trades: 2", TRADES),
     "one-more": (f"{COUNTED}, strict: true", TRADES),
@@ -31,13 +32,27 @@ CONTRACTS = {
     "cap-of-none": (f"{CAPPED}, {ONCE}", CAP),
     "cap-for-another-reason": (f"{CAPPED}, reason: wide_spread", CAP),
 }
-RECKLESS = """\
-from gated import Gated, GatedConfig as RecklessConfig
+BEFORE = "at 2024-03-14 14:50:44.796 UTC, before the first entry"
+OTHERS = """\
+from gated import Gated, GatedConfig
 
 
-class Reckless(Gated):
+class AtOnce(Gated):
+    def on_start(self):
+        super().on_start()
+        if self.engaged():
+            self.refuse("kill_switch")
+            raise RuntimeError("engaged")
+        self.buy(10)
+
+
+class Once(Gated):
+    def on_start(self):
+        super().on_start()
+        self.at_start = super().engaged()
+
     def engaged(self):
-        return False
+        return self.at_start
 """
 
 
@@ -52,11 +67,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def outcomes(project: Project) -> Outcomes:
     """One run over all these contracts."""
     project.write("gated.py", STRATEGY)
-    project.write("reckless.py", RECKLESS)
+    project.write("others.py", OTHERS + "\n\nOnceConfig = AtOnceConfig = GatedConfig\n")
     for name, (config, more) in CONTRACTS.items():
         write_contract(project, name, config=config, more=more)
-    reckless = project.folder / "contracts" / "switch-passed-over.yaml"
-    reckless.write_text(reckless.read_text().replace("gated:Gated", "reckless:Reckless"))
+    for name, strategy in (("switch-read-once", "Once"), ("at-once", "AtOnce")):
+        file = project.folder / "contracts" / f"{name}.yaml"
+        file.write_text(file.read_text().replace("gated:Gated", f"others:{strategy}"))
     write_contract(project, "refused-value", strategy="Careful", config=f"{COUNTED}, {ONCE}", more=TRADES)
     return Outcomes(project, "-k", "test_gate and risk_controls", "--parity-workers=2")
 
@@ -78,7 +94,7 @@ def test_controls_that_are_kept_to_pass_though_paper_starts_with_the_switch_enga
     (file,) = project.folder.glob("artifacts/*/sound/checks/test_gate.risk_controls.json")
     told = {one["what"]: one["details"] for one in json.loads(file.read_text("utf-8"))["findings"]}
     switch, trades, cap = told
-    assert switch == "kill_switch.file: engaged, reached at the start"
+    assert switch == f"kill_switch.file: engaged, reached {BEFORE}"
     assert told[switch] == ["paper: sent no entry; refused for kill_switch (risk_control_block)"]
     assert trades == "risk.max_trades_per_day: 1, reached before the last of 2 entries"
     assert told[trades][0].startswith("paper: sent 1 entry (enter BUY 10 MARKET ACME.XNAS (filled)")
@@ -95,11 +111,18 @@ def test_a_switch_that_no_config_refers_to(outcomes: Outcomes, project: Project)
     assert f"{place(project, 'switch-unread', 'kill_switch')}: {what}" in text
 
 
-def test_a_switch_that_is_passed_over(outcomes: Outcomes, project: Project) -> None:
-    text = report(outcomes, "switch-passed-over")
-    what = "kill_switch.file: reached at the start, it must not trade, and does"
-    assert f"{place(project, 'switch-passed-over', 'kill_switch')}: {what}\n" in text
-    assert "reached: engaged at the start, the contract says clear\n    paper: sent 2 entries (" in text
+def test_a_switch_that_is_read_once_at_the_start(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "switch-read-once")
+    what = f"kill_switch.file: reached {BEFORE}, it must not trade, and does"
+    assert f"{place(project, 'switch-read-once', 'kill_switch')}: {what}\n" in text
+    assert f"reached: engaged {BEFORE}, the contract says clear\n    paper: sent 2 entries (" in text
+
+
+def test_a_switch_is_engaged_at_the_start_for_who_enters_there(outcomes: Outcomes) -> None:
+    """It reads the switch, and enters, before any data."""
+    text = report(outcomes, "at-once")
+    assert "kill_switch.file: reached at the start, it doesn't trade, but stops with a fault\n" in text
+    assert "paper: sent no entry; refused for kill_switch (risk_control_block); stopped: strategy: " in text
 
 
 def test_a_switch_that_is_kept_to_in_silence(outcomes: Outcomes) -> None:

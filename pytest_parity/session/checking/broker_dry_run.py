@@ -38,11 +38,11 @@ def _examine(subject: Subject) -> Verdict:
         return Failed(what, (Finding(("sessions", 0), what),))
     variant = Variant(name="broker-dry-run", contract=_probing(contract, probes))
     result = subject.replay(session, [variant])[variant.name]
-    if result.trace is None:
+    if result.finished is None:
         fault = "the paper path stopped" if result.fault is None else result.fault.what
         where = tuple(result.fault.field.split(".")[:1]) if result.fault and result.fault.field else ("venues",)
         return Failed(f"no order could be tried: {fault}", (Finding(where, fault),))
-    missing, seen = judge_probes(probes, result.trace, places)
+    missing, seen = judge_probes(probes, result.finished, places)
     if missing:
         return Failed(f"session {session.id}: {missing[0].what}", tuple(missing))
     return Passed(tuple(seen))

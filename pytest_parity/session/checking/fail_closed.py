@@ -5,55 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.fail_closed import Removal, data_removals, describe_removed, judge_removed
-from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
 from pytest_parity.contract.references import KILL_SWITCH_FILE
 from pytest_parity.contract.substitution import refers
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.session.check import Check
-from pytest_parity.session.checking.gate_ground import entering_sessions, find_ground, no_ground
+from pytest_parity.session.checking.gate_ground import Ground, find_ground, ground_sessions
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_parity.contract.models import LaunchContract
+    from pytest_parity.checks.verdicts import Verdict
     from pytest_parity.session.check import Subject
-    from pytest_parity.session.checking.gate_ground import Ground
 
-_COMPLETE = "complete"
 _OPTIONS, _SWITCH = "option contracts", "kill-switch file"
 
 
-def _applies(contract: LaunchContract) -> bool:
-    return bool(entering_sessions(contract))
-
-
 def _examine(subject: Subject) -> Verdict:
-    ground = find_ground(subject)
-    if ground is None:
-        return no_ground("it stays out without its evidence")
+    ground = find_ground(subject, "it stays out without its evidence")
+    if not isinstance(ground, Ground):
+        return ground
     removals = {_name(one): one for one in _removals(ground)}
-    variants = [_variant(ground, one) for one in removals.values()]
-    if not ground.own:
-        variants.append(Variant(name=_COMPLETE, contract=ground.contract))
-    conducts = {name: ground.conduct(one) for name, one in subject.replay(ground.session, variants).items()}
-    entries = ground.entries if ground.own else conducts.pop(_COMPLETE).entries
-    if not entries:
-        what = (
-            f"session {ground.session.id}: the paper path sends no entry with all evidence, so without it shows nothing"
-        )
-        return Failed(what, (Finding(("sessions",), "add a session of kind trade in which it enters"),))
-    conducts = {name: one.of(removals[name].users) for name, one in conducts.items()}
-    found = [told for name, one in removals.items() if (told := judge_removed(one, entries, conducts[name]))]
-    if found:
-        return Failed(f"session {ground.session.id}: {found[0].what}", tuple(found))
-    return Passed(tuple(describe_removed(one, conducts[name]) for name, one in removals.items()))
+    results = subject.replay(ground.session, [_variant(ground, one) for one in removals.values()])
+    conducts = {name: ground.conduct(result) for name, result in results.items()}
+    found = [told for name, one in removals.items() if (told := judge_removed(one, ground.entries, conducts[name]))]
+    return ground.verdict(found, [describe_removed(one, conducts[name]) for name, one in removals.items()])
 
 
 def _removals(ground: Ground) -> Iterator[Removal]:
-    recorded = {kind for _, kind in ground.streams}
-    yield from data_removals(ground.subscribed, recorded, quotes=ground.contract.quotes is not None)
-    everybody = frozenset(ground.subscribed)
+    everybody, owed = ground.strategies, ground.contract.quotes is not None
+    yield from data_removals(everybody, ground.heard, ground.recorded, quotes=owed)
     if ground.chain():
         yield Removal(_OPTIONS, everybody)
     if refers(ground.contract, KILL_SWITCH_FILE):
@@ -79,6 +60,5 @@ FAIL_CLOSED = Check(
     item="test_gate::fail_closed",
     rung=Rung.TEST_GATE,
     examine=_examine,
-    applies=_applies,
-    sessions=entering_sessions,
+    sessions=ground_sessions,
 )

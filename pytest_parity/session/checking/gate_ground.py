@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pytest_parity.checks.conduct import Conduct, conduct_of, entries_in
-from pytest_parity.checks.verdicts import Failed, Finding
+from pytest_parity.checks.verdicts import Failed, Finding, Passed, Unexamined
 from pytest_parity.contract.feed import Feed
 from pytest_parity.contract.start import StartState
 from pytest_parity.core.trace import Path, Trace
+from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.sessions import Session
@@ -21,34 +24,41 @@ if TYPE_CHECKING:
     from pytest_parity.session.result import SessionResult
     from pytest_parity.session.variants import VariantResult
 
+_CLEAN = "clean"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """A session, and the contract as its variants begin with: what the gate is about comes in through them alone.
 
-    `entries` are the paper path's where it ran so anyway (`own`), otherwise the backtest's.
+    `trace`, `facts` and `entries` are those of the paper path under that contract.
     """
 
     session: Session
     contract: LaunchContract
-    result: SessionResult
+    trace: Trace
+    facts: Mapping[str, Any]
     entries: tuple[Decision, ...]
-    own: bool
 
     @property
-    def trace(self) -> Trace:
-        """The trace of `entries`."""
-        return self.result.traces[Path.PAPER if self.own else Path.BACKTEST]
+    def opened(self) -> int:
+        """When the session opened, UTC nanoseconds."""
+        return int(datetime.fromisoformat(self.facts["session"]["open"]).timestamp()) * 1_000_000_000
 
     @property
-    def streams(self) -> Mapping[tuple[str, str], Sequence[int]]:
-        """What was recorded, by instrument and type."""
-        return self.result.traces[Path.BACKTEST].feed.streams
+    def recorded(self) -> set[str]:
+        """The types of data that were recorded."""
+        return {kind for _, kind in self.trace.feed.streams}
 
     @property
-    def subscribed(self) -> Mapping[str, Sequence[str]]:
-        """The data topics that each strategy subscribes to on the paper path."""
-        topics: Mapping[str, Sequence[str]] = self.result.facts[Path.PAPER]["subscribed"]
+    def strategies(self) -> frozenset[str]:
+        """The strategies' ids."""
+        return frozenset(self.facts["subscribed"])
+
+    @property
+    def heard(self) -> Mapping[str, Sequence[str]]:
+        """The topics that each strategy, actor and execution algorithm subscribes to."""
+        topics: Mapping[str, Sequence[str]] = self.facts["heard"]
         return topics
 
     @property
@@ -72,40 +82,54 @@ class Ground:
         """Read what a variant did."""
         return conduct_of(result.trace, result.fault, self.contract.reason_labels())
 
+    def verdict(self, found: Sequence[Finding], seen: Sequence[Finding]) -> Passed | Failed:
+        """Fail with what was found in this session, else pass with what was seen."""
+        if found:
+            return Failed(f"session {self.session.id}: {found[0].what}", tuple(found))
+        return Passed(tuple(seen))
+
 
 def _is_derived(instrument: str, tickers: Mapping[str, str]) -> bool:
     return tickers.get(instrument) != instrument.rpartition(".")[0]
 
 
-def must_enter(session: Session) -> bool:
-    """Whether a session is one in which the strategy is known to enter."""
+def ground_sessions(contract: LaunchContract) -> Sequence[Session]:
+    """Return the sessions in which the strategy is known to enter; where none is said to be one, it may in any."""
+    return [session for session in contract.sessions if _must_enter(session)] or contract.sessions
+
+
+def _must_enter(session: Session) -> bool:
     expect = session.expect
     if session.kind in ("trade", "stop"):
         return True
     return expect is not None and (bool(expect.trades) or any(one.action == "enter" for one in expect.decisions))
 
 
-def entering_sessions(contract: LaunchContract) -> Sequence[Session]:
-    """Return the sessions in which the strategy is known to enter."""
-    return [session for session in contract.sessions if must_enter(session)]
-
-
-def find_ground(subject: Subject) -> Ground | None:
-    """Choose the first session in which the paper path enters, or failing that the backtest; `None` without any."""
+def find_ground(subject: Subject, claim: str) -> Ground | Failed | Unexamined:
+    """Choose the first session in which the paper path enters; without any, say that nothing shows the claim."""
     clean = without_drift(subject.contract)
-    grounds = [
-        Ground(session=session, contract=clean, result=result, entries=entries_in(decisions), own=own)
-        for own in ([True] if clean == subject.contract else []) + [False]
-        for session in subject.contract.sessions
-        if (result := subject.results.get(session.id)) is not None
-        and (decisions := _decisions(result, own=own)) is not None
-    ]
-    return next((ground for ground in grounds if ground.entries), None)
+    for session in subject.contract.sessions:
+        result = subject.results.get(session.id)
+        ground = None if result is None else _ground(subject, session, result, clean)
+        if ground is not None and ground.entries:
+            return ground
+    return _no_ground(subject.contract, claim)
 
 
-def _decisions(result: SessionResult, *, own: bool) -> Any:
+def _ground(subject: Subject, session: Session, result: SessionResult, clean: LaunchContract) -> Ground | None:
     comparison = result.comparison
-    return None if comparison is None else comparison.paper if own else comparison.backtest
+    if comparison is None:
+        return None
+    if clean == subject.contract:
+        trace, facts, entries = result.traces[Path.PAPER], result.facts[Path.PAPER], entries_in(comparison.paper)
+        return Ground(session=session, contract=clean, trace=trace, facts=facts, entries=entries)
+    if not entries_in((*comparison.backtest, *comparison.paper)):
+        return None
+    replayed = subject.replay(session, [Variant(name=_CLEAN, contract=clean)])[_CLEAN]
+    if replayed.finished is None:
+        return None
+    ground = Ground(session=session, contract=clean, trace=replayed.finished, facts=replayed.facts, entries=())
+    return replace(ground, entries=ground.conduct(replayed).entries)
 
 
 def without_drift(contract: LaunchContract, start: StartState | None = None) -> LaunchContract:
@@ -119,7 +143,10 @@ def without_drift(contract: LaunchContract, start: StartState | None = None) -> 
     return contract.model_copy(update={"paths": contract.paths.model_copy(update={"paper": paper})})
 
 
-def no_ground(claim: str) -> Failed:
-    """Fail a gate that nothing shows: one that never met an entry has stopped none."""
-    what = f"the strategy enters in no session that should have an entry, so nothing shows that {claim}"
+def _no_ground(contract: LaunchContract, claim: str) -> Failed | Unexamined:
+    """Fail a gate that nothing shows: one that never met an entry has stopped none. Nobody may have said it does."""
+    if not any(map(_must_enter, contract.sessions)):
+        reason = f"the paper path enters in no session, so nothing shows that {claim}"
+        return Unexamined(f"{reason}: add a session of kind trade in which it enters")
+    what = f"the paper path enters in no session that should have an entry, so nothing shows that {claim}"
     return Failed(what, (Finding(("sessions",), "let one be of kind trade in which it enters"),))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.quote_gate import Trial, describe_trial, gates_of, judge_inside, judge_outside
-from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
+from pytest_parity.checks.verdicts import Finding, Verdict
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.session.check import Check
-from pytest_parity.session.checking.gate_ground import entering_sessions, find_ground, no_ground
+from pytest_parity.session.checking.gate_ground import Ground, find_ground, ground_sessions
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
@@ -16,29 +16,27 @@ if TYPE_CHECKING:
 
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.session.check import Subject
-    from pytest_parity.session.checking.gate_ground import Ground
 
 _ALL = "all"
 
 
 def _applies(contract: LaunchContract) -> bool:
-    return contract.quotes is not None and bool(gates_of(contract.quotes)) and bool(entering_sessions(contract))
+    return contract.quotes is not None and bool(gates_of(contract.quotes))
 
 
 def _examine(subject: Subject) -> Verdict:
     limits = _limits(subject.contract)
-    ground = find_ground(subject)
-    if ground is None:
-        return no_ground("its quote gate holds")
+    ground = find_ground(subject, "its quote gate holds")
+    if not isinstance(ground, Ground):
+        return ground
     outside = {gate: _variant(ground, f"outside-{gate}", {gate: limit}, gate) for gate, limit in limits.items()}
     trials = _replay(subject, ground, {_ALL: _variant(ground, "inside", limits), **outside})
     inside = trials.pop(_ALL)
     found = [] if inside.conduct.entries else _blame(subject, ground, inside)
     found += [told for gate, trial in trials.items() if (told := judge_outside(gate, limits[gate], trial))]
-    if found:
-        return Failed(f"session {ground.session.id}: {found[0].what}", tuple(found))
     seen = [describe_trial(gate, limit, inside, "just inside") for gate, limit in limits.items()]
-    return Passed((*seen, *(describe_trial(gate, limits[gate], one, "just outside") for gate, one in trials.items())))
+    seen += [describe_trial(gate, limits[gate], one, "just outside") for gate, one in trials.items()]
+    return ground.verdict(found, seen)
 
 
 def _blame(subject: Subject, ground: Ground, inside: Trial) -> list[Finding]:
@@ -87,5 +85,5 @@ QUOTE_GATE = Check(
     rung=Rung.TEST_GATE,
     examine=_examine,
     applies=_applies,
-    sessions=entering_sessions,
+    sessions=ground_sessions,
 )
