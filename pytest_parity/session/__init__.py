@@ -11,6 +11,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.checks.published import published_text, published_values
 from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.accepting.expected import judge
 from pytest_parity.core.accepting.feed_mismatch import is_about_feed
@@ -195,11 +196,15 @@ class SessionReplay:
 
     def write(self, result: SessionResult) -> None:
         """Write the session's artifacts, and the contract they belong to."""
-        write_text(self.artifacts.folder / self.loaded.contract.name / "contract.yaml", self.loaded.text)
+        write_text(
+            self.artifacts.folder / self.loaded.contract.name / "contract.yaml",
+            published_text(self.loaded.text, self.loaded.contract),
+        )
+        facts = {path: published_values(told, self.loaded.contract) for path, told in result.facts.items()}
         if result.comparison is None:
-            write_faults(self.folder, result.faults, result.facts)
+            write_faults(self.folder, result.faults, facts)
         else:
-            write_comparison(self.folder, result.comparison, result.traces, result.facts, self._heading(result))
+            write_comparison(self.folder, result.comparison, result.traces, facts, self._heading(result))
         if result.feed is not None:
             write_feed(self.folder, result.feed.streams)
         if result.limits:

@@ -121,12 +121,24 @@ def test_locks_are_no_contracts(project: Project) -> None:
 
 
 def test_a_launch_command_with_a_secret_is_not_frozen_and_the_secret_not_told(project: Project) -> None:
-    project.contract("bot", more="launch_command: python -m bot --password hunter2hunter2\n")
+    project.checks = ["origin::cli_entry_point"]
+    project.contract("bot")
+    project.run("--parity-freeze")
+    lock = (project.folder / LOCK).read_text()
+    project.contract("bot", more="launch_command: hunter2hunter2 --password 'hunter2hunter2\n")
 
     run = project.run("--parity-freeze")
 
     assert run.status == 1
-    assert "contracts/bot.yaml: NOT frozen: launch_command, word 5: " in run.output
+    assert "contracts/bot.yaml: NOT frozen: launch_command, word 3: " in run.output
     assert "a lock is published; let the bot's environment give it" in run.output
-    assert "hunter2" not in run.output
-    assert not (project.folder / "contracts/bot.yaml.lock").exists()
+    assert (project.folder / LOCK).read_text() == lock
+
+    project.contract("bot", more="launch_command: hunter2hunter2 --password hunter2hunter2\n")
+    judged = project.run("--parity", "-k", "frozen or cli_entry_point")
+
+    assert "contract: launch_command: none → '<secret>' --password '<secret>'" in judged.output
+    assert "launch_command: '<secret>' is no console script of this environment" in judged.output
+    told = [run.output, judged.output, *(file.read_text() for file in project.folder.glob("artifacts/**/*.*"))]
+    assert len(told) > 6
+    assert not [text for text in told if "hunter2" in text]

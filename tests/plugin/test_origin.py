@@ -244,7 +244,15 @@ def profiles(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     project.contract("drifted", more="profile: steady\n")
     project.contract("own", config="every: 250", more="profile: steady\n")
     project.contract(
-        "passing", config="every: 250", more="profile: steady\nlaunch_command: python -m bot ${config.every}\n"
+        "passing", config="every: 250", more="profile: steady\nlaunch_command: python -m bot --every ${config.every}\n"
+    )
+    project.contract(
+        "placed", config="every: 250", more="profile: steady\nlaunch_command: python -m bot ${config.every}\n"
+    )
+    project.contract(
+        "mentioned",
+        config="every: 250",
+        more="profile: steady\nlaunch_command: python -m bot --log run-${config.every}.log\n",
     )
     return Outcomes(project, "-k", "profile")
 
@@ -291,3 +299,20 @@ def test_a_contract_that_overrides_its_profile_is_told_at_its_own_line(profiles:
 
 def test_an_override_that_the_launch_command_passes_on_is_none(profiles: Outcomes) -> None:
     assert profiles.report("passing", "test_gate::profile_lookup") == ""
+    assert "contracts/passing.yaml::test_gate::profile_lookup: " not in profiles.run.output
+
+
+def test_an_override_that_arrives_without_its_name_passes_with_a_warning(profiles: Outcomes) -> None:
+    assert profiles.report("placed", "test_gate::profile_lookup") == ""
+    assert (
+        "contracts/placed.yaml::test_gate::profile_lookup: the registry has another config.every than the contract; "
+        "launch_command: has it as a word without an option, and which key that is, the bot alone knows; "
+        "name what passes it --every" in profiles.run.output.replace("\n", " ")
+    )
+
+
+def test_an_override_that_the_launch_command_only_mentions_fails(profiles: Outcomes) -> None:
+    report = profiles.report("mentioned", "test_gate::profile_lookup")
+
+    assert "launch_command: has it within `run-${config.every}.log` alone, which is no value of its own" in report
+    assert "let them agree, or have launch_command pass it: --every ${config.every}" in report

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_parity.checks.verdicts import Finding, Verdict, verdict_on
-from pytest_parity.contract.launch_command import placeholders_of
+from pytest_parity.checks.published import hiding
+from pytest_parity.checks.secrets import HIDDEN, is_secret
+from pytest_parity.checks.verdicts import Finding, Passed, Verdict, verdict_on
+from pytest_parity.contract.passing import passings_of
 from pytest_parity.contract.profiles import read_profiles
 from pytest_parity.contract.references import resolve, values_of
 from pytest_parity.core.promoting.rung import Rung
@@ -48,20 +51,38 @@ def _lookup(subject: Subject) -> Verdict:
         faults = [f"{registry.shown_as}:{fault}" for fault in (*registry.faults, *registry.faulty.get(name, ()))]
         what = f"profile {name!r} is no longer in {registry.shown_as}"
         return verdict_on([Finding(_WHERE, what, (*faults, f"contract: {subject.contract.strategy.strategy_path}"))])
-    return verdict_on(list(_differences(subject, registry, name)))
+    findings, warnings = [*_other_classes(subject, registry, name)], []
+    for finding, key in _other_values(subject, registry, name):
+        passings = passings_of(subject.contract, key)
+        hides = hiding(subject.contract)
+        told = tuple(f"launch_command: has it {hides(passing.how)}" for passing in passings if not passing.named)
+        if not any(passing.arrives for passing in passings):
+            remedy = f"let them agree, or have launch_command pass it: {_option(key)} ${{config.{key}}}"
+            findings.append(replace(finding, details=(*finding.details, *told, remedy)))
+        elif not any(passing.named for passing in passings):
+            warnings.append(f"{finding.what}; {'; '.join(told)}; name what passes it {_option(key)}")
+    return verdict_on(findings) if findings else Passed(warnings=tuple(warnings))
 
 
-def _differences(subject: Subject, registry: ProfileRegistry, name: str) -> Iterator[Finding]:
-    profile, own, values = registry.profiles[name], subject.contract.strategy, values_of(subject.contract)
+def _option(key: str) -> str:
+    return f"--{key.replace('_', '-')}"
+
+
+def _other_classes(subject: Subject, registry: ProfileRegistry, name: str) -> Iterator[Finding]:
+    profile, own = registry.profiles[name], subject.contract.strategy
     for key in ("strategy_path", "config_path"):
         if getattr(profile, key) != getattr(own, key):
-            yield _parted((key,), getattr(profile, key), getattr(own, key), registry, "freeze the contract again")
-    passed = placeholders_of(subject.contract)
-    for key, said in profile.config.items():
+            finding = _parted((key,), getattr(profile, key), getattr(own, key), registry)
+            yield replace(finding, details=(*finding.details, "freeze the contract again"))
+
+
+def _other_values(subject: Subject, registry: ProfileRegistry, name: str) -> Iterator[tuple[Finding, str]]:
+    """Yield each key of the profile's config that the contract gives another value, with what to say of both."""
+    values, own = values_of(subject.contract), subject.contract.strategy
+    for key, said in registry.profiles[name].config.items():
         registered, frozen = _resolved(said, values), _resolved(own.config.get(key), values)
-        if registered != frozen and f"config.{key}" not in passed:
-            remedy = f"let them agree, or have launch_command pass ${{config.{key}}}"
-            yield _parted(("config", key), registered, frozen, registry, remedy)
+        if registered != frozen:
+            yield _parted(("config", key), registered, frozen, registry), key
 
 
 def _resolved(value: JsonValue, values: dict[str, JsonValue]) -> JsonValue:
@@ -72,12 +93,10 @@ def _resolved(value: JsonValue, values: dict[str, JsonValue]) -> JsonValue:
         return value
 
 
-def _parted(
-    keys: tuple[str, ...], registered: JsonValue, frozen: JsonValue, registry: ProfileRegistry, remedy: str
-) -> Finding:
+def _parted(keys: tuple[str, ...], registered: JsonValue, frozen: JsonValue, registry: ProfileRegistry) -> Finding:
     what = f"the registry has another {'.'.join(keys)} than the contract"
-    sides = (f"{registry.shown_as}: {_shown(registered)}", f"contract: {_shown(frozen)}", remedy)
-    return Finding(("strategy", *keys), what, sides)
+    shown = [HIDDEN if is_secret(keys[-1]) else _shown(value) for value in (registered, frozen)]
+    return Finding(("strategy", *keys), what, (f"{registry.shown_as}: {shown[0]}", f"contract: {shown[1]}"))
 
 
 def _shown(value: JsonValue) -> str:
