@@ -14,7 +14,7 @@ from pytest_parity.checks.reference import judge_reference
 from pytest_parity.checks.replayed import covered, judge_replay
 from pytest_parity.checks.verdicts import Failed
 from pytest_parity.contract.faults import ContractError
-from pytest_parity.contract.lock import Lock, dump_lock, lock_file
+from pytest_parity.contract.lock import Lock, dump_lock, is_digest, lock_file
 from pytest_parity.plugin.frozen import replayed_of
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ParityFailure
@@ -133,6 +133,9 @@ def _freeze(run: ParityRun, file: Path, loaded: LoadedContract) -> list[str]:
     old = run.inventory.lock(file)
     known = isinstance(old, Lock)
     lock = lock_of(loaded.contract, replayed_of(results), _today())
+    for name, why in lock.code.items():
+        if not is_digest(why):
+            raise NotFrozen(f"{name} {why}: no digest can speak for it; load it from a file that can be read")
     drifts = []
     if isinstance(old, Lock):
         drifts = [str(drift) for drift in find_drifts(old, lock)]

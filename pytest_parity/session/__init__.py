@@ -11,6 +11,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.checks.origin import published_origins
 from pytest_parity.checks.published import published_text, published_values
 from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.accepting.expected import judge
@@ -196,11 +197,9 @@ class SessionReplay:
 
     def write(self, result: SessionResult) -> None:
         """Write the session's artifacts, and the contract they belong to."""
-        write_text(
-            self.artifacts.folder / self.loaded.contract.name / "contract.yaml",
-            published_text(self.loaded.text, self.loaded.contract),
-        )
-        facts = {path: published_values(told, self.loaded.contract) for path, told in result.facts.items()}
+        contract, folder = self.loaded.contract, self.artifacts.folder / self.loaded.contract.name
+        write_text(folder / "contract.yaml", published_text(self.loaded.text, contract))
+        facts = {path: published_values(published_origins(told), contract) for path, told in result.facts.items()}
         if result.comparison is None:
             write_faults(self.folder, result.faults, facts)
         else:

@@ -52,7 +52,7 @@ def run_path(request_file: str, *, guarded: bool = True) -> None:
 
 
 def _trace(request: Mapping[str, Any], *, guarded: bool) -> dict[str, Any]:
-    code = CodeFiles() if guarded else ()  # nothing of the user's has been imported yet
+    code = CodeFiles(hears=guarded)  # nothing of the user's has been imported yet
     registered = Registered.from_plain(request["registered"])
     contract = LaunchContract.model_validate(request["contract"], context=registered)
     session = next(session for session in contract.sessions if session.id == request["session"])

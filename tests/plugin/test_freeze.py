@@ -70,6 +70,8 @@ def test_a_session_whose_replay_fails_leaves_its_contract_alone_unfrozen(project
     project.contract("sound")
     bare = project.contract("bare").read_text()
     project.write("contracts/bare.yaml", bare.replace("kind: edge", "kind: no_trade"))
+    project.write("made.py", "from strategies import *\nclass Steady(Steady):\n    exec('def on_stop(self): pass')\n")
+    project.contract("made", strategy="made:Steady")
     later = project.contract("later").read_text()
     project.write("contracts/later.yaml", later.replace("2024-03-14", "2999-01-02"))
 
@@ -79,6 +81,8 @@ def test_a_session_whose_replay_fails_leaves_its_contract_alone_unfrozen(project
     assert "contracts/later.yaml: NOT frozen: session trend-day is dated 2999-01-02, its lock " in run.output
     assert "contracts/bot.yaml: NOT frozen: session trend-day: backtest and paper path did not finish" in run.output
     assert "contracts/bare.yaml: NOT frozen: session trend-day: kind no_trade asks for no filled entry" in run.output
+    told = "no digest can speak for it; load it from a file that can be read"
+    assert f"contracts/made.yaml: NOT frozen: code that made.py:3 executes comes from no file: {told}" in run.output
     assert sorted(file.name for file in project.folder.glob("contracts/*lock*")) == ["sound.yaml.lock"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.origin import judge_origins
@@ -13,7 +12,7 @@ from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import show
 from pytest_parity.session.calls import CallFailed
 from pytest_parity.session.check import Check
-from pytest_parity.session.checking.origin import roots_of
+from pytest_parity.session.checking.origin import own_roots
 
 if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
@@ -54,8 +53,8 @@ def _entry_point(subject: Subject) -> Verdict:
         found = {"fault": f"looking for what it would load failed: {error}"}
     if "fault" in found:
         return verdict_on([Finding(_WHERE, f"launch_command: {hiding(subject.contract)(found['fault'])}")])
-    roots = partial(roots_of, contract=subject.contract, project=subject.project)
-    return judge_origins({found["kind"]: found["origins"]}, roots, _WHERE)
+    roots = own_roots(subject.contract, subject.project)  # a bot is the user's, whatever it builds on
+    return judge_origins({found["kind"]: found["origins"]}, lambda _: roots, _WHERE)
 
 
 CLI_RENDERING = Check(

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_parity.checks.origin import published_place
 from pytest_parity.checks.published import hiding
 from pytest_parity.checks.secrets import HIDDEN, is_secret
 from pytest_parity.checks.verdicts import Finding, Passed, Verdict, verdict_on
@@ -40,7 +41,11 @@ def _now(subject: Subject) -> tuple[Path, ProfileRegistry]:
     """Read the registry as the bot would that starts now."""
     file = subject.project.profiles
     assert file is not None  # noqa: S101 - a contract whose profile can't be looked up isn't loaded
-    return file, read_profiles(file, shown_as=show(file, subject.project.rootdir))
+    return file, read_profiles(file, shown_as=_place(file, subject.project.rootdir))
+
+
+def _place(file: Path, rootdir: Path) -> str:
+    return published_place(show(file, rootdir))
 
 
 def _lookup(subject: Subject) -> Verdict:
@@ -109,14 +114,14 @@ def _registry(subject: Subject) -> Verdict:
     rootdir, read = subject.project.rootdir, subject.loaded.profiles
     roots = registry_roots(subject.contract, subject.project)
     real = show(file.resolve(), rootdir)
-    linked = "" if real == now.shown_as else f", a link to {real}"
+    linked = "" if file.resolve() == file else f", a link to {published_place(real)}"
     findings = []
     if not roots.hold(real):
         sides = (f"read: {now.shown_as}{linked}", f"allowed: {roots}", "move it, or name its folder there")
         findings.append(Finding(_WHERE, "the profile registry lies outside the import roots", sides))
     twin = file.with_suffix(_TWINS.get(file.suffix, file.suffix))
     if twin != file and twin.exists():
-        sides = (f"read: {now.shown_as}", f"beside it: {show(twin, rootdir)}", "keep one: a bot may read the other")
+        sides = (f"read: {now.shown_as}", f"beside it: {_place(twin, rootdir)}", "keep one: a bot may read the other")
         findings.append(Finding(_WHERE, "the profile registry is there twice", sides))
     if read is not None and read.digest != now.digest:
         sides = (f"read: SHA-256 {read.digest}", f"now: SHA-256 {now.digest or 'none: it is gone'}", "run again")
