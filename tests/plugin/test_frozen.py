@@ -175,6 +175,10 @@ FAILS: dict[str, tuple[Callable[[Project], None], str]] = {
     "its docstring": (replace("signals/limits.py", "of the desk", "of our desk"), "code: signals/limits.py: "),
     "a comment in a helper": (append("signals/rules.py", "# a note\n"), "code: signals/rules.py: "),
     "a further import": (append("signals/rules.py", "import signals.unused\n"), "code: signals/unused.py: none → "),
+    "code of no file": (
+        append("signals/rules.py", "exec('def rule(): pass')\n"),
+        "executes: none → comes from no file",
+    ),
     "a strategy that raises": (replace("strategies.py", "self.seen = 0", "raise KeyError"), "code: strategies.py: "),
     "one quote of one session": (touch_a_quote("2024-03-14"), "data of trend-day: quotes: "),
     "one quote of another session": (touch_a_quote("2024-03-18"), "data of flat-day: quotes: "),
