@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.locked import locked_decisions, values_of
+from pytest_parity.checks.published import published_command
+from pytest_parity.checks.secrets import HIDDEN
 from pytest_parity.checks.verdicts import Failed, Finding, Passed, Verdict
 from pytest_parity.contract.lock import ENGINE
 
@@ -113,16 +115,21 @@ def judge_decisions(lock: Lock, session: str, decisions: Sequence[Decision]) -> 
 
 
 def _contract(old: Lock, new: Lock) -> Iterator[Drift]:
-    if old.candidate == new.candidate:  # the words too: they are what a reviewer reads
-        return
-    found = [*_changes("contract", old.candidate.values, new.candidate.values)]
+    before = dict(old.candidate.values)
+    if "launch_command" in before:  # an earlier release knew fewer secrets
+        before["launch_command"] = published_command(before["launch_command"])
+    if (old.candidate.sha256, before) == (new.candidate.sha256, new.candidate.values):
+        return  # the words too: they are what a reviewer reads
+    found = [*_changes("contract", before, new.candidate.values)]
     yield from found or [Drift("contract", "digest", old.candidate.sha256, new.candidate.sha256)]
 
 
 def _changes(part: str, old: Mapping[str, str], new: Mapping[str, str], prefix: str = "") -> Iterator[Drift]:
     for name in (*old, *(name for name in new if name not in old)):
-        if old.get(name) != new.get(name):
-            yield Drift(part, f"{prefix}{name}", old.get(name), new.get(name))
+        was, is_now = old.get(name), new.get(name)
+        if was != is_now:
+            hidden = was is not None and is_now == HIDDEN
+            yield Drift(part, f"{prefix}{name}", HIDDEN if hidden else was, is_now)
 
 
 def _nearest(name: str, paths: Mapping[str, KeyPath]) -> KeyPath:

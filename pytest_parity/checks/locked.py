@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
+from pytest_parity.checks.published import published_command, published_values
+
 # the keys that the digest leaves out are left out of the values too
 from pytest_parity.contract.digests import OUTSIDE, digests_of
 from pytest_parity.contract.lock import ENGINE, Candidate, Lock, LockedDecision, LockedDecisions, LockedSession
@@ -48,7 +50,7 @@ def lock_of(contract: LaunchContract, sessions: Mapping[str, Replayed], today: d
             values={name: text for name, (_, text) in values_of(contract).items()},
         ),
         code=_code(sessions.values()),
-        config=_configs(sessions.values()),
+        config=published_values(_configs(sessions.values()), contract),
         sessions={
             name: LockedSession(data=_data(one.facts[Path.BACKTEST]), decisions=locked_decisions(one.decisions))
             for name, one in sessions.items()
@@ -57,10 +59,15 @@ def lock_of(contract: LaunchContract, sessions: Mapping[str, Replayed], today: d
 
 
 def values_of(contract: LaunchContract) -> dict[str, tuple[KeyPath, str]]:
-    """Map each key path of the candidate, in words, to the keys that lead to it in the file, and to its value."""
+    """Map each key path of the candidate, in words, to the keys that lead to it in the file, and to its value.
+
+    A secret of the launch command is hidden in all of them; the candidate's digest knows it.
+    """
     words = contract.model_dump(mode="json")
     kept = {key: value for key, value in words.items() if key not in OUTSIDE}
-    return {".".join(names): (path, text) for names, path, text in flatten(kept)}
+    if contract.launch_command is not None:
+        kept["launch_command"] = published_command(contract.launch_command)
+    return {".".join(names): (path, text) for names, path, text in flatten(published_values(kept, contract))}
 
 
 def flatten(

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from pytest_parity.checks.verdicts import Finding, Verdict, verdict_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     type Where = tuple[str | int, ...]
     type Found = Mapping[str, Any]  # what a process says of one module
 
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
+_ELSEWHERE = (("..",), ("<python>",))  # what begins so lies outside the rootdir
+_KEEP = "nobody can review it, and no digest speaks for it: keep the code in a module's file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,35 @@ class Roots:
 
     def __str__(self) -> str:
         """Name them, and who does."""
-        return f"{', '.join(self.folders)} ({self.giver})"
+        return f"{', '.join(map(published_place, self.folders))} ({self.giver})"
+
+
+def published_place(place: str, module: str = "") -> str:
+    """Write a place that lies outside without the machine's folders; a module's keeps those of its packages."""
+    parts = [part for part in PurePosixPath(place).parts if part != ".."]
+    if place.partition("/")[0] != "..":
+        return place
+    kept = 1 + module.count(".") + (PurePosixPath(place).stem == "__init__")
+    first = next((number for number, part in enumerate(parts) if part in _INSTALLED), max(0, len(parts) - kept))
+    return "/".join(("<outside>", *parts[first:]))
+
+
+def published_origins(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a path's facts without the machine's folders where they say what was loaded."""
+    origins = {
+        item: found if isinstance(found, dict) else [_published(one) for one in found]
+        for item, found in facts.get("origins", {}).items()
+    }
+    return {**facts, "origins": origins} if origins else dict(facts)
+
+
+def _published(found: Found) -> dict[str, Any]:
+    def published(value: str | Sequence[str]) -> Any:
+        if isinstance(value, str):
+            return published_place(value, found["module"])
+        return [published_place(one, found["module"]) for one in value]
+
+    return {key: published(value) for key, value in found.items()}
 
 
 def is_installed(place: str) -> bool:
@@ -39,15 +69,23 @@ def is_installed(place: str) -> bool:
 
 
 def _is_within(place: PurePosixPath, folder: PurePosixPath) -> bool:
-    # `.` is below nothing but its own names: what begins with `..` lies outside
-    if not place.is_relative_to(folder) or (folder == PurePosixPath() and place.parts[:1] == ("..",)):
+    # `.` is above nothing but its own names
+    if not place.is_relative_to(folder) or (folder == PurePosixPath() and place.parts[:1] in _ELSEWHERE):
         return False
     return not is_installed(str(place.relative_to(folder)))
 
 
-def judge_origins(sides: Mapping[str, Sequence[Found]], roots_of: Callable[[str], Roots], where: Where = ()) -> Verdict:
-    """Judge what each side loaded; `roots_of` gives a module's roots, `where` is the contract's key that names it."""
-    findings = list(_differing(sides, where))
+def judge_origins(
+    sides: Mapping[str, Sequence[Found]],
+    roots_of: Callable[[str], Roots],
+    where: Where = (),
+    further: Iterable[Finding] = (),
+) -> Verdict:
+    """Judge what each side loaded; `roots_of` gives a module's roots, `where` is the contract's key that names it.
+
+    `further` is what else was found.
+    """
+    findings = [*further, *_differing(sides, where)]
     told: set[str] = set()
     for found in (one for side in sides.values() for one in side):
         for finding in _faults(found, roots_of(found["module"]), where):
@@ -55,6 +93,14 @@ def judge_origins(sides: Mapping[str, Sequence[Found]], roots_of: Callable[[str]
                 told.add(text)
                 findings.append(finding)
     return verdict_on(findings)
+
+
+def find_made(made: Mapping[str, Sequence[str]], where: Where) -> Iterator[Finding]:
+    """Find the classes that have functions whose code comes from no file."""
+    for name, functions in made.items():
+        yield Finding(
+            where, f"class {name} has code that comes from no file", (f"it is in {', '.join(functions)}", _KEEP)
+        )
 
 
 def _differing(sides: Mapping[str, Sequence[Found]], where: Where) -> Iterator[Finding]:
@@ -76,16 +122,22 @@ def _identity(found: Found | None) -> tuple[Any, ...]:
 def _told(found: Found | None) -> str:
     if found is None:
         return "not loaded"
+    found = _published(found)
     cached = f", cached in {found['cached']}" if found["cached"] else ""
     copies = f", beside {', '.join(found['copies'])}" if found["copies"] else ""
-    return f"{found['file'] or ' and '.join(found['path'])}{cached}{copies}"
+    return f"{found['file'] or ' and '.join(found['path']) or 'no file'}{cached}{copies}"
 
 
 def _faults(found: Found, roots: Roots, where: Where) -> Iterator[Finding]:
-    module, file = found["module"], found["file"]
-    for place in [file] if file else found["path"]:
+    module = found["module"]
+    for place in [found["file"]] if found["file"] else found["path"]:
         if not roots.hold(place):
             yield _outside(module, place, roots, where)
+    found = _published(found)
+    file = found["file"]
+    if not file and not found["path"]:
+        loaded = found["origin"] or "made in memory, or taken off sys.modules since"
+        yield Finding(where, f"module {module} has no file", (f"loaded: {loaded}", _KEEP))
     if not file and len(found["path"]) > 1:
         first, *others = found["path"]
         what = f"package {module} lies in several places, for want of an __init__.py"
@@ -102,4 +154,4 @@ def _outside(module: str, place: str, roots: Roots, where: Where) -> Finding:
     lies = "is an installed one" if is_installed(place) else "lies outside the import roots"
     what = f"module {module} {lies}"
     remedy = "remove it, or name its folder in import_roots or parity_import_roots"
-    return Finding(where, what, (f"loaded: {place}", f"allowed: {roots}", remedy))
+    return Finding(where, what, (f"loaded: {published_place(place, module)}", f"allowed: {roots}", remedy))

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pytest_parity.contract.faults import clip, suggest
 from pytest_parity.contract.references import REFERENCE_NAMES, resolve, values_of
+from pytest_parity.contract.shell_words import split_command
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pydantic import JsonValue
 
     from pytest_parity.contract.models import LaunchContract
 
-_PLACEHOLDER: Final = re.compile(r"\$\{([^{}]*)\}")
-_OWN_NAMES: Final = ("name", "profile", "contract")
+PLACEHOLDER: Final = re.compile(r"\$\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchCommand:
-    """The words of a command, split as a shell does, and what is wrong with its placeholders, one line each."""
+    """The words of a command, and what is wrong with it, one line each.
+
+    `broken` says why it isn't one program and its words, `unresolved` what its placeholders have no value for.
+    """
 
     words: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    unresolved: tuple[str, ...] = ()
 
 
 def render_launch_command(contract: LaunchContract, file: str) -> LaunchCommand:
@@ -36,38 +39,38 @@ def render_launch_command(contract: LaunchContract, file: str) -> LaunchCommand:
 
     A placeholder keeps its value in one word, whatever that holds. `$NAME`, a variable of the bot's environment, stays.
     """
-    try:
-        words = shlex.split(contract.launch_command or "")
-    except ValueError as error:
-        return LaunchCommand(faults=(f"it can't be split into words: {str(error).lower()}",))
-    values = _values(contract, file)
-    faults: dict[str, None] = {}
+    split = split_command(contract.launch_command or "")
+    values = {**_own(contract, file), **dict.fromkeys(REFERENCE_NAMES), **values_of(contract), **_config(contract)}
+    unresolved: dict[str, None] = {}
+    for word in split.words:
+        for name in PLACEHOLDER.findall(word):
+            if values.get(name) is None:
+                unresolved[_unresolved(name, values)] = None
+        if "${" in PLACEHOLDER.sub("", word):
+            unresolved["a placeholder is opened with ${ and not closed with }"] = None
+    return LaunchCommand(_filled(split.words, values), split.faults, (*unresolved,))
 
+
+def words_with_config(contract: LaunchContract) -> tuple[str, ...]:
+    """Split the command and fill in the config alone: of all that a contract gives, only that can be a secret."""
+    return _filled(split_command(contract.launch_command or "").words, _config(contract))
+
+
+def _filled(words: Iterable[str], values: Mapping[str, JsonValue]) -> tuple[str, ...]:
     def value(match: re.Match[str]) -> str:
-        name = match[1]
-        if values.get(name) is None:
-            faults[_unresolved(name, values)] = None
-            return match[0]
-        return _text(values[name])
+        return match[0] if values.get(match[1]) is None else _text(values[match[1]])
 
-    rendered = tuple(_PLACEHOLDER.sub(value, word) for word in words)
-    for word in words:
-        if "${" in _PLACEHOLDER.sub("", word):
-            faults["a placeholder is opened with ${ and not closed with }"] = None
-    return LaunchCommand(rendered, tuple(faults))
+    return tuple(PLACEHOLDER.sub(value, word) for word in words)
 
 
-def placeholders_of(contract: LaunchContract) -> list[str]:
-    """Return the names that the command has placeholders for."""
-    return _PLACEHOLDER.findall(contract.launch_command or "")
+def _own(contract: LaunchContract, file: str) -> dict[str, JsonValue]:
+    return {"name": contract.name, "profile": contract.profile, "contract": file}
 
 
-def _values(contract: LaunchContract, file: str) -> dict[str, JsonValue]:
-    """Return what each name stands for, `None` for a known one without a value; a config is the paper path's."""
+def _config(contract: LaunchContract) -> dict[str, JsonValue]:
+    """Give the paper path's config, `None` for a key without a value."""
     clauses = values_of(contract)
-    config = {f"config.{key}": resolve(value, clauses) for key, value in contract.config_for(Path.PAPER).items()}
-    own = dict(zip(_OWN_NAMES, (contract.name, contract.profile, file), strict=True))
-    return {**own, **dict.fromkeys(REFERENCE_NAMES), **clauses, **config}
+    return {f"config.{key}": resolve(value, clauses) for key, value in contract.config_for(Path.PAPER).items()}
 
 
 def _unresolved(name: str, values: Mapping[str, JsonValue]) -> str:

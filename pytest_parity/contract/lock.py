@@ -84,9 +84,14 @@ class Lock(_Part):
     date: date  # UTC
     versions: dict[str, str]
     candidate: Candidate
-    code: dict[str, str]  # file name → digest
+    code: dict[str, str]  # file name → digest, or why there is none: such code is not frozen
     config: dict[str, dict[str, str]]
     sessions: dict[str, LockedSession]
+
+
+def is_digest(text: str) -> bool:
+    """Whether a text is a digest, and doesn't say why there is none."""
+    return re.fullmatch(r"[0-9a-f]{64}", text) is not None
 
 
 def lock_file(contract_file: Path) -> Path:

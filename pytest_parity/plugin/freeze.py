@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,12 @@ import pytest
 
 from pytest_parity.checks.frozen import find_drifts, find_undated
 from pytest_parity.checks.locked import lock_of
+from pytest_parity.checks.published import find_contract_secrets
 from pytest_parity.checks.reference import judge_reference
 from pytest_parity.checks.replayed import covered, judge_replay
-from pytest_parity.checks.secrets import find_secrets
 from pytest_parity.checks.verdicts import Failed
 from pytest_parity.contract.faults import ContractError
-from pytest_parity.contract.lock import Lock, dump_lock, lock_file
+from pytest_parity.contract.lock import Lock, dump_lock, is_digest, lock_file
 from pytest_parity.plugin.frozen import replayed_of
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ParityFailure
@@ -122,18 +121,11 @@ def _readable(run: ParityRun, file: Path) -> LoadedContract | NotFrozen:
     first = run.inventory.first_with_name(loaded.contract.name, file)
     if first != file:
         return NotFrozen(f"{loaded.contract.name!r} is the name of {run.inventory.shown(first)} too")
-    for told in _secrets(loaded.contract.launch_command or ""):
+    for told in find_contract_secrets(loaded.contract):
         return NotFrozen(f"launch_command, {told}: a lock is published; let the bot's environment give it")
     for finding in find_undated(loaded.contract, _today()):
         return NotFrozen("; ".join((finding.what, *finding.details)))
     return loaded
-
-
-def _secrets(command: str) -> list[str]:
-    try:
-        return find_secrets(shlex.split(command))
-    except ValueError:  # a quote that is never closed: the check of the command tells
-        return find_secrets(command.split())
 
 
 def _freeze(run: ParityRun, file: Path, loaded: LoadedContract) -> list[str]:
@@ -141,6 +133,9 @@ def _freeze(run: ParityRun, file: Path, loaded: LoadedContract) -> list[str]:
     old = run.inventory.lock(file)
     known = isinstance(old, Lock)
     lock = lock_of(loaded.contract, replayed_of(results), _today())
+    for name, why in lock.code.items():
+        if not is_digest(why):
+            raise NotFrozen(f"{name} {why}: no digest can speak for it; load it from a file that can be read")
     drifts = []
     if isinstance(old, Lock):
         drifts = [str(drift) for drift in find_drifts(old, lock)]

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.replay.origins import find_in, origin_of_spec, show
+from pytest_parity.replay.wrappers import Unclear, program_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _PYTHON = re.compile(r"python[\d.]*(\.exe)?")
-_RUNNERS = ("env", "exec", "nohup", "uv", "poetry", "pdm", "hatch", "rye", "pipenv")  # start what follows them
 _WITH_VALUE = ("-W", "-X", "--check-hash-based-pycs")  # options of Python that take the next word
-_CODE = "-c"
+_RUNS_MODULE = re.compile(r"-[bBdEiIOPqRsSuvx]*m(?P<name>.*)")  # letters may share a word with others
+_RUNS_NO_FILE = re.compile(r"-|-[bBdEiIOPqRsSuvx]*[chV?].*|--help.*|--version")
 
 
 def find_entry_point(words: Sequence[str], rootdir: str) -> dict[str, Any]:
@@ -27,7 +27,10 @@ def find_entry_point(words: Sequence[str], rootdir: str) -> dict[str, Any]:
 
     Or `fault`: why nothing is found. `words` are the command's, split as a shell does.
     """
-    command = _without_runners(words)
+    try:
+        command = program_of(words)
+    except Unclear as unclear:
+        return {"fault": str(unclear)}
     if not command:
         return {"fault": "it names no program"}
     program = os.path.basename(command[0])  # noqa: PTH119 - a word of a command, not a place here
@@ -36,24 +39,16 @@ def find_entry_point(words: Sequence[str], rootdir: str) -> dict[str, Any]:
     return _python(command[1:], rootdir)
 
 
-def _without_runners(words: Sequence[str]) -> list[str]:
-    """Leave out what comes before the program: assignments, and what runs a program in an environment."""
+def _python(words: Sequence[str], rootdir: str) -> dict[str, Any]:
     rest = list(words)
-    while rest and (_ASSIGNMENT.match(rest[0]) or rest[0] in _RUNNERS):
-        runner = rest.pop(0) in _RUNNERS[3:]
-        if runner and rest[:1] == ["run"]:
-            del rest[0]
-    return rest
-
-
-def _python(words: list[str], rootdir: str) -> dict[str, Any]:
-    while words and words[0].startswith("-") and words[0] not in ("-m", _CODE):
-        del words[: 2 if words[0] in _WITH_VALUE else 1]
-    match words:
-        case ["-m", module, *_]:
-            return _module(module, rootdir)
-        case [script, *_] if not script.startswith("-"):
-            return _script(script, rootdir)
+    while rest and rest[0].startswith("-") and not _RUNS_NO_FILE.fullmatch(rest[0]):
+        option = rest.pop(0)
+        if (module := _RUNS_MODULE.fullmatch(option)) is None:
+            del rest[: option in _WITH_VALUE]
+        elif named := [module["name"], *rest] if module["name"] else rest:
+            return _module(named[0], rootdir)
+    if rest and not rest[0].startswith("-"):
+        return _script(rest[0], rootdir)
     return {"fault": "it starts Python with neither `-m` and a module nor a script"}
 
 
@@ -73,6 +68,8 @@ def _module(name: str, rootdir: str, *, runs: bool = True) -> dict[str, Any]:
 def _specs(name: str) -> list[ModuleSpec] | None:
     """Find a module as an import would, and the packages it lies in; `None` for one that is nowhere."""
     parts = name.split(".")
+    if not all(part.isidentifier() for part in parts):
+        return None
     specs = [find_spec(parts[0])]
     for count in range(2, len(parts) + 1):
         places = (specs[-1] and specs[-1].submodule_search_locations) or ()

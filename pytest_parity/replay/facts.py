@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.replay.components import parse_config, resolve
 from pytest_parity.replay.given import Contents
+from pytest_parity.replay.in_memory import made_in_memory
 from pytest_parity.replay.kill_switch import unplaced
 from pytest_parity.replay.origins import ADAPTER, PARITY, RUNTIME, origins_of
 from pytest_parity.replay.reach import find_deaf
-from pytest_parity.replay.sources_of import digest_code
+from pytest_parity.replay.sources_of import CodeFiles, digest_code
 from pytest_parity.replay.traded import describe_traded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path as FilePath
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_parity.replay.history import Answers
     from pytest_parity.replay.ports import PathJob, PathRows
@@ -30,7 +30,7 @@ class Origin:
 
     source: dict[str, Any]  # the session's data, as the contract names them
     terms: dict[str, Any]  # what the contract says of this path
-    code: Iterable[FilePath]  # files of code that were opened
+    code: CodeFiles
     rootdir: str
     history: Answers
     contents: Contents = field(default_factory=Contents)  # of streams, to be made once
@@ -64,7 +64,8 @@ def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
         "traded": describe_traded(job, rows),
         "feed_applied": dict(job.taken),
         "origins": {
-            "strategy": origins_of(_modules(job), origin.rootdir),
+            "strategy": origins_of(_modules(job), origin.rootdir, absent=True),
+            "in_memory": made_in_memory(resolve(path, "") for path in _named(job)),
             "paper_runtime": origins_of(RUNTIME, origin.rootdir),
             "broker_adapter": origins_of(ADAPTER, origin.rootdir),
             "parity_package": origins_of(PARITY, origin.rootdir),

@@ -1,7 +1,8 @@
 """Where modules of this process come from, and what else would satisfy the same import.
 
-Places are written relative to the rootdir, or as `site-packages/…` where they lie in the environment's own; what lies
-elsewhere begins with `../`, so that no two places are written alike and no absolute path is published.
+Places are written relative to the rootdir, as `site-packages/…` where they lie in the environment's own, or as
+`<python>/…` where Python's own modules lie. What lies elsewhere begins with `../`, so that no two places are written
+alike: as such it is compared, and published without those folders (`checks/origin.py`).
 """
 
 from __future__ import annotations
@@ -39,15 +40,16 @@ _BYTECODE = ".pyc"
 _SITE = "site-packages"
 
 
-def origins_of(names: Iterable[str], rootdir: str) -> list[dict[str, Any]]:
+def origins_of(names: Iterable[str], rootdir: str, *, absent: bool = False) -> list[dict[str, Any]]:
     """Return where each of these modules was loaded from, and each package that one lies in; those not loaded left out.
 
     `file` is empty for a namespace package, whose folders are its `path`; `copies` are the other files on the import
-    path that the same import would load without this one; `no_source` is where the source of bytecode would be.
+    path that the same import would load without this one; `no_source` is where the source of bytecode would be. With
+    `absent` those not loaded are there too, without any place: something took them away.
     """
     wanted = {name: None for leaf in names for name in (*_packages_of(leaf), leaf)}
     leaves = set(names)
-    return [_loaded(name, rootdir, copies=name in leaves) for name in wanted if name in sys.modules]
+    return [_loaded(name, rootdir, copies=name in leaves) for name in wanted if absent or name in sys.modules]
 
 
 def _packages_of(name: str) -> Iterator[str]:
@@ -66,7 +68,7 @@ class _Import(NamedTuple):
 
 
 def _loaded(name: str, rootdir: str, *, copies: bool) -> dict[str, Any]:
-    module = sys.modules[name]
+    module = sys.modules.get(name)
     spec: ModuleSpec | None = getattr(module, "__spec__", None)
     said = _Import(
         name,
@@ -80,7 +82,8 @@ def _loaded(name: str, rootdir: str, *, copies: bool) -> dict[str, Any]:
 
 def origin_of_spec(spec: ModuleSpec, rootdir: str) -> dict[str, Any]:
     """Return the same of a module that isn't loaded: where it would be loaded from."""
-    file = (spec.has_location and spec.origin) or ""
+    # some of Python's own are in its program, which knows their sources
+    file = (spec.origin if spec.has_location else getattr(spec.loader_state, "filename", None)) or ""
     said = _Import(spec.name, file, file, spec.cached or "", spec.submodule_search_locations or ())
     return _described(said, rootdir, copies=True)
 
@@ -158,14 +161,15 @@ def show(place: str | Path, rootdir: str | Path) -> str:
 
 @cache
 def _environment() -> dict[Path, str]:
-    """Name the environment's own folders of installed packages."""
+    """Name the environment's own folders of installed packages, and that of Python's own modules."""
     pure, plat = sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
-    return {Path(_SITE): pure} | ({} if plat == pure else {Path("platlib", _SITE): plat})
+    own = {Path(_SITE): pure} | ({} if plat == pure else {Path("platlib", _SITE): plat})
+    return own | {Path("<python>"): sysconfig.get_path("stdlib")}
 
 
 def installed_roots(rootdir: str | Path, *distributions: str) -> list[str]:
     """Return the folders that these distributions may lie in: the environment's, and their editable checkouts."""
-    folders = [*_environment().values(), *site.getsitepackages()]
+    folders = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()]
     if site.ENABLE_USER_SITE:
         folders.append(site.getusersitepackages())
     folders += filter(None, map(_checkout, distributions))

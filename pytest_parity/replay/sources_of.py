@@ -14,6 +14,8 @@ from importlib.util import source_from_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.replay.in_memory import is_there, made_in_memory, makes_code
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -22,14 +24,20 @@ _INSTALLED = frozenset({"site-packages", "dist-packages"})
 _TEXT = frozenset({".py", ".pyi"})
 _CODE = (".py", ".pyi", ".pyc", ".so", ".zip", ".egg", ".whl")
 _UNREADABLE = "can't be read"
+NO_FILE = "comes from no file"
 
 
 class CodeFiles:
-    """The files of code that this process opens from now on, for the rest of its life."""
+    """The files of code that this process opens from now on, for the rest of its life; `made` is code of no file.
 
-    def __init__(self) -> None:
+    `hears` is whether it hears any.
+    """
+
+    def __init__(self, *, hears: bool = True) -> None:
         self._heard: set[str] = set()
-        sys.addaudithook(self._hear)
+        self.made: set[tuple[str, int]] = set()  # file and line of the user's that executed it
+        if hears:
+            sys.addaudithook(self._hear)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Hear what an import opens: a source or its cache, an archive; or, of an extension module, loads."""
@@ -37,19 +45,26 @@ class CodeFiles:
             file = arguments[event == "import"]
             if isinstance(file, str) and file.endswith(_CODE):
                 self._heard.add(os.path.abspath(file))  # noqa: PTH100 - a link may be meant: not resolved
+        elif event == "exec" and makes_code(arguments[0]):
+            caller = sys._getframe(1)  # noqa: SLF001 - a hook is told no more
+            file = os.path.abspath(caller.f_code.co_filename)  # noqa: PTH100 - as above
+            # what a library makes of a class's fields, and imports, which Python's own frozen code executes, are none
+            if is_there(file) and _is_own(Path(file)):
+                self.made.add((file, caller.f_lineno))
 
     def __iter__(self) -> Iterator[Path]:
         """Yield each once, by name; a cache's source instead of it."""
         yield from sorted({_source_of(Path(heard)) for heard in self._heard})
 
 
-def digest_code(files: Iterable[Path], rootdir: str, named: Iterable[str]) -> dict[str, str]:
+def digest_code(code: CodeFiles, rootdir: str, named: Iterable[str]) -> dict[str, str]:
     """Map names to SHA-256 in hex: of each module outside what is installed, and of the modules `named`.
 
     A module goes by its import name (`package/module.py`), code that none is left of, such as an archive's, by its
-    path from `rootdir`. `files` are those that were opened.
+    path from `rootdir`. Code of no file has the text `NO_FILE` instead of a digest.
     """
-    wanted = {path.partition(":")[0] for path in named}
+    classes = {path: _named(path) for path in named}
+    wanted = {path.partition(":")[0] for path in classes}
     found: dict[str, Path] = {}
     for name, module in sorted(sys.modules.items()):
         place: str | None = getattr(module, "__file__", None)
@@ -59,16 +74,25 @@ def digest_code(files: Iterable[Path], rootdir: str, named: Iterable[str]) -> di
         if name in wanted or _is_own(file):
             found[_by_import_name(name, file)] = file
     known = {os.path.realpath(file) for file in found.values()}
-    for file in files:
+    for file in code:
         if _is_own(file) and os.path.realpath(file) not in known:
             shown = Path(os.path.relpath(file, rootdir)).as_posix()
             found[f"./{shown}" if shown in found else shown] = file
     archives = {file for file in found.values() if file.is_file()}
-    return {
+    digests = {
         name: digest_file(file) or _UNREADABLE
         for name, file in sorted(found.items())
         if archives.isdisjoint(file.parents)  # of a module within an archive the archive speaks
     }
+    makers = [f"code that {os.path.relpath(file, rootdir)}:{line} executes" for file, line in sorted(code.made)]
+    return digests | dict.fromkeys([*made_in_memory(filter(None, classes.values())), *makers], NO_FILE)
+
+
+def _named(path: str) -> type | None:
+    """Return the class that `package.module:Class` names, without importing anything."""
+    module, _, name = path.partition(":")
+    found = getattr(sys.modules.get(module), name, None)
+    return found if isinstance(found, type) else None
 
 
 def digest_named(names: Mapping[str, str], rootdir: str) -> dict[str, str]:

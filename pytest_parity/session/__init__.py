@@ -11,7 +11,6 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.accepting.expected import judge
 from pytest_parity.core.accepting.feed_mismatch import is_about_feed
 from pytest_parity.core.compare import compare
@@ -21,12 +20,8 @@ from pytest_parity.core.plain import to_plain
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.faults import ended
 from pytest_parity.replay.processes import Ended, Task
-from pytest_parity.report.entries import write_entries
-from pytest_parity.report.evidence import write_comparison, write_faults
-from pytest_parity.report.feed_file import write_feed
 from pytest_parity.report.files import write_text
-from pytest_parity.report.limits import write_limits
-from pytest_parity.report.repeats import write_repeats
+from pytest_parity.session.artifacts import write_artifacts
 from pytest_parity.session.feed import judge_feed
 from pytest_parity.session.limits import hold_limits
 from pytest_parity.session.recognize import known_in
@@ -198,34 +193,6 @@ class SessionReplay:
             folder=self.folder,
         )
 
-    def write(self, result: SessionResult) -> None:
-        """Write the session's artifacts, and the contract they belong to."""
-        write_text(self.artifacts.folder / self.loaded.contract.name / "contract.yaml", self.loaded.text)
-        if result.comparison is None:
-            write_faults(self.folder, result.faults, result.facts)
-        else:
-            write_comparison(self.folder, result.comparison, result.traces, result.facts, self._heading(result))
-        if result.feed is not None:
-            write_feed(self.folder, result.feed.streams)
-        if result.limits:
-            zone = result.facts[Path.BACKTEST]["session"]["zone"]
-            write_limits(self.folder, result.limits, self.loaded.line, zone)
-        if result.entries is not None:
-            write_entries(self.folder, result.entries)
-        if result.noise is not None:
-            write_repeats(self.folder, result.noise, result.differing)
-
-    def _heading(self, result: SessionResult) -> dict[str, Any]:
-        """What the session's record is of, with the digests that a later comparison of records needs."""
-        streams = {path.value: facts["reproduce"]["streams"] for path, facts in result.facts.items()}
-        return {
-            "contract": self.loaded.contract.name,
-            "session": self.session.id,
-            "kind": self.session.kind,
-            "date": self.session.date.isoformat(),
-            "digests": {"contract_file": self.loaded.digest, **digests_of(self.loaded.contract), "data": streams},
-        }
-
 
 def replay(
     session: SessionReplay,
@@ -242,7 +209,7 @@ def replay(
             session.keep(run(session))
         result = session.judge()
         if first:
-            session.write(result)
+            write_artifacts(session, result)
             session.note("session_judged", **result.summary())
     if first:
         finished(session, result)

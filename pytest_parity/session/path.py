@@ -80,7 +80,7 @@ class _Ready:
 
 
 def _prepare(request: Mapping[str, Any], *, guarded: bool) -> _Ready:
-    code = CodeFiles() if guarded else ()  # nothing of the user's has been imported yet
+    code = CodeFiles(hears=guarded)  # nothing of the user's has been imported yet
     registered = Registered.from_plain(request["registered"])
     contract = LaunchContract.model_validate(request["contract"], context=registered)
     session = next(session for session in contract.sessions if session.id == request["session"])

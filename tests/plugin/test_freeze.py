@@ -70,6 +70,8 @@ def test_a_session_whose_replay_fails_leaves_its_contract_alone_unfrozen(project
     project.contract("sound")
     bare = project.contract("bare").read_text()
     project.write("contracts/bare.yaml", bare.replace("kind: edge", "kind: no_trade"))
+    project.write("made.py", "from strategies import *\nclass Steady(Steady):\n    exec('def on_stop(self): pass')\n")
+    project.contract("made", strategy="made:Steady")
     later = project.contract("later").read_text()
     project.write("contracts/later.yaml", later.replace("2024-03-14", "2999-01-02"))
 
@@ -79,6 +81,8 @@ def test_a_session_whose_replay_fails_leaves_its_contract_alone_unfrozen(project
     assert "contracts/later.yaml: NOT frozen: session trend-day is dated 2999-01-02, its lock " in run.output
     assert "contracts/bot.yaml: NOT frozen: session trend-day: backtest and paper path did not finish" in run.output
     assert "contracts/bare.yaml: NOT frozen: session trend-day: kind no_trade asks for no filled entry" in run.output
+    told = "no digest can speak for it; load it from a file that can be read"
+    assert f"contracts/made.yaml: NOT frozen: code that made.py:3 executes comes from no file: {told}" in run.output
     assert sorted(file.name for file in project.folder.glob("contracts/*lock*")) == ["sound.yaml.lock"]
 
 
@@ -121,12 +125,24 @@ def test_locks_are_no_contracts(project: Project) -> None:
 
 
 def test_a_launch_command_with_a_secret_is_not_frozen_and_the_secret_not_told(project: Project) -> None:
-    project.contract("bot", more="launch_command: python -m bot --password hunter2hunter2\n")
+    project.checks = ["origin::cli_entry_point"]
+    project.contract("bot")
+    project.run("--parity-freeze")
+    lock = (project.folder / LOCK).read_text()
+    project.contract("bot", more="launch_command: hunter2hunter2 --password 'hunter2hunter2\n")
 
     run = project.run("--parity-freeze")
 
     assert run.status == 1
-    assert "contracts/bot.yaml: NOT frozen: launch_command, word 5: " in run.output
+    assert "contracts/bot.yaml: NOT frozen: launch_command, word 3: " in run.output
     assert "a lock is published; let the bot's environment give it" in run.output
-    assert "hunter2" not in run.output
-    assert not (project.folder / "contracts/bot.yaml.lock").exists()
+    assert (project.folder / LOCK).read_text() == lock
+
+    project.contract("bot", more="launch_command: hunter2hunter2 --password hunter2hunter2\n")
+    judged = project.run("--parity", "-k", "frozen or cli_entry_point")
+
+    assert "contract: launch_command: none → '<secret>' --password '<secret>'" in judged.output
+    assert "launch_command: '<secret>' is no console script of this environment" in judged.output
+    told = [run.output, judged.output, *(file.read_text() for file in project.folder.glob("artifacts/**/*.*"))]
+    assert len(told) > 6
+    assert not [text for text in told if "hunter2" in text]

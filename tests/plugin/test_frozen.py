@@ -188,6 +188,9 @@ FAILS: dict[str, list[tuple[Change, str]]] = {
     "contract values": CONTRACTS,
     "code, two imports away": CODE,
     "docstrings and comments": WORDS,
+    "code of no file": [
+        (append("signals/rules.py", "exec('def rule(): pass')\n"), "executes: none → comes from no file")
+    ],
     "one quote of a day": DATA,
     "a session less": [
         (replace(CONTRACT, SESSIONS.splitlines()[2] + "\n", ""), "sessions: trend-day, flat-day → trend-day")

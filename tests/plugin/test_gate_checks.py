@@ -116,7 +116,7 @@ CONTRACTS = {
         "--password-file run/password --url https://$USER:$PASSWORD@broker.example\n",
     },
     "unrendered": {
-        "more": "launch_command: python -m bot --who ${profile} --cap ${risk.daily_los_cap} --home ${HOME\n"
+        "more": "launch_command: nohup python -m bot --who ${profile} --cap ${risk.daily_los_cap} --at ${HOME >log &\n"
     },
     "secretive": {
         "more": f"launch_command: API_TOKEN={WORD} python -m bot --api-key {WORD} --id {KEY_ID} --salt {DRAWN} "
@@ -163,6 +163,8 @@ def test_placeholders_that_stand_for_nothing_are_told_with_those_that_are_known(
     assert "contracts/unrendered.yaml:9: launch_command: ${profile} has no value in this contract" in report
     assert "${risk.daily_los_cap} stands for nothing; did you mean 'risk.daily_loss_cap'?" in report
     assert "a placeholder is opened with ${ and not closed with }" in report
+    assert "contracts/unrendered.yaml:9: launch_command: `>` redirects what the bot reads or writes" in report
+    assert "launch_command: `&` begins a second command" in report
 
 
 def test_secrets_in_a_launch_command_are_told_and_not_shown(outcomes: Outcomes) -> None:
@@ -173,8 +175,11 @@ def test_secrets_in_a_launch_command_are_told_and_not_shown(outcomes: Outcomes) 
     assert "word 8: an AWS access key id" in report
     assert "word 10: 22 characters that look drawn at random" in report
     assert "word 12: a URL with a literal password" in report
-    assert "let the bot's environment give it: write $NAME" in report
-    assert not [secret for secret in (WORD, DRAWN, KEY_ID) if secret in outcomes.run.output]
+    assert "let the bot's environment give it: write $NAME in capitals" in report
+    published = {str(file): file.read_text("utf-8") for file in outcomes.artifacts("**/*.*")}
+    assert [name for name in published if name.endswith("secretive/contract.yaml")]
+    published["the terminal"] = outcomes.run.output
+    assert not [name for name, text in published.items() if any(one in text for one in (WORD, DRAWN, KEY_ID))]
 
 
 def test_a_config_that_nautilus_refuses_is_told_at_its_line_on_both_paths(outcomes: Outcomes) -> None:

@@ -32,7 +32,29 @@ seen.touch()
 """
 
 
+# as a notebook or a database of strategies has it: a module of text, and a method of text
+MAKING = f"""\
+import sys
+import types
+
+module = types.ModuleType("made")
+exec(compile({STRATEGIES!r}, "<made>", "exec"), vars(module))
+for one in (module.Steady, module.SteadyConfig):
+    one.__module__ = "made"
+sys.modules["made"] = module
+"""
+HALF_MADE = """\
+from strategies import *
+
+
+class Steady(Steady):
+    exec("def on_stop(self):\\n    pass")
+"""
+
+
 def write_modules(project: Project) -> None:
+    project.write("made.py", MAKING)
+    project.write("half_made.py", HALF_MADE)
     project.write("late/shadowed.py", STRATEGIES)
     project.write("shadowed.py", STRATEGIES)
     project.write("vendor/site-packages/desk_kit/__init__.py", "")
@@ -62,6 +84,8 @@ CONTRACTS = {
     "afar": ("afar:Steady", "launch_command: python bots/paper.py\n"),
     "narrow": ("strategies:Steady", "import_roots: [bots]\n"),
     "shifting": ("shifting.steady:Steady", ""),
+    "made": ("made:Steady", "launch_command: python -m os\n"),
+    "method": ("half_made:Steady", "launch_command: nice -n 5 python -m json.tool\nimport_roots: [strategiez]\n"),
 }
 
 
@@ -121,11 +145,11 @@ def test_a_package_spread_over_two_folders_is_told_with_both(outcomes: Outcomes)
     assert "first: spread\n    then: more/spread" in report
 
 
-def test_a_strategy_from_outside_the_project_is_told_relative_to_it(outcomes: Outcomes) -> None:
+def test_a_strategy_from_outside_the_project_is_told_without_the_folders_of_the_machine(outcomes: Outcomes) -> None:
     report = outcomes.report("afar", "origin::strategy")
 
     assert "module afar lies outside the import roots" in report
-    assert "loaded: ../elsewhere/afar.py" in report
+    assert "loaded: <outside>/afar.py" in report
     assert "allowed: ., more (the rootdir and pythonpath)" in report
 
 
@@ -194,6 +218,45 @@ def test_a_program_that_no_distribution_provides_fails(outcomes: Outcomes) -> No
     assert "launch_command: 'parity-paper-bot' is no console script of this environment" in report
 
 
+def test_a_module_that_was_made_in_memory_is_told_with_its_class(outcomes: Outcomes) -> None:
+    report = outcomes.report("made", "origin::strategy")
+
+    assert "contracts/made.yaml:4: module made has no file" in report
+    assert "loaded: made in memory, or taken off sys.modules since" in report
+    assert "class made.Steady has code that comes from no file\n    it is in on_start, on_quote_tick" in report
+    assert "keep the code in a module's file" in report
+
+
+def test_a_method_that_was_made_in_memory_is_told(outcomes: Outcomes) -> None:
+    report = outcomes.report("method", "origin::strategy")
+
+    assert "class half_made.Steady has code that comes from no file\n    it is in on_stop" in report
+
+
+def test_an_import_root_that_is_no_folder_is_told_at_its_line(outcomes: Outcomes) -> None:
+    report = outcomes.report("method", "origin::strategy")
+
+    assert "contracts/method.yaml:10: import_roots: there is no folder strategiez below the rootdir" in report
+
+
+@pytest.mark.parametrize(
+    ("contract", "module", "file"), [("made", "os", "os.py"), ("method", "json", "json/__init__.py")]
+)
+def test_a_launch_command_of_a_module_of_python_is_told(
+    outcomes: Outcomes, contract: str, module: str, file: str
+) -> None:
+    report = outcomes.report(contract, "origin::cli_entry_point")
+
+    assert f"module {module} lies outside the import roots\n    loaded: <python>/{file}" in report
+
+
+def test_no_artifact_names_a_folder_outside_the_project(outcomes: Outcomes) -> None:
+    texts = [file.read_text("utf-8") for file in outcomes.artifacts("afar/**/*.json")]
+
+    assert [text for text in texts if '"<outside>/afar.py"' in text]
+    assert not [text for text in texts if '"../' in text or "elsewhere" in text]
+
+
 def test_a_script_below_the_rootdir_passes(outcomes: Outcomes) -> None:
     assert outcomes.report("afar", "origin::cli_entry_point") == ""
 
@@ -211,7 +274,7 @@ def test_another_copy_of_this_package_in_the_replay_than_in_pytest_is_told_with_
     assert report.startswith("module pytest_parity is not the same file everywhere")
     assert "backtest: patched/pytest_parity/__init__.py" in report
     assert "paper: patched/pytest_parity/__init__.py" in report
-    assert "pytest: ../" in report
+    assert "pytest: <outside>/pytest_parity/__init__.py" in report
     assert str(tmp_path) not in report
 
 
@@ -244,7 +307,15 @@ def profiles(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     project.contract("drifted", more="profile: steady\n")
     project.contract("own", config="every: 250", more="profile: steady\n")
     project.contract(
-        "passing", config="every: 250", more="profile: steady\nlaunch_command: python -m bot ${config.every}\n"
+        "passing", config="every: 250", more="profile: steady\nlaunch_command: python -m bot --every ${config.every}\n"
+    )
+    project.contract(
+        "placed", config="every: 250", more="profile: steady\nlaunch_command: python -m bot ${config.every}\n"
+    )
+    project.contract(
+        "mentioned",
+        config="every: 250",
+        more="profile: steady\nlaunch_command: python -m bot --log run-${config.every}.log\n",
     )
     return Outcomes(project, "-k", "profile")
 
@@ -253,14 +324,14 @@ def test_a_registry_outside_the_project_is_told_with_what_is_allowed(profiles: O
     report = profiles.report("drifted", "origin::profile_registry")
 
     assert report.startswith("the profile registry lies outside the import roots, and 2 more")
-    assert "read: ../registry/profiles.yaml" in report
+    assert "read: <outside>/profiles.yaml" in report
     assert "allowed: . (the rootdir, import_roots, parity_import_roots)" in report
 
 
 def test_a_registry_with_a_twin_is_told_with_both_places(profiles: Outcomes) -> None:
     report = profiles.report("drifted", "origin::profile_registry")
 
-    assert "read: ../registry/profiles.yaml\n    beside it: ../registry/profiles.yml" in report
+    assert "read: <outside>/profiles.yaml\n    beside it: <outside>/profiles.yml" in report
 
 
 def test_a_registry_that_changed_since_collection_is_told_with_both_digests(profiles: Outcomes) -> None:
@@ -279,15 +350,32 @@ def test_a_profile_that_says_something_else_than_the_contract_froze_is_told_with
     report = profiles.report("drifted", "test_gate::profile_lookup")
 
     assert report.startswith("the registry has another config.every than the contract")
-    assert "../registry/profiles.yaml: 200\n    contract: 300" in report
+    assert "<outside>/profiles.yaml: 200\n    contract: 300" in report
 
 
 def test_a_contract_that_overrides_its_profile_is_told_at_its_own_line(profiles: Outcomes) -> None:
     report = profiles.report("own", "test_gate::profile_lookup")
 
     assert "contracts/own.yaml:6: the registry has another config.every than the contract" in report
-    assert "../registry/profiles.yaml: 200\n    contract: 250" in report
+    assert "<outside>/profiles.yaml: 200\n    contract: 250" in report
 
 
 def test_an_override_that_the_launch_command_passes_on_is_none(profiles: Outcomes) -> None:
     assert profiles.report("passing", "test_gate::profile_lookup") == ""
+    assert "contracts/passing.yaml::test_gate::profile_lookup: " not in profiles.run.output
+
+
+def test_an_override_that_arrives_without_its_name_passes_with_a_warning(profiles: Outcomes) -> None:
+    assert profiles.report("placed", "test_gate::profile_lookup") == ""
+    assert (
+        "contracts/placed.yaml::test_gate::profile_lookup: the registry has another config.every than the contract; "
+        "launch_command: has it as a word without an option, and which key that is, the bot alone knows; "
+        "name what passes it --every" in profiles.run.output.replace("\n", " ")
+    )
+
+
+def test_an_override_that_the_launch_command_only_mentions_fails(profiles: Outcomes) -> None:
+    report = profiles.report("mentioned", "test_gate::profile_lookup")
+
+    assert "launch_command: has it within `run-${config.every}.log` alone, which is no value of its own" in report
+    assert "let them agree, or have launch_command pass it: --every ${config.every}" in report

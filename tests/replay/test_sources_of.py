@@ -18,6 +18,15 @@ code = CodeFiles()
 {body}
 print(json.dumps(sorted(digest_code(code, {rootdir!r}, ["json.decoder:JSONDecoder"]))))
 """
+PLAIN = """
+from collections import namedtuple
+from dataclasses import dataclass
+exec(compile("def level(): pass", __file__, "exec"), {})  # as a loader of files does
+Level = namedtuple("Level", "price size")
+@dataclass(frozen=True)
+class Limit:
+    price: int
+"""
 BY_HAND = """
 spec = importlib.util.spec_from_file_location("by_hand", "elsewhere/by_hand.py")
 spec.loader.exec_module(importlib.util.module_from_spec(spec))
@@ -37,6 +46,8 @@ spec.loader.exec_module(importlib.util.module_from_spec(spec))
         ("sys.path.insert(0, '../outside'); import further", ["further.py"]),
         (BY_HAND.replace("elsewhere/", "../outside/"), ["../outside/by_hand.py"]),
         ("import yaml, xml.dom.minidom", []),  # installed, and Python's own
+        ("import making", ["making.py", "code that making.py:2 executes"]),
+        ("import plain", ["plain.py"]),  # of a class's fields the standard library makes code
         ("open('notes.txt').read(); open('numbers.json').read()", []),
     ],
 )
@@ -50,6 +61,8 @@ def test_code_is_found_however_it_is_loaded(tmp_path: Path, body: str, names: li
         "project/loose/part.py": "",
         "project/lone.py": "",
         "project/replacing.py": "import sys\nsys.modules[__name__] = object()\n",
+        "project/making.py": "rules = {}\nexec('def rule(): pass', rules)\neval('1 + 1')\n",
+        "project/plain.py": PLAIN,
         "project/elsewhere/by_hand.py": "",
         "project/notes.txt": "",
         "project/numbers.json": "{}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_parity.checks.origin import Roots
+from pytest_parity.checks.origin import Roots, published_place
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.session.check import Project
 from pytest_parity.session.checking.origin import one_session, registry_roots, roots_of
@@ -94,3 +94,23 @@ def test_a_registry_may_lie_in_the_rootdir_whatever_roots_are_named() -> None:
 def test_the_session_looked_at_is_one_with_a_trade_where_there_is_one() -> None:
     assert [session.id for session in one_session(contract("edge", "trade"))] == ["trade-day"]
     assert [session.id for session in one_session(contract("edge", "stop"))] == ["edge-day"]
+
+
+@pytest.mark.parametrize(
+    ("place", "module", "published"),
+    [
+        ("strategies/orb.py", "strategies.orb", "strategies/orb.py"),
+        ("../../opt/acme/desk/orb.py", "desk.orb", "<outside>/desk/orb.py"),
+        ("../../opt/acme/desk/__init__.py", "desk", "<outside>/desk/__init__.py"),
+        ("../acme/lib/site-packages/desk/orb.py", "orb", "<outside>/site-packages/desk/orb.py"),
+        ("../acme/registry.yaml", "", "<outside>/registry.yaml"),
+    ],
+)
+def test_a_place_outside_is_published_without_the_folders_of_the_machine(
+    place: str, module: str, published: str
+) -> None:
+    assert published_place(place, module) == published
+
+
+def test_python_is_no_part_of_a_project_that_it_lies_in() -> None:
+    assert not roots_of("strategies", contract(), project()).hold("<python>/os.py")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.feeding.feed import FeedComparison
     from pytest_parity.core.folding.pnl import Money
-    from pytest_parity.core.folding.state import States
+    from pytest_parity.core.folding.state import State, States
     from pytest_parity.core.labelling.flat import BothFlat
     from pytest_parity.core.labelling.rule import Rule
     from pytest_parity.core.mismatch import Label
@@ -117,6 +117,17 @@ class Scene:
         """Whether the case's ticker has an earlier mismatch, and both paths were not flat on it since."""
         since = self.diverged.get(case.any.ticker)
         return since is not None and not self.flat.between(case.any.ticker, None, since, case.decided_at)
+
+    def apart_before(self, case: Case) -> tuple[State, State] | None:
+        """Return both paths' states just before a case, if they differ.
+
+        Before each path's own decision, and before the earlier one: what the later path did in between, which the other
+        had not done, is no state that they came with.
+        """
+        ticker, sides = case.any.ticker, (case.backtest or case.any, case.paper or case.any)
+        left, right = [states.before(ticker, side.ts) for states, side in zip(self.states, sides, strict=True)]
+        research, live = [states.before(ticker, case.decided_at) for states in self.states]
+        return None if left == right or research == live else (left, right)
 
     def enters_later(self, case: Case) -> bool:
         """Whether paper took an entry of its own on the case's set-up, or on its ticker where one names none."""

@@ -127,18 +127,11 @@ def stated_reason(case: Case, scene: Scene) -> Finding | None:
 
 
 def other_state(case: Case, scene: Scene) -> Finding | None:
-    """Positions or working orders differed just before, though nothing on the ticker had differed yet.
-
-    Before each path's own decision, and before the earlier one: what the later path did in between, which the other
-    had not done, is no state that they came with.
-    """
-    ticker, sides = case.any.ticker, (case.backtest or case.any, case.paper or case.any)
-    if scene.has_diverged(case):
+    """Positions or working orders differed just before, though nothing on the ticker had differed yet."""
+    apart = None if scene.has_diverged(case) else scene.apart_before(case)
+    if apart is None:
         return None
-    left, right = [states.before(ticker, side.ts) for states, side in zip(scene.states, sides, strict=True)]
-    research, live = [states.before(ticker, case.decided_at) for states in scene.states]
-    if left == right or research == live:
-        return None
+    left, right = apart
     return Finding(Label.STATE_MISMATCH, case.differences[0], f"just before, backtest {left}; paper {right}")
 
 

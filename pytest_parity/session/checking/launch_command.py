@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.origin import judge_origins
-from pytest_parity.checks.secrets import find_secrets
-from pytest_parity.checks.verdicts import Failed, Finding, Verdict, verdict_on
+from pytest_parity.checks.published import find_contract_secrets, hiding
+from pytest_parity.checks.verdicts import Finding, Verdict, verdict_on
 from pytest_parity.contract.launch_command import LaunchCommand, render_launch_command
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import show
 from pytest_parity.session.calls import CallFailed
 from pytest_parity.session.check import Check
-from pytest_parity.session.checking.origin import roots_of
+from pytest_parity.session.checking.origin import own_roots
 
 if TYPE_CHECKING:
     from pytest_parity.contract.models import LaunchContract
@@ -33,12 +32,12 @@ def _rendered(subject: Subject) -> LaunchCommand:
 
 def _rendering(subject: Subject) -> Verdict:
     """Every placeholder has a value, and nothing of what comes out is a secret."""
-    command = _rendered(subject)
-    remedy = "let the bot's environment give it: write $NAME, as in --api-key $API_KEY"
-    findings = [Finding(_WHERE, f"launch_command: {fault}") for fault in command.faults]
+    command, hides = _rendered(subject), hiding(subject.contract)
+    remedy = "let the bot's environment give it: write $NAME in capitals, as in --api-key $API_KEY"
+    findings = [Finding(_WHERE, f"launch_command: {hides(fault)}") for fault in (*command.broken, *command.unresolved)]
     findings += [
         Finding(_WHERE, f"launch_command holds what looks like a secret: {told}", (remedy,))
-        for told in find_secrets(command.words)
+        for told in find_contract_secrets(subject.contract)
     ]
     return verdict_on(findings)
 
@@ -46,15 +45,16 @@ def _rendering(subject: Subject) -> Verdict:
 def _entry_point(subject: Subject) -> Verdict:
     """What the command would load lies where code may lie, once and with its source."""
     command, rootdir = _rendered(subject), str(subject.project.rootdir)
+    if command.broken:
+        return verdict_on([Finding(_WHERE, f"launch_command: {fault}") for fault in command.broken])
     try:
         found = subject.call("pytest_parity.replay.entry_point:find_entry_point", words=command.words, rootdir=rootdir)
     except CallFailed as error:  # a finder that something put on the import path
         found = {"fault": f"looking for what it would load failed: {error}"}
     if "fault" in found:
-        what = f"launch_command: {found['fault']}"
-        return Failed(what, (Finding(_WHERE, what),))
-    roots = partial(roots_of, contract=subject.contract, project=subject.project)
-    return judge_origins({found["kind"]: found["origins"]}, roots, _WHERE)
+        return verdict_on([Finding(_WHERE, f"launch_command: {hiding(subject.contract)(found['fault'])}")])
+    roots = own_roots(subject.contract, subject.project)  # a bot is the user's, whatever it builds on
+    return judge_origins({found["kind"]: found["origins"]}, lambda _: roots, _WHERE)
 
 
 CLI_RENDERING = Check(

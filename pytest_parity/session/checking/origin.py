@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.checks.origin import Roots, is_installed, judge_origins
+from pytest_parity.checks.origin import Roots, find_made, is_installed, judge_origins, published_place
+from pytest_parity.checks.verdicts import Finding
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import PARITY, installed_roots, origins_of, show
 from pytest_parity.session.check import Check
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_parity.checks.verdicts import Verdict
     from pytest_parity.contract.models import LaunchContract
@@ -30,13 +31,20 @@ def one_session(contract: LaunchContract) -> Sequence[Session]:
 def roots_of(module: str, contract: LaunchContract, project: Project) -> Roots:
     """Return where a module may be loaded from: the engine and this package where they are installed.
 
-    The user's code may lie in the folders that the contract and the project name; where none is named, in the rootdir
-    and on pytest's `pythonpath`.
+    The user's code may lie in its own roots.
     """
-    given = _given(contract, project)
     if distribution := _INSTALLED.get(module.partition(".")[0]):
-        return Roots((*installed_roots(project.rootdir, distribution), *given), "the environment's")
-    if given:
+        installed = installed_roots(project.rootdir, distribution)
+        return Roots((*installed, *_given(contract, project)), "the environment's")
+    return own_roots(contract, project)
+
+
+def own_roots(contract: LaunchContract, project: Project) -> Roots:
+    """Return where the user's code may lie: in the folders that the contract and the project name.
+
+    Where none is named, in the rootdir and on pytest's `pythonpath`.
+    """
+    if given := _given(contract, project):
         return Roots((*dict.fromkeys(given),), "import_roots and parity_import_roots")
     folders = (show(folder, project.rootdir) for folder in (project.rootdir, *project.pythonpath))
     # what is installed somewhere is allowed by name alone
@@ -60,12 +68,29 @@ def _loaded(subject: Subject, item: str) -> dict[str, list[dict[str, Any]]]:
     return {path.value: facts["origins"][item] for path, facts in result.facts.items()}
 
 
-def _judge(subject: Subject, sides: Mapping[str, Sequence[Mapping[str, Any]]], *where: str) -> Verdict:
-    return judge_origins(sides, partial(roots_of, contract=subject.contract, project=subject.project), where)
+def _judge(subject: Subject, sides: Mapping[str, Sequence[Mapping[str, Any]]], *where: str, **words: Any) -> Verdict:
+    return judge_origins(sides, partial(roots_of, contract=subject.contract, project=subject.project), where, **words)
 
 
 def _strategy(subject: Subject) -> Verdict:
-    return _judge(subject, _loaded(subject, "strategy"), "strategy", "strategy_path")
+    where, (result,) = ("strategy", "strategy_path"), subject.results.values()
+    made = {
+        name: functions for facts in result.facts.values() for name, functions in facts["origins"]["in_memory"].items()
+    }
+    further = [*find_missing(subject.contract, subject.project), *find_made(made, where)]
+    return _judge(subject, _loaded(subject, "strategy"), *where, further=further)
+
+
+def find_missing(contract: LaunchContract, project: Project) -> Iterator[Finding]:
+    """Find the import roots that are no folders: a name that was mistyped allows nothing."""
+    for number, root in enumerate(contract.import_roots or ()):
+        if not (project.rootdir / root).is_dir():
+            yield Finding(("import_roots", number), f"import_roots: there is no folder {root} below the rootdir")
+    for folder in project.import_roots:
+        if not folder.is_dir():
+            yield Finding(
+                (), f"parity_import_roots: there is no folder {published_place(show(folder, project.rootdir))}"
+            )
 
 
 def _paper_runtime(subject: Subject) -> Verdict:

@@ -6,6 +6,7 @@ import shlex
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.checks.origin import published_place
 from pytest_parity.checks.verdicts import Finding, Passed, Verdict, verdict_on
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import show
@@ -70,7 +71,10 @@ def _judge(subject: Subject, session: str) -> Finding | None:
     found, said = _select(subject.call, project, words)
     if found == [(str(own.file), _item(session))]:
         return None
-    items = [name if file == str(own.file) else f"{show(file, project.rootdir)}::{name}" for file, name in found]
+    items = [
+        name if file == str(own.file) else f"{published_place(show(file, project.rootdir))}::{name}"
+        for file, name in found
+    ]
     number = next(n for n, one in enumerate(subject.contract.sessions) if one.id == session)
     shown = [*items[:_SHOWN], *(["…"] if len(items) > _SHOWN else [])]
     details = (

@@ -1,0 +1,102 @@
+"""What is published of a contract whose launch command holds a secret."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_parity.checks.frozen import find_drifts
+from pytest_parity.checks.locked import lock_of
+from pytest_parity.checks.published import published_text, published_values
+from pytest_parity.contract.load import load_contract
+from pytest_parity.contract.lock import Candidate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_parity.contract.models import LaunchContract
+
+CONTRACT = """\
+launch_contract: 1
+name: orb # started with --password hunter2-hunter2
+strategy:
+  strategy_path: strategies:Orb
+  config_path: strategies:OrbConfig
+  config: {{api_key: "swor\\u0064fish-1", every: 300, pin: 12}}
+data: {{source: catalog, root: research}}
+venues: [{{name: XNAS, starting_balances: [100_000 USD]}}]
+sessions: [{{id: day, kind: edge, date: 2024-03-05}}]
+launch_command: {command}
+import_roots: [strategies]
+"""
+WAYS = {
+    "plain": "python -m bot --password hunter2-hunter2 --api-key ${config.api_key}",
+    "quoted": "'python -m bot --password hunter2-hunter2 --api-key ${config.api_key}'",
+    "escaped": '"python -m bot --password hunter2-hunt\\u0065r2 --api-key ${config.api_key}"',
+    "in pieces": "python -m bot --password hunter2-'hunter2' --api-key ${config.api_key}",
+    "in a block": "|\n  python -m bot\n   --password hunter2-hunter2 --api-key ${config.api_key}\n",
+    "folded": ">\n  python -m bot\n  --password hunter2-hunter2 --api-key ${config.api_key}\n",
+    "anchored": "&start python -m bot --password hunter2-hunter2 --api-key ${config.api_key}",
+    "unclosed": "python -m bot --password hunter2-hunter2 --api-key ${config.api_key} 'open",
+}
+
+
+def read(folder: Path, command: str) -> tuple[LaunchContract, str]:
+    file = folder / "orb.yaml"
+    file.write_text(CONTRACT.format(command=command))
+    loaded = load_contract(file)
+    return loaded.contract, loaded.text
+
+
+@pytest.mark.parametrize("command", WAYS.values(), ids=WAYS)
+def test_the_copy_of_a_contract_holds_no_secret_however_it_is_written(tmp_path: Path, command: str) -> None:
+    contract, text = read(tmp_path, command)
+
+    published = published_text(text, contract)
+
+    assert not [part for part in ("hunter2", "swordfish", "fish-1") if part in published]
+    (tmp_path / "orb.yaml").write_text(published)
+    again = load_contract(tmp_path / "orb.yaml").contract
+    assert "--password '<secret>' --api-key '${config.api_key}'" in (again.launch_command or "")
+    assert again.strategy.config == {"api_key": "<secret>", "every": "300", "pin": "12"}
+    assert again.import_roots == contract.import_roots
+
+
+def test_the_copy_of_a_contract_without_a_secret_is_its_text(tmp_path: Path) -> None:
+    contract, text = read(tmp_path, "python -m bot --password $PASSWORD # ${name}")
+
+    assert published_text(text, contract) == text
+    assert published_values({"every": [300, "swordfish-1"]}, contract) == {"every": [300, "swordfish-1"]}
+
+
+def test_the_words_of_a_lock_hold_no_secret_and_its_digest_knows_it(tmp_path: Path) -> None:
+    one, other = (
+        lock_of(read(tmp_path, f"bot --password {word} --api-key ${{config.api_key}}")[0], {}, date(2026, 1, 2))
+        for word in ("hunter2-hunter2", "hunter3-hunter3")
+    )
+
+    assert one.candidate.values["launch_command"] == "bot --password '<secret>' --api-key '${config.api_key}'"
+    assert one.candidate.values["strategy.config.api_key"] == "<secret>"
+    (drift,) = find_drifts(one, other)
+    assert str(drift) == f"contract: digest: {one.candidate.sha256} → {other.candidate.sha256}"
+
+
+def test_a_lock_of_a_release_that_knew_fewer_secrets_gives_none_away(tmp_path: Path) -> None:
+    contract, _ = read(tmp_path, "bot --password hunter2-hunter2 --api-key ${config.api_key}")
+    now = lock_of(contract, {}, date(2026, 1, 2))
+    words = now.candidate.values | {"launch_command": contract.launch_command, "strategy.config.api_key": "swordfish-1"}
+    before = now.model_copy(update={"candidate": Candidate(sha256="1", values=words)})
+
+    told = [str(drift) for drift in find_drifts(before, now)]
+
+    assert told == ["contract: strategy.config.api_key: <secret> → <secret>"]
+
+
+def test_what_a_path_was_made_of_is_published_without_the_secrets(tmp_path: Path) -> None:
+    contract, _ = read(tmp_path, "bot --password hunter2-hunter2 --api-key ${config.api_key}")
+
+    published = published_values({"resolved": [{"api_key": "swordfish-1", "every": 300}]}, contract)
+
+    assert published == {"resolved": [{"api_key": "<secret>", "every": 300}]}
