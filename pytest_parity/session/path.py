@@ -75,8 +75,9 @@ class _Ready:
         """Return the result of a path that stopped: its fault, and what it did until then."""
         if not self.job.recorded and not is_own(self.contract, self.job.path):
             fault = replace(fault, lost=True)  # a plug-in's runner keeps its rows to itself
-        trace = self.trace(sorted_out(self.job.recorded))
-        return {"fault": fault.to_plain(), "trace": to_plain(trace), "facts": self.altered}
+        trace = to_plain(self.trace(sorted_out(self.job.recorded)))
+        # facts of a path are those of one that ran to its end
+        return {"fault": fault.to_plain(), "trace": trace} | ({"facts": self.altered} if self.altered else {})
 
 
 def _prepare(request: Mapping[str, Any], *, guarded: bool) -> _Ready:
