@@ -122,7 +122,7 @@ class CheckItem(ParityItem):
         return CheckPlace(
             item=self.check.item,
             file=run.inventory.shown(self.path),
-            artifact=shown_folder(self._artifact, self.config.rootpath),
+            artifact=shown_folder(self.artifact, self.config.rootpath),
             command=item_command(
                 self.path,
                 self.check.item,
@@ -133,7 +133,8 @@ class CheckItem(ParityItem):
         )
 
     @property
-    def _artifact(self) -> FilePath:
+    def artifact(self) -> FilePath:
+        """Where what the check found is kept."""
         folder = run_of(self.config).directory.folder / self.loaded.contract.name / "checks"
         return folder / f"{self.check.item.replace('::', '.')}.json"
 
@@ -145,4 +146,4 @@ class CheckItem(ParityItem):
         outcome = {Passed: "passed", Expected: "expected", Failed: "failed"}[type(verdict)]
         headline = verdict.headline if isinstance(verdict, Failed) else ""
         headline = verdict.reason if isinstance(verdict, Expected) else headline
-        write_json(self._artifact, check_json(outcome, headline, told))
+        write_json(self.artifact, check_json(outcome, headline, told))

@@ -97,11 +97,11 @@ class FrozenItem(ParityItem):
             # not every import was seen, or those of others too: what the lock names is looked at where it lies
             now = now.model_copy(update={"code": digest_named(lock.code, str(run.settings.rootdir))})
         drifts = list(find_drifts(lock, now))
-        write_json(self._all_drifts, [drift.to_plain() for drift in drifts])
+        write_json(self.artifact, [drift.to_plain() for drift in drifts])
         return judge_frozen(self.loaded.contract, lock, drifts, now.date)
 
     @property
-    def _all_drifts(self) -> FilePath:
+    def artifact(self) -> FilePath:
         """The artifact that lists every drift."""
         return run_of(self.config).directory.folder / self.loaded.contract.name / "lock.diff.json"
 
@@ -112,7 +112,7 @@ class FrozenItem(ParityItem):
             told,
             lock,
             file=run.inventory.shown(self.path),
-            whole=shown_folder(self._all_drifts, self.config.rootpath),
+            whole=shown_folder(self.artifact, self.config.rootpath),
             command=self._freeze(),
         )
 

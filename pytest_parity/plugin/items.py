@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.plugin.run import ParityRun
+    from pytest_parity.session.result import SessionResult
 
 
 class SessionItem(ParityItem):
@@ -75,6 +76,12 @@ class SessionItem(ParityItem):
         self.result = run.result(self.loaded, self.benchmark, root)
 
     @property
+    def artifact(self) -> FilePath | None:
+        """The session's artifact directory, once there is a result."""
+        result: SessionResult | None = getattr(self, "result", None)
+        return None if result is None else result.folder
+
+    @property
     def place(self) -> Place:
         """Where this item's report is about."""
         run = run_of(self.config)
@@ -88,7 +95,7 @@ class SessionItem(ParityItem):
                 entry.for_core(): self.loaded.line("expected_mismatches", number)
                 for number, entry in enumerate(self.loaded.contract.expected_mismatches)
             },
-            zone=next((facts["session"]["zone"] for facts in self.result.facts.values()), "UTC"),
+            zone=self.result.zone,
             command=item_command(
                 self.path,
                 self.below,

@@ -14,14 +14,20 @@ from pytest_parity.core.mismatch import Effect
 from pytest_parity.core.promoting.extent import measure
 from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome
 from pytest_parity.core.trace import Path
+from pytest_parity.plugin.feed import FeedItem
+from pytest_parity.plugin.junit import put_properties
 from pytest_parity.plugin.parity_item import OTHERWISE_RUN, ExpectedMismatch, ParityFailure, ParityItem
+from pytest_parity.report.roots import decided_of, roots_of
 from pytest_parity.report.run_directory import publishable
-from pytest_parity.report.words import printable
+from pytest_parity.report.words import Clock, printable
 from pytest_parity.session.runs import repeats_done
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
+    from pytest_parity.core.accepting.expected import LabelOutcome
+    from pytest_parity.core.mismatch import Label
+    from pytest_parity.core.promoting.outcome import Root
     from pytest_parity.session.result import SessionResult
 
 ATTRIBUTE = "parity"  # of a report
@@ -41,6 +47,8 @@ class OutcomeHooks:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Put the outcome on the report, last of all: somebody else's hook may have made a report of its own."""
+        if isinstance(item, ParityItem):
+            put_properties(item, effect_of(item) if isinstance(item.noted, ParityFailure) else "")
         report = yield
         if isinstance(item, ParityItem):
             setattr(report, ATTRIBUTE, told_by(item, call))
@@ -84,13 +92,16 @@ def _outcome(item: ParityItem, call: pytest.CallInfo[None]) -> Outcome | None:
         what = printable(publishable(said, item.config.rootpath))  # the verdict may be published
     elif not item.noted:  # as where a conftest makes a dry run of everything
         ended, what = Ended.SKIPPED, OTHERWISE_RUN
+    roots, further = _roots(item) if call.when == "call" else ((), 0)
     return Outcome(
         item=name_of(item),
         node=item.nodeid,
         ended=ended,
         what=what,
-        effect=_effect(item) if isinstance(error, ParityFailure) else "",
+        effect=effect_of(item) if isinstance(error, ParityFailure) else "",
         let_through=tuple(map(printable, item.let_through)) if call.when == "call" else (),
+        roots=tuple(roots),
+        further_roots=further,
     )
 
 
@@ -105,18 +116,35 @@ def _ended(error: BaseException | None, when: str) -> Ended:
     return Ended.FAILED if when == "call" and isinstance(error, ParityFailure) else Ended.ERROR
 
 
-def _effect(item: ParityItem) -> str:
+def effect_of(item: ParityItem) -> str:
     """Return the worst effect among the mismatches that fail an item."""
-    label, result = getattr(item, "label", None), getattr(item, "result", None)
-    outcome = None if result is None else result.outcomes.get(label)  # none where a path did not finish
-    if outcome is None:
-        return ""
-    effects = {mismatch.effect for mismatch in outcome.undeclared}
+    outcome = _found(item)
+    effects = {mismatch.effect for mismatch in outcome.undeclared} if outcome else set()
     return next((effect.value for effect in (Effect.INVALIDATING, Effect.CONSERVATIVE) if effect in effects), "")
 
 
+def _roots(item: ParityItem) -> tuple[Sequence[Root], int]:
+    result, outcome = _result(item), _found(item)
+    if result is None or result.comparison is None or outcome is None:
+        return (), 0
+    return roots_of(outcome, result.comparison, Clock(result.zone), item.config.rootpath)
+
+
+def _found(item: ParityItem) -> LabelOutcome | None:
+    """Return what the item's label came to; `None` where it has none, or a path did not finish."""
+    result = _result(item)
+    if result is not None and isinstance(item, FeedItem):
+        return None if result.feed is None else result.feed.outcome
+    label: Label | None = getattr(item, "label", None)
+    return None if result is None or label is None else result.outcomes.get(label)
+
+
+def _result(item: ParityItem) -> SessionResult | None:
+    return getattr(item, "result", None)
+
+
 def _compared(item: ParityItem) -> Compared | None:
-    result: SessionResult | None = getattr(item, "result", None)
+    result = _result(item)
     if result is None or result.comparison is None:
         return None
     decisions = {Path.BACKTEST: result.comparison.backtest, Path.PAPER: result.comparison.paper}
@@ -126,4 +154,5 @@ def _compared(item: ParityItem) -> Compared | None:
         seconds=sum(facts["duration_seconds"] for facts in result.facts.values()),
         extents={path: measure(trace, decisions[path]) for path, trace in result.traces.items()},
         entries=result.entries,
+        decided=decided_of(result.comparison, result.outcomes.values(), Clock(result.zone), item.config.rootpath),
     )

@@ -12,6 +12,7 @@ from pytest_parity.core.fault import PluginFault
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
+    from pathlib import Path
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.sessions import Session
@@ -103,6 +104,11 @@ class ParityItem(pytest.Item):
         """The digest of the contract file that the item is judged by; empty where none can be read."""
         loaded: LoadedContract | None = getattr(self, "loaded", None)
         return "" if loaded is None else loaded.digest
+
+    @property
+    def artifact(self) -> Path | None:
+        """Where what it found is kept, if anything is."""
+        return None
 
     def replays(self) -> Iterable[tuple[LoadedContract, Session]]:
         """Return the sessions that the item needs replayed, with their contract."""

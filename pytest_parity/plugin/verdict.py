@@ -15,14 +15,16 @@ from pytest_parity.core.fault import PluginFault
 from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome
 from pytest_parity.core.promoting.promotion import judge_contract
 from pytest_parity.core.promoting.rung import Rung
-from pytest_parity.core.promoting.verdict import Cause, Reason, Status, Verdict, exit_status
+from pytest_parity.core.promoting.verdict import Cause, Reason, Status, exit_status
 from pytest_parity.plugin.interruption import end_on_sigterm
+from pytest_parity.plugin.junit import JUnitHooks
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.outcomes import ATTRIBUTE, OutcomeHooks, file_key, name_of
 from pytest_parity.plugin.parity_item import ParityItem
+from pytest_parity.plugin.summary import annotations_of, write_summary
+from pytest_parity.plugin.terminal import tell_sessions, tell_verdict
 from pytest_parity.report.files import write_json
 from pytest_parity.report.promotion import ContractVerdict, Promotion, promotion_json
-from pytest_parity.report.verdict_lines import title, verdict_lines
 from pytest_parity.report.words import printable
 
 if TYPE_CHECKING:
@@ -48,7 +50,9 @@ def register_verdict(config: pytest.Config) -> None:
         raise pytest.UsageError(
             "--parity-gate: there is no launch contract under the arguments: name their folder or files"
         )
-    config.pluginmanager.register(VerdictHooks(run), "parity-verdict")
+    verdict = VerdictHooks(run)
+    config.pluginmanager.register(verdict, "parity-verdict")
+    config.pluginmanager.register(JUnitHooks(verdict.judged), "parity-junit")
     end_on_sigterm(config)
 
 
@@ -66,7 +70,7 @@ class VerdictHooks:
         self._own_failures = 0
         self._own = frozenset(map(self._key, (*run.inventory.files, *run.inventory.lone_locks)))
         self._promotion: Promotion | None = None
-        self._plugin_fault = ""  # what a plug-in that was told of the verdict did
+        self._troubles: list[str] = []  # of telling the verdict elsewhere
         loaded = {file: run.inventory.load(file) for file in run.inventory.files}
         self._loaded = {file: one for file, one in loaded.items() if not isinstance(one, ContractError)}
         self._digests = {self._key(file): one.digest for file, one in self._loaded.items()}
@@ -95,19 +99,24 @@ class VerdictHooks:
             compared = Compared.from_plain(told["compared"])
             self._compared[told["file"]][compared.session] = compared
 
+    def judged(self) -> Promotion | None:
+        """Return the verdicts, once the last item has ended; nothing where nothing ran."""
+        run = self._run
+        if run.inventory.files and (run.settings.gate or run.directory.folder.is_dir()) and self._promotion is None:
+            self._promotion = Promotion(
+                gate=run.settings.gate,
+                rung=run.settings.rung,
+                contracts=list(self._contracts()),
+                reasons=list(_absences(run)),
+            )
+        return self._promotion
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Judge, write `promotion.json`, and make the verdict the exit status of a gate."""
-        run, opened = self._run, self._run.directory.folder.is_dir()
-        if not (run.inventory.files and (opened or run.settings.gate)):
+        """Write `promotion.json` and `summary.md`, and make the verdict the exit status of a gate."""
+        run, opened, promotion = self._run, self._run.directory.folder.is_dir(), self.judged()
+        if promotion is None:
             return
-        promotion = Promotion(
-            gate=run.settings.gate,
-            rung=run.settings.rung,
-            contracts=list(self._contracts()),
-            reasons=list(_absences(run)),
-        )
-        self._promotion = promotion
         words = promotion_json(promotion, run.directory.folder)
         if opened:
             write_json(run.directory.folder / "promotion.json", words)
@@ -115,6 +124,8 @@ class VerdictHooks:
                 run.directory.journal(
                     "verdict", contract=one.name or one.file, verdict=promotion.word(one.judgement.verdict)
                 )
+        if trouble := write_summary(promotion, run):
+            self._troubles.append(f"WARNING: {trouble}")
         if run.settings.gate:
             session.exitstatus = exit_status(
                 int(session.exitstatus),  # not what pytest came with: another plugin may have chosen one since
@@ -125,7 +136,7 @@ class VerdictHooks:
         try:
             run.plugins.verdict_reached(words, run.directory.folder)
         except PluginFault as fault:
-            self._plugin_fault = str(fault)
+            self._troubles.append(f"ERROR: {fault}")
             if session.exitstatus in (Status.PASSED, Status.NOTHING_RAN, Status.INCOMPLETE):
                 session.exitstatus = Status.FAILED
 
@@ -135,19 +146,17 @@ class VerdictHooks:
         yield
         if self._promotion is None:
             return
-        verdict, folder = self._promotion.verdict, self._run.directory.folder
-        terminalreporter.section(
-            title(self._promotion),
-            green=verdict is Verdict.PROMOTE,
-            yellow=verdict is Verdict.INCOMPLETE,
-            red=verdict is Verdict.BLOCKED,
-        )
-        root = self._run.settings.rootdir
+        tell_sessions(self._promotion, terminalreporter)
+        tell_verdict(self._promotion, terminalreporter, self._place())
+        for trouble in self._troubles:
+            terminalreporter.line(trouble, red=True)
+        for annotation in annotations_of(self._promotion, self._run.settings.rootdir):
+            terminalreporter.line(str(annotation))
+
+    def _place(self) -> str:
+        folder, root = self._run.directory.folder, self._run.settings.rootdir
         shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
-        for line in verdict_lines(self._promotion, f"{shown}/promotion.json" if folder.is_dir() else ""):
-            terminalreporter.line(line)
-        if self._plugin_fault:
-            terminalreporter.line(f"ERROR: {self._plugin_fault}", red=True)
+        return f"{shown}/promotion.json" if folder.is_dir() else ""
 
     def _contracts(self) -> Iterator[ContractVerdict]:
         inventory = self._run.inventory
@@ -175,8 +184,14 @@ class VerdictHooks:
             name="" if loaded is None else loaded.contract.name,
             digest="" if loaded is None else loaded.digest,
             repeat=need.repeat,
+            loaded=loaded,
+            first_fault=self._first_fault(file),
             judgement=judge_contract(need, self._outcomes[key], compared, frozenset(self._deselected[key])),
         )
+
+    def _first_fault(self, file: Path) -> int:
+        fault = self._run.inventory.load(file) if file in self._run.inventory.files else None
+        return fault.faults[0].line if isinstance(fault, ContractError) else 1
 
     def _key(self, file: Path) -> str:
         return os.path.relpath(file, self._run.settings.rootdir)

@@ -128,10 +128,9 @@ def _exceeding(outcome: LabelOutcome, place: Place) -> list[str]:
 
 
 def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]:
-    first, *others = mismatch.differences
-    what = _subject(mismatch, comparison)
+    others = mismatch.differences[1:]
     root = f" (follows from mismatch {mismatch.root})" if mismatch.root is not None else ""
-    lines = [f"  {clock.time(mismatch.ts)} {what}: {_values(first, clock)}; {mismatch.effect}{root}"]
+    lines = [f"  {sentence(mismatch, comparison, clock)}; {mismatch.effect}{root}"]
     if mismatch.evidence:
         lines.append(f"           {clock.localize(mismatch.evidence)}")
     if known := comparison.known.get(mismatch.number):
@@ -167,13 +166,17 @@ def let_through(outcome: LabelOutcome, comparison: Comparison, place: Place) -> 
     """Return one line for each thing that a strict contract would fail this label for, and this one doesn't."""
     clock = Clock(place.zone)
     told = [
-        f"{clock.time(mismatch.ts)} {_subject(mismatch, comparison)}: {_values(mismatch.differences[0], clock)}; "
-        f"undeclared, {mismatch.effect}"
-        for mismatch in outcome.undeclared
+        f"{sentence(mismatch, comparison, clock)}; undeclared, {mismatch.effect}" for mismatch in outcome.undeclared
     ]
     told += _exceeding(outcome, place)
     told += [_tell_stale(entry, comparison, place, "seen less often than declared") for entry in outcome.stale]
     return [printable(line) for line in told]
+
+
+def sentence(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> str:
+    """Tell a mismatch by its first field: when, what it is about, both values."""
+    values = _values(mismatch.differences[0], clock)
+    return f"{clock.time(mismatch.ts)} {_subject(mismatch, comparison)}: {values}"
 
 
 def _subject(mismatch: Mismatch, comparison: Comparison) -> str:

@@ -38,9 +38,14 @@ def write_lines(file: Path, values: Iterable[Any]) -> None:
 
 
 def append_line(file: Path, value: Any) -> None:
-    """Append one JSON line in one write, so that processes that share the file don't mix their lines."""
+    """Append one JSON line."""
+    append_text(file, json.dumps(value, ensure_ascii=True) + "\n")
+
+
+def append_text(file: Path, text: str) -> None:
+    """Append in one write, so that processes that share the file don't mix what they write."""
     descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
-        os.write(descriptor, (json.dumps(value, ensure_ascii=True) + "\n").encode())
+        os.write(descriptor, text.encode())
     finally:
         os.close(descriptor)

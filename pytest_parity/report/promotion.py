@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pytest_parity.contract.load import LoadedContract
     from pytest_parity.core.promoting.promotion import Judgement
     from pytest_parity.core.promoting.verdict import Reason
 
@@ -29,6 +30,8 @@ class ContractVerdict:
     digest: str
     repeat: int  # how often each path must be run
     judgement: Judgement
+    loaded: LoadedContract | None = None  # None: the file can't be read
+    first_fault: int = 1  # the line of it, in a file that can't be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,24 +39,29 @@ def verdict_lines(promotion: Promotion, place: str) -> Iterator[str]:
     for one in promotion.contracts:
         name = f"{one.name} ({one.file})" if one.name else one.file
         yield f"{promotion.word(one.judgement.verdict):<{_WIDTH}}  {name}"
-        yield from (f"    {line}" for line in _told(one.judgement.reasons))
-        yield from (f"    {line}" for line in _details(one))
+        yield from (f"    {line}" for line in reason_lines(one.judgement.reasons))
+        yield from (f"    {line}" for line in compared_lines(one))
     for reason in promotion.reasons:
         yield f"{verdict_of([reason]):<{_WIDTH}}  {reason.what}"
     if place:
         yield f"details: {place}"
 
 
-def _told(reasons: Sequence[Reason]) -> Iterator[str]:
+def reason_lines(reasons: Sequence[Reason], most: int = _SHOWN) -> Iterator[str]:
     """Tell each failure by itself, and once what several items have in common."""
     alike: dict[tuple[Cause, str, str], list[str]] = {}
     for reason in reasons:
         own = reason.node if reason.blocks else ""
         alike.setdefault((reason.cause, reason.what, own), []).append(reason.node)
-    for (cause, what, _), nodes in list(alike.items())[:_SHOWN]:
-        yield _line(f"{cause}: {what}" if cause in (Cause.ERROR, Cause.SKIPPED) else what, [*filter(None, nodes)])
-    if len(alike) > _SHOWN:
-        yield f"… {len(alike) - _SHOWN} more"
+    for (cause, what, _), nodes in list(alike.items())[:most]:
+        yield _line(reason_words(cause, what), [*filter(None, nodes)])
+    if len(alike) > most:
+        yield f"… {len(alike) - most} more"
+
+
+def reason_words(cause: Cause, what: str) -> str:
+    """Say what kind of reason it is, where its sentence doesn't."""
+    return f"{cause}: {what}" if cause in (Cause.ERROR, Cause.SKIPPED) else what
 
 
 def _line(what: str, nodes: Sequence[str]) -> str:
@@ -71,7 +76,8 @@ def _items(count: int) -> str:
     return "item" if count == 1 else "items"
 
 
-def _details(one: ContractVerdict) -> Iterator[str]:
+def compared_lines(one: ContractVerdict) -> Iterator[str]:
+    """Yield what was compared of a contract, where its sessions part, and what was accepted."""
     judgement = one.judgement
     if judgement.sessions:
         sessions = f"{judgement.sessions} session{'' if judgement.sessions == 1 else 's'}"

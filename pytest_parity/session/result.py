@@ -37,6 +37,11 @@ class SessionResult:
     noise: Noise | None = None  # not measured
     differing: dict[Repetition, Trace] = field(default_factory=dict)  # further repetitions that aren't as the first
 
+    @property
+    def zone(self) -> str:
+        """The exchange's time zone, an IANA name; UTC where no path came so far as to say it."""
+        return next((facts["session"]["zone"] for facts in self.facts.values()), "UTC")
+
     def summary(self) -> dict[str, Any]:
         """Return what the journal says: paths at fault, or the labels that were found."""
         if self.comparison is None:

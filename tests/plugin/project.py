@@ -204,7 +204,7 @@ class Outcomes:
         self.run = project.run("--parity", "--junitxml=outcomes.xml", *options)
         self._items: dict[str, dict[str, tuple[str, str]]] = {}
         for case in ET.parse(project.folder / "outcomes.xml").iter("testcase"):  # noqa: S314 - our own run's
-            found = next(iter(case), None)
+            found = next((child for child in case if child.tag != "properties"), None)
             tag, text = ("", "") if found is None else (found.tag, found.text or found.get("message", ""))
             outcome = {"failure": "failed", "error": "error", "skipped": "skipped"}.get(tag, "passed")
             if found is not None and found.get("type") == "pytest.xfail":

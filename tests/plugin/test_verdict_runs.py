@@ -184,4 +184,5 @@ def test_an_interrupted_run_says_what_it_came_to(tmp_path: Path, sent: signal.Si
     assert run.status == 2, run.output
     assert verdicts(project) == {"contracts/slow.yaml": "incomplete"}
     assert "parity verdict: 1 incomplete" in told(run)[0]
+    assert (tmp_path / "artifacts/cut/summary.md").read_text("utf-8").startswith("# parity verdict: 1 incomplete")
     assert [len(paths) for paths in started(project).values()] == [1]

@@ -106,6 +106,7 @@ class LabelOutcome:
     exceeding: list[tuple[Mismatch, Expected]] = field(default_factory=list)  # undeclared for a further field only
     stale: list[Expected] = field(default_factory=list)  # declared, but seen less often than declared
     expired: list[Expected] = field(default_factory=list)
+    lenient: bool = False  # undeclared conservative mismatches don't fail it
 
 
 def judge(  # noqa: PLR0913 what was found, and all that bears on accepting it
@@ -145,7 +146,7 @@ def judge(  # noqa: PLR0913 what was found, and all that bears on accepting it
         if countable and (missing := entry.count - taken.count(id(entry))):
             _tell_missing(entry, missing, undeclared, outcomes[entry.label])
     for outcome in outcomes.values():
-        outcome.kind = _kind(outcome, strict=strict)
+        outcome.kind, outcome.lenient = _kind(outcome, strict=strict), not strict
     return outcomes
 
 

@@ -47,13 +47,15 @@ class Judgement:
     seconds: float = 0.0
     extents: Mapping[Path, Extent]
     entries: Mapping[str, Entries] = field(default_factory=dict)  # by session
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)  # by item, as it counts
+    decided: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # by session: `Compared.decided`
 
 
 def judge_contract(
     need: Need, attempts: Iterable[Outcome], compared: Sequence[Compared], deselected: frozenset[str] = frozenset()
 ) -> Judgement:
     """Judge one contract; of several outcomes of an item the worst counts, `deselected` are items below it."""
-    outcomes = _worst(attempts)
+    outcomes = _worst(attempts, need)
     reasons = sorted(_reasons(need, outcomes, compared, deselected), key=lambda one: _rank(one, outcomes))
     extents = {path: sum((one.extents.get(path, Extent()) for one in compared), Extent()) for path in Path}
     return Judgement(
@@ -66,15 +68,19 @@ def judge_contract(
         seconds=round(sum(one.seconds for one in compared), 3),
         extents=extents,
         entries={one.session: one.entries for one in compared if one.entries is not None},
+        outcomes=outcomes,
+        decided={one.session: one.decided for one in compared},
     )
 
 
-def _worst(attempts: Iterable[Outcome]) -> dict[str, Outcome]:
+def _worst(attempts: Iterable[Outcome], need: Need) -> dict[str, Outcome]:
+    """Return each item's worst outcome, in the order of what is needed: workers end their items in any."""
     worst: dict[str, Outcome] = {}
     for one in attempts:
         if one.item not in worst or one.ended.badness > worst[one.item].ended.badness:
             worst[one.item] = one
-    return worst
+    place = {item: number for number, item in enumerate(need.items)}
+    return {item: worst[item] for item in sorted(worst, key=lambda item: (place.get(item, len(place)), item))}
 
 
 def _reasons(

@@ -1,0 +1,63 @@
+"""What a JUnit file says of a run's items and contracts, as properties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_parity.plugin.items import SessionItem, shown_folder
+from pytest_parity.report.words import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.plugin.parity_item import ParityItem
+    from pytest_parity.report.promotion import Promotion
+
+_OURS = "parity."
+
+
+def put_properties(item: ParityItem, effect: str) -> None:
+    """Put on an item what it is about and what it came to, instead of what an earlier phase or attempt put there."""
+    others = [one for one in item.user_properties if not one[0].startswith(_OURS)]
+    item.user_properties[:] = [*others, *((f"{_OURS}{name}", printable(value)) for name, value in _own(item, effect))]
+
+
+def _own(item: ParityItem, effect: str) -> Iterator[tuple[str, str]]:
+    loaded: LoadedContract | None = getattr(item, "loaded", None)
+    if loaded is None:
+        return
+    yield "contract", loaded.contract.name
+    if isinstance(item, SessionItem):
+        yield "session", item.benchmark.id
+        if label := item.label or getattr(item, "planted", None):
+            yield "label", label.value
+    if effect:
+        yield "effect", effect
+    if item.artifact is not None and item.artifact.exists():
+        yield "artifact", shown_folder(item.artifact, item.config.rootpath)
+
+
+class JUnitHooks:
+    """Registered on the controller; `judged` gives the run's verdicts, once its last item has ended."""
+
+    def __init__(self, judged: Callable[[], Promotion | None]) -> None:
+        self._judged = judged
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Put each contract's verdict on the suite, before the file is written."""
+        files = [one for one in session.config.pluginmanager.get_plugins() if hasattr(one, "add_global_property")]
+        promotion = self._judged() if files else None
+        if promotion is None:
+            return
+        for one in promotion.contracts:
+            name, verdict = printable(one.name or one.file), promotion.word(one.judgement.verdict)
+            _put(files, f"{_OURS}verdict.{name}", verdict)
+
+
+def _put(files: list[Any], name: str, value: str) -> None:
+    for file in files:
+        file.add_global_property(name, value)

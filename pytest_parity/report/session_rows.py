@@ -1,0 +1,118 @@
+"""One row for each session of a run: what it was chosen for, what each path decided, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_parity.core.promoting.outcome import Ended
+from pytest_parity.core.promoting.verdict import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_parity.core.promoting.verdict import Reason
+    from pytest_parity.report.promotion import ContractVerdict
+
+_MOST = 100  # rows; of more than that, those of sessions that passed are counted
+_INDENT, _GAP = "  ", "  "
+_LEAST_ABOUT = 8
+HEADS = ("session", "kind", "backtest", "paper", "outcome")
+# Where a terminal is too narrow, columns give way in this order, down to these widths: the outcome begins with the word
+# that counts, and its label is told again below.
+_GIVE_WAY = ((4, 10), (0, 12), (1, 8), (2, 9), (3, 9), (0, 4), (1, 4), (4, 4), (2, 4), (3, 4))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """One session of a contract, in words."""
+
+    session: str
+    kind: str
+    backtest: str
+    paper: str
+    ended: Ended
+    outcome: str  # begins with a word for how it ended
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row's cells in the order of the heads."""
+        return self.session, self.kind, self.backtest, self.paper, self.outcome
+
+
+def session_rows(one: ContractVerdict) -> list[SessionRow]:
+    """Return the rows of a contract's sessions, in the contract's order; none where no session was to be replayed."""
+    judgement = one.judgement
+    about = {reason.session for reason in judgement.reasons} | {item.partition("::")[0] for item in judgement.outcomes}
+    rows = []
+    for session in one.loaded.contract.sessions if one.loaded else ():
+        if session.id not in about:
+            continue
+        backtest, paper = judgement.decided.get(session.id, ("–", "–"))  # noqa: RUF001 a dash, as tables have it
+        ended, outcome = _outcome(one, session.id)
+        rows.append(
+            SessionRow(
+                session=session.id, kind=session.kind, backtest=backtest, paper=paper, ended=ended, outcome=outcome
+            )
+        )
+    return rows
+
+
+def _outcome(one: ContractVerdict, session: str) -> tuple[Ended, str]:
+    """Tell how a session ended: by the worst that stands against it, else by what was accepted in it."""
+    reasons = [reason for reason in one.judgement.reasons if reason.session == session]
+    own = [outcome for item, outcome in one.judgement.outcomes.items() if item.startswith(f"{session}::")]
+    if not reasons:
+        expected = [outcome.item.rpartition("::")[2] for outcome in own if outcome.ended is Ended.EXPECTED]
+        through = [outcome.item.rpartition("::")[2] for outcome in own if outcome.let_through]
+        if through:
+            return Ended.EXPECTED, f"let through: {_names(through)}"
+        return (Ended.EXPECTED, f"expected: {_names(expected)}") if expected else (Ended.PASSED, "passed")
+    first = reasons[0].cause
+    alike = [reason.node.rpartition("::")[2] for reason in reasons if reason.cause is first]
+    if first is Cause.FAILED:
+        return Ended.FAILED, f"failed: {_names(alike)}"
+    if first is Cause.ERROR:
+        return Ended.ERROR, f"error: {_names(alike)}"
+    return Ended.SKIPPED, f"incomplete: {_missing(first, alike, reasons, ran=bool(own))}"
+
+
+def _missing(first: Cause, alike: Sequence[str], reasons: Sequence[Reason], *, ran: bool) -> str:
+    if first is Cause.REPEAT:
+        return reasons[0].what.partition(": ")[2]
+    word = "skipped" if first is Cause.SKIPPED else "not run"
+    return f"{_names(alike)} {word}" if ran else word
+
+
+def _names(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
+
+
+def shown_rows(rows: Sequence[SessionRow], most: int = _MOST) -> tuple[list[SessionRow], int]:
+    """Return the rows that are shown, and how many are left out: those that passed, where there are very many."""
+    if len(rows) <= most:
+        return list(rows), 0
+    shown = [row for row in rows if row.ended is not Ended.PASSED][:most]
+    return shown, len(rows) - len(shown)
+
+
+def table(rows: Sequence[Sequence[str]], width: int) -> Iterator[tuple[str, str]]:
+    """Lay rows out in columns that fit the width; yield each one's beginning, and its last cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    room = width - len(_INDENT) - len(_GAP) * (len(widths) - 1)
+    for column, least in _GIVE_WAY:
+        excess = max(0, sum(widths) - room)
+        widths[column] -= min(excess, max(0, widths[column] - least))
+    for row in rows:
+        *cells, last = zip(row, widths, strict=True)
+        yield _INDENT + "".join(f"{_cut(cell, most):<{most}}{_GAP}" for cell, most in cells), _cut_outcome(*last)
+
+
+def _cut_outcome(text: str, most: int) -> str:
+    """Leave out what an outcome is about where little of it would be seen."""
+    word = text.partition(": ")[0]
+    return _cut(text if len(text) <= most or most - len(word) >= _LEAST_ABOUT else word, most)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
