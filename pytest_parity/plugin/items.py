@@ -18,7 +18,6 @@ from pytest_parity.core.trace import Path
 from pytest_parity.plugin.causes import cause_of
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ParityFailure, ParityItem, plans_only
-from pytest_parity.report.command import item_command
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through
 from pytest_parity.report.reference import reference_report
 from pytest_parity.report.unfinished import replay_report
@@ -89,13 +88,7 @@ class SessionItem(ParityItem):
                 for number, entry in enumerate(self.loaded.contract.expected_mismatches)
             },
             zone=next((facts["session"]["zone"] for facts in self.result.facts.values()), "UTC"),
-            command=item_command(
-                self.path,
-                self.below,
-                started=run.settings.started,
-                location_options=run.settings.location_options,
-                data_root_options=run.settings.data_root_options,
-            ),
+            command=run.settings.command(self.path, self.below),
             meaning=self.loaded.contract.registered.describe(self.label or ""),
             undeclarable=(Label.UNCLASSIFIED, *self.loaded.contract.registered.undeclarable),
         )

@@ -127,11 +127,16 @@ def _exceeding(outcome: LabelOutcome, place: Place) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]:
-    first, *others = mismatch.differences
-    what = _subject(mismatch, comparison)
+def sentence(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> str:
+    """Tell a mismatch in one sentence: when, of what, both values, its effect, and from which other it follows."""
     root = f" (follows from mismatch {mismatch.root})" if mismatch.root is not None else ""
-    lines = [f"  {clock.time(mismatch.ts)} {what}: {_values(first, clock)}; {mismatch.effect}{root}"]
+    what, values = _subject(mismatch, comparison), _values(mismatch.differences[0], clock)
+    return f"{clock.time(mismatch.ts)} {what}: {values}; {mismatch.effect}{root}"
+
+
+def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]:
+    others = mismatch.differences[1:]
+    lines = [f"  {sentence(mismatch, comparison, clock)}"]
     if mismatch.evidence:
         lines.append(f"           {clock.localize(mismatch.evidence)}")
     if known := comparison.known.get(mismatch.number):

@@ -11,7 +11,6 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.accepting.expected import judge
 from pytest_parity.core.accepting.feed_mismatch import is_about_feed
 from pytest_parity.core.compare import compare
@@ -28,13 +27,15 @@ from pytest_parity.report.files import write_text
 from pytest_parity.report.limits import write_limits
 from pytest_parity.report.repeats import write_repeats
 from pytest_parity.session.feed import judge_feed
+from pytest_parity.session.heading import heading_of
 from pytest_parity.session.limits import hold_limits
+from pytest_parity.session.pages import write_pages
 from pytest_parity.session.recognize import known_in
 from pytest_parity.session.repeats import Repetition, read_repetitions
 from pytest_parity.session.result import SessionResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path as FilePath
 
     from pytest_parity.contract.load import LoadedContract
@@ -57,6 +58,9 @@ class SessionReplay:
     seconds: float  # limit per path
     rootdir: FilePath  # what code is named from that has no import name
     repeat: int = 1  # how often each path is replayed
+    file: str = ""  # the contract's, as people see it
+    command: Sequence[str] = ()  # replays just this session
+    pictures: bool = False  # whether a session is drawn that shows no mismatch
 
     @property
     def folder(self) -> FilePath:
@@ -204,7 +208,7 @@ class SessionReplay:
         if result.comparison is None:
             write_faults(self.folder, result.faults, result.facts)
         else:
-            write_comparison(self.folder, result.comparison, result.traces, result.facts, self._heading(result))
+            write_comparison(self.folder, result.comparison, result.traces, result.facts, heading_of(self, result))
         if result.feed is not None:
             write_feed(self.folder, result.feed.streams)
         if result.limits:
@@ -214,17 +218,7 @@ class SessionReplay:
             write_entries(self.folder, result.entries)
         if result.noise is not None:
             write_repeats(self.folder, result.noise, result.differing)
-
-    def _heading(self, result: SessionResult) -> dict[str, Any]:
-        """What the session's record is of, with the digests that a later comparison of records needs."""
-        streams = {path.value: facts["reproduce"]["streams"] for path, facts in result.facts.items()}
-        return {
-            "contract": self.loaded.contract.name,
-            "session": self.session.id,
-            "kind": self.session.kind,
-            "date": self.session.date.isoformat(),
-            "digests": {"contract_file": self.loaded.digest, **digests_of(self.loaded.contract), "data": streams},
-        }
+        write_pages(self, result)
 
 
 def replay(
