@@ -50,7 +50,7 @@ _ROW_NAMES = ("signals", "entries", "exits")
 _SECOND = 1_000_000_000
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)  # between ticks, seconds
 _TICKS = 10
-_DENSE = 150  # records from which on steps can't be told from a line
+_HELD = 150  # parts of a session: for longer than one of them, a price shows as held
 _GAP = 0.085  # between two texts beside a panel, of its height
 
 
@@ -83,15 +83,27 @@ def draw_prices(axes: Axes, panel: Panel, picture: Picture) -> None:
 
 def _draw_series(axes: Axes, prices: Prices, hours: Hours, *, other: bool) -> None:
     """Draw quotes as a band and anything else as a line; `other` than research had, with dashes."""
-    times = [_x(ts, hours) for ts in prices.times]
-    bids, asks = ([float("nan") if one is None else float(one) for one in side] for side in (prices.bids, prices.asks))
-    dense = len(times) > _DENSE
+    times, bids, asks = _held(prices, hours)
     if bids != asks and not other:
-        axes.fill_between(times, bids, asks, step=None if dense else "post", color=_BLUE, alpha=0.45, linewidth=0.5)
+        axes.fill_between(times, bids, asks, color=_BLUE, alpha=0.45, linewidth=0.5)
         return
     look: dict[str, Any] = {"color": _VERMILION, "linestyle": _DASHES, "linewidth": 0.9} if other else _LINE
     for side in (bids, asks) if bids != asks else (bids,):
-        axes.plot(times, side, drawstyle="default" if dense else "steps-post", **look)
+        axes.plot(times, side, **look)
+
+
+def _held(prices: Prices, hours: Hours) -> tuple[list[float], list[float], list[float]]:
+    """Return times and both sides; a price holds until the next one, which shows where that was long in coming."""
+    longest = _x(hours.closes, hours) / _HELD
+    points: list[tuple[float, float, float]] = []
+    for ts, *sides in zip(prices.times, prices.bids, prices.asks, strict=True):
+        at = _x(ts, hours)
+        if points and at - points[-1][0] > longest:
+            points.append((at, *points[-1][1:]))
+        bid, ask = (float("nan") if one is None else float(one) for one in sides)
+        points.append((at, bid, ask))
+    times, bids, asks = ([point[n] for point in points] for n in range(3))
+    return times, bids, asks
 
 
 def _draw_levels(axes: Axes, panel: Panel, hours: Hours) -> None:

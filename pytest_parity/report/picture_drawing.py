@@ -33,6 +33,7 @@ _STYLE: Any = {
 }
 _WIDTH = 10  # inches, as all sizes here
 _PRICES, _DECISIONS, _ABOVE, _BELOW, _BETWEEN = 1.9, 1.6, 1.2, 0.95, 0.3
+_ABOVE_ALIKE = 0.8  # where no first divergence is named
 _LINE = 130  # characters that fit
 _LEFT, _RIGHT = 0.115, 0.8  # of the width
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
@@ -52,7 +53,8 @@ def draw(picture: Picture) -> str:
 
 def _figure(picture: Picture) -> Figure:
     count = len(picture.panels)
-    height = _ABOVE + count * (_PRICES + _BETWEEN) + _DECISIONS + _BELOW
+    above = _ABOVE if picture.divergence else _ABOVE_ALIKE
+    height = above + count * (_PRICES + _BETWEEN) + _DECISIONS + _BELOW
     figure = Figure(figsize=(_WIDTH, height), facecolor="white")
     axes = list(
         figure.subplots(
@@ -63,7 +65,7 @@ def _figure(picture: Picture) -> Figure:
                 "height_ratios": [*[_PRICES] * count, _DECISIONS],
                 "left": _LEFT,
                 "right": _RIGHT,
-                "top": 1 - _ABOVE / height,
+                "top": 1 - above / height,
                 "bottom": _BELOW / height,
                 "hspace": _BETWEEN * (count + 1) / (count * _PRICES + _DECISIONS),
             },

@@ -36,7 +36,7 @@ def _picture(session: SessionReplay, result: SessionResult) -> str:
         {path: read_prices(session.place(path)) for path in Path},
         hours,
         title=f"{contract.name} · {benchmark.id} · {benchmark.date} · {benchmark.kind}",
-        subtitle="" if first is None else sentence(first, comparison, Clock(hours.zone)),
+        subtitle="no mismatch" if first is None else sentence(first, comparison, Clock(hours.zone)),
         divergence=first,
         window=hours.window(benchmark.date, contract.entry_window),
     )

@@ -248,6 +248,20 @@ def test_hours_are_read_as_a_paths_facts_have_them() -> None:
     assert Hours.of(facts) == HOURS
 
 
+def test_a_price_holds_until_the_next_one() -> None:
+    late = Prices("bars", (at(0), at(1), at(200)), ("10", "10", "20"), ("10", "10", "20"))
+
+    (line,) = (
+        one.attrib["d"]
+        for one in svg(draw(picture(Rows(), Rows().trade(at(1), "a", "BUY", "1"), {AAPL: late}))).iter(f"{SVG}path")
+        if "#222222" in one.attrib.get("style", "")
+    )
+    points = [point.split() for point in line.removeprefix("M ").split(" L ")]
+
+    assert len(points) == 4
+    assert (points[2][0], points[2][1]) == (points[3][0], points[1][1])  # up only where the next one came
+
+
 def test_texts_beside_a_panel_do_not_cover_each_other() -> None:
     heights = spread([0.1, 0.11, 0.95, 0.99, 1.0])
 
