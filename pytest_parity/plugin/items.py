@@ -83,10 +83,7 @@ class SessionItem(ParityItem):
             file=run.inventory.shown(self.path),
             line=self.line,
             folder=shown_folder(self.result.folder, self.config.rootpath),
-            entry_lines={
-                entry.for_core(): self.loaded.line("expected_mismatches", number)
-                for number, entry in enumerate(self.loaded.contract.expected_mismatches)
-            },
+            entry_lines=self.loaded.entry_lines(),
             zone=next((facts["session"]["zone"] for facts in self.result.facts.values()), "UTC"),
             command=run.settings.command(self.path, self.below),
             meaning=self.loaded.contract.registered.describe(self.label or ""),
