@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.reading.positions import Positions
     from pytest_parity.contract.reading.reader import Document
     from pytest_parity.contract.registered import Registered
+    from pytest_parity.core.accepting.expected import Expected
 
 _KEY = "launch_contract"
 
@@ -46,6 +47,11 @@ class LoadedContract:
     def line(self, *path: str | int) -> int:
         """Give the 1-based line of that key or list entry, in the file's own keys; of the nearest parent if absent."""
         return self.positions.of_key(path).line
+
+    def entry_lines(self) -> dict[Expected, int]:
+        """Give the line of each expected mismatch."""
+        entries = self.contract.expected_mismatches
+        return {entry.for_core(): self.line("expected_mismatches", number) for number, entry in enumerate(entries)}
 
     def place(self, dotted: str) -> str:
         """Give where a fault of this field is told, as the loader writes it: `9:40: sessions[0].date`."""

@@ -13,7 +13,6 @@ from pytest_parity.plugin.outcomes import name_of
 from pytest_parity.plugin.parity_item import OTHERWISE_RUN, ParityItem
 from pytest_parity.plugin.subject import subject_of
 from pytest_parity.report.check import CheckPlace, check_json, check_report
-from pytest_parity.report.command import item_command
 from pytest_parity.report.files import write_json
 
 if TYPE_CHECKING:
@@ -123,13 +122,7 @@ class CheckItem(ParityItem):
             item=self.check.item,
             file=run.inventory.shown(self.path),
             artifact=shown_folder(self.artifact, self.config.rootpath),
-            command=item_command(
-                self.path,
-                self.check.item,
-                started=run.settings.started,
-                location_options=run.settings.location_options,
-                data_root_options=run.settings.data_root_options,
-            ),
+            command=run.settings.command(self.path, self.check.item),
         )
 
     @property

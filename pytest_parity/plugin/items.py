@@ -18,7 +18,6 @@ from pytest_parity.core.trace import Path
 from pytest_parity.plugin.causes import cause_of
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.parity_item import ParityFailure, ParityItem, plans_only
-from pytest_parity.report.command import item_command
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through
 from pytest_parity.report.reference import reference_report
 from pytest_parity.report.unfinished import replay_report
@@ -91,18 +90,9 @@ class SessionItem(ParityItem):
             file=run.inventory.shown(self.path),
             line=self.line,
             folder=shown_folder(self.result.folder, self.config.rootpath),
-            entry_lines={
-                entry.for_core(): self.loaded.line("expected_mismatches", number)
-                for number, entry in enumerate(self.loaded.contract.expected_mismatches)
-            },
+            entry_lines=self.loaded.entry_lines(),
             zone=self.result.zone,
-            command=item_command(
-                self.path,
-                self.below,
-                started=run.settings.started,
-                location_options=run.settings.location_options,
-                data_root_options=run.settings.data_root_options,
-            ),
+            command=run.settings.command(self.path, self.below),
             meaning=self.loaded.contract.registered.describe(self.label or ""),
             undeclarable=(Label.UNCLASSIFIED, *self.loaded.contract.registered.undeclarable),
         )

@@ -57,7 +57,7 @@ class ParityRun:
         self._command = config.invocation_params.args
         self._started = now()
         self.directory = self._directory(config)
-        for loaded in self._contracts():
+        for loaded in self.inventory.readable():
             self.checks(loaded)  # a plug-in's check that can't say where it applies is told before anything runs
 
     @property
@@ -68,7 +68,7 @@ class ParityRun:
     def _directory(self, config: pytest.Config) -> RunDirectory:
         if self._shared is not None:
             return RunDirectory(Path(self._shared["root"]), self._shared["label"])
-        loaded = self._contracts()
+        loaded = [*self.inventory.readable()]
         roots = {contract.contract.artifact_root for contract in loaded} or {"artifacts"}
         if self.settings.artifacts is None and len(roots) > 1:
             raise pytest.UsageError(
@@ -83,12 +83,9 @@ class ParityRun:
             )
         return RunDirectory(root, label)
 
-    def _contracts(self) -> list[LoadedContract]:
-        return list(self.inventory.readable())
-
     def session_folders(self) -> Iterator[tuple[str, Path]]:
         """Yield the artifact directory of each session of the run, with the words that name it."""
-        for loaded in self._contracts():
+        for loaded in self.inventory.readable():
             for session in loaded.contract.sessions:
                 name = loaded.contract.name
                 yield f"{name}, session {session.id}", self.directory.session(name, session.id)
@@ -125,7 +122,7 @@ class ParityRun:
             command=self._command,
             contracts=[
                 {"file": self.inventory.shown(c.file), "name": c.contract.name, "digest": c.digest}
-                for c in self._contracts()
+                for c in self.inventory.readable()
             ],
             started=self._started,
             ended=ended,
@@ -220,7 +217,7 @@ class ParityRun:
     def _submit[Key](self, tasks: Mapping[Key, Task], *, ahead: bool = False) -> Mapping[Key, Future[Ended]]:
         if self._pool is None:
             workers = 1 if self.is_worker else self.settings.workers
-            most = max(map(self.repeat, self._contracts()), default=1)
+            most = max(map(self.repeat, self.inventory.readable()), default=1)
             self._pool = Pool(workers, self.scratch / f"server-{id(self)}.log", most)
         return {key: self._pool.submit(task, ahead=ahead) for key, task in tasks.items()}
 
@@ -246,4 +243,7 @@ class ParityRun:
             seconds=self.settings.seconds,
             rootdir=self.settings.rootdir,
             repeat=self.repeat(loaded),
+            file=self.inventory.shown(loaded.file),
+            command=self.settings.command(loaded.file, session.id),
+            pictures=self.settings.pictures,
         )

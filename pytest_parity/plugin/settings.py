@@ -11,6 +11,7 @@ import pytest
 
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.plugin.options import MOST_REPLAYS
+from pytest_parity.report.command import item_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,17 @@ class Settings:
     repeat: int  # of each path; 1 where a debugger follows
     races: int  # perturbed replays of each paper path; 0 for a debugger and for a freeze
     selftest: bool  # whether faults are planted
+    pictures: bool  # whether a session is drawn that shows no mismatch
+
+    def command(self, file: Path, item: str) -> list[str]:
+        """Return the words of the command that runs one item of a contract again."""
+        return item_command(
+            file,
+            item,
+            started=self.started,
+            location_options=self.location_options,
+            data_root_options=self.data_root_options,
+        )
 
 
 def read_settings(config: pytest.Config) -> Settings:
@@ -73,6 +85,7 @@ def read_settings(config: pytest.Config) -> Settings:
         repeat=1 if inline else repeat,
         races=0 if inline or config.getoption("parity_freeze") else races,
         selftest=_selftest(config),
+        pictures=bool(config.getoption("htmlpath", None)),
     )
 
 

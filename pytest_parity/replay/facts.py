@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.replay.components import parse_config, resolve
+from pytest_parity.replay.feed import records_by_stream
 from pytest_parity.replay.given import Contents
 from pytest_parity.replay.in_memory import made_in_memory
 from pytest_parity.replay.kill_switch import unplaced
@@ -93,7 +94,7 @@ def digests(data: Sequence[Any], contents: Contents) -> list[dict[str, Any]]:
     """Return each stream's count, first and last `ts_event` (UTC nanoseconds) and SHA-256 of its records."""
     return [
         {"instrument": instrument, "type": kind, **asdict(given)}
-        for (instrument, kind), given in contents.given(data).items()
+        for (instrument, kind), given in contents.given(records_by_stream(data)).items()
     ]
 
 

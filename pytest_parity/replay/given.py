@@ -10,7 +10,6 @@ from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.core.feeding.delivery import Given
-from pytest_parity.replay.feed import records_by_stream
 from pytest_parity.replay.history import record_text
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class Contents:
         self._known[stream].append(content)
         return content
 
-    def given(self, data: Sequence[Any]) -> dict[Stream, Given]:
+    def given(self, streams: Mapping[Stream, Sequence[Any]]) -> dict[Stream, Given]:
         """Return what there is of each stream, in order of name."""
         return {
             stream: Given(
@@ -46,7 +45,7 @@ class Contents:
                 last=records[-1].ts_event,
                 sha256=self.of(stream, records)[2],
             )
-            for stream, records in sorted(records_by_stream(data).items())
+            for stream, records in sorted(streams.items())
         }
 
     def __iter__(self) -> Iterator[Content]:
@@ -54,12 +53,14 @@ class Contents:
         return (content for contents in self._known.values() for content in contents)
 
 
-def describe_given(given: Mapping[Receiver, Sequence[Any]], contents: Contents) -> list[dict[str, Any]]:
+def describe_given(
+    given: Mapping[Receiver, Mapping[Stream, Sequence[Any]]], contents: Contents
+) -> list[dict[str, Any]]:
     """Return each stream of each receiver, as plain builtins."""
     return [
         {"receiver": receiver.value, "instrument": instrument, "type": kind, "given": asdict(what)}
-        for receiver, data in given.items()
-        for (instrument, kind), what in contents.given(data).items()
+        for receiver, streams in given.items()
+        for (instrument, kind), what in contents.given(streams).items()
     ]
 
 

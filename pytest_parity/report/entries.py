@@ -65,7 +65,7 @@ def funnels_of(mismatch: Mismatch, comparison: Comparison) -> list[str]:
     if mismatch.of_exit or not said:
         return []
     entries = tell_entries(comparison)
-    return [] if entries.parting is None else ["", *_table(entries), f"  {_told(entries.parting)}"]
+    return [] if entries.parting is None else ["", *_table(entries), f"  {tell_parting(entries.parting)}"]
 
 
 def _decisions(comparison: Comparison) -> list[Decision]:
@@ -90,7 +90,8 @@ def _width(stage: Stage) -> int:
     return len(_COLUMNS[stage]) + (1 if stage is Stage.SET_UPS else 2)
 
 
-def _told(parting: Parting) -> str:
+def tell_parting(parting: Parting) -> str:
+    """Say where the paths part, and what each made of the entry."""
     return f"they part at {_stage(parting)}: {_alike(parting) or f'backtest {parting.backtest}, paper {parting.paper}'}"
 
 

@@ -129,8 +129,7 @@ def _exceeding(outcome: LabelOutcome, place: Place) -> list[str]:
 
 def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]:
     others = mismatch.differences[1:]
-    root = f" (follows from mismatch {mismatch.root})" if mismatch.root is not None else ""
-    lines = [f"  {sentence(mismatch, comparison, clock)}; {mismatch.effect}{root}"]
+    lines = [f"  {whole_sentence(mismatch, comparison, clock)}"]
     if mismatch.evidence:
         lines.append(f"           {clock.localize(mismatch.evidence)}")
     if known := comparison.known.get(mismatch.number):
@@ -177,6 +176,12 @@ def sentence(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> str:
     """Tell a mismatch by its first field: when, what it is about, both values."""
     values = _values(mismatch.differences[0], clock)
     return f"{clock.time(mismatch.ts)} {_subject(mismatch, comparison)}: {values}"
+
+
+def whole_sentence(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> str:
+    """Tell also its effect, and from which other mismatch it follows."""
+    root = f" (follows from mismatch {mismatch.root})" if mismatch.root is not None else ""
+    return f"{sentence(mismatch, comparison, clock)}; {mismatch.effect}{root}"
 
 
 def _subject(mismatch: Mismatch, comparison: Comparison) -> str:

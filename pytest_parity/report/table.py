@@ -26,31 +26,32 @@ type Row = tuple[Decision | None, Decision | None]
 
 def decisions_around(comparison: Comparison, mismatch: Mismatch, clock: Clock) -> list[str]:
     """Return the lines of a table of the ticker's decisions around `mismatch`, which is marked with `>`."""
-    rows = _rows(comparison, mismatch.ticker)
+    rows = [row for row in rows_of(comparison) if _any(row).ticker == mismatch.ticker]
     if not rows:
         return []
-    at = next((n for n, row in enumerate(rows) if _numbers(row) == mismatch.pair), len(rows) - 1)
+    at = next((n for n, row in enumerate(rows) if numbers_of(row) == mismatch.pair), len(rows) - 1)
     first = max(0, min(at - _ROWS_BEFORE, len(rows) - _ROWS))
     shown = rows[first : first + _ROWS]
-    left = [_describe(backtest, clock) for backtest, _ in shown]
+    left = [describe(backtest, clock) for backtest, _ in shown]
     title = f"backtest (times: {clock.zone})"
     width = min(max(map(len, [*left, title])), _WIDTH)
     lines = [f"    {title:<{width}}   paper"]
     for number, (_, paper) in enumerate(shown):
         mark = ">" if first + number == at else " "
-        lines.append(f"  {mark} {left[number]:<{width}}   {_describe(paper, clock)}".rstrip())
+        lines.append(f"  {mark} {left[number]:<{width}}   {describe(paper, clock)}".rstrip())
     hidden = len(rows) - len(shown)
     if hidden:
         lines.append(f"    … {hidden} more decisions of {mismatch.ticker} in mismatches.json and record.json")
     return lines
 
 
-def _rows(comparison: Comparison, ticker: str) -> list[Row]:
+def rows_of(comparison: Comparison) -> list[Row]:
+    """List the pairs and leftovers by time."""
     alignment = comparison.alignment
     rows: list[Row] = [(pair.backtest, pair.paper) for pair in alignment.pairs]
     rows += [(decision, None) for decision in alignment.backtest_only]
     rows += [(None, decision) for decision in alignment.paper_only]
-    return sorted((row for row in rows if _any(row).ticker == ticker), key=_order)
+    return sorted(rows, key=_order)
 
 
 def _any(row: Row) -> Decision:
@@ -64,7 +65,8 @@ def _order(row: Row) -> tuple[int, list[int]]:
     return min(decision.ts for decision in present), [decision.number for decision in present]
 
 
-def _numbers(row: Row) -> tuple[int | None, int | None]:
+def numbers_of(row: Row) -> tuple[int | None, int | None]:
+    """Return the numbers of both decisions, as a mismatch has them."""
     return (row[0].number if row[0] else None), (row[1].number if row[1] else None)
 
 
@@ -74,7 +76,7 @@ def _price(average: Decimal) -> str:
     return plain(average if len(plain(average)) <= len(plain(short)) else short)
 
 
-def _describe(decision: Decision | None, clock: Clock) -> str:
+def describe(decision: Decision | None, clock: Clock) -> str:
     """Return `10:24:00 enter BUY 2 AAPL.XNAS filled @ 1.55`."""
     if decision is None:
         return "—"

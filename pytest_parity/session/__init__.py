@@ -29,7 +29,7 @@ from pytest_parity.session.repeats import Repetition, read_repetitions
 from pytest_parity.session.result import SessionResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path as FilePath
 
     from pytest_parity.contract.load import LoadedContract
@@ -52,6 +52,9 @@ class SessionReplay:
     seconds: float  # limit per path
     rootdir: FilePath  # what code is named from that has no import name
     repeat: int = 1  # how often each path is replayed
+    file: str = ""  # the contract's, as people see it
+    command: Sequence[str] = ()  # replays just this session
+    pictures: bool = False  # whether a session is drawn that shows no mismatch
 
     @property
     def folder(self) -> FilePath:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_parity.checks.origin import published_origins
 from pytest_parity.checks.published import published_text, published_values
-from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.trace import Path
 from pytest_parity.report.entries import write_entries
 from pytest_parity.report.evidence import write_comparison, write_faults
@@ -14,6 +13,8 @@ from pytest_parity.report.feed_file import write_feed
 from pytest_parity.report.files import write_text
 from pytest_parity.report.limits import write_limits
 from pytest_parity.report.repeats import write_repeats
+from pytest_parity.session.heading import heading_of
+from pytest_parity.session.pages import write_pages
 
 if TYPE_CHECKING:
     from pytest_parity.session import SessionReplay
@@ -28,7 +29,7 @@ def write_artifacts(session: SessionReplay, result: SessionResult) -> None:
     if result.comparison is None:
         write_faults(session.folder, result.faults, facts)
     else:
-        write_comparison(session.folder, result.comparison, result.traces, facts, _heading(session, result))
+        write_comparison(session.folder, result.comparison, result.traces, facts, heading_of(session, result))
     if result.feed is not None:
         write_feed(session.folder, result.feed.streams)
     if result.limits:
@@ -38,16 +39,4 @@ def write_artifacts(session: SessionReplay, result: SessionResult) -> None:
         write_entries(session.folder, result.entries)
     if result.noise is not None:
         write_repeats(session.folder, result.noise, result.differing)
-
-
-def _heading(session: SessionReplay, result: SessionResult) -> dict[str, Any]:
-    """What the session's record is of, with the digests that a later comparison of records needs."""
-    streams = {path.value: facts["reproduce"]["streams"] for path, facts in result.facts.items()}
-    contract = session.loaded.contract
-    return {
-        "contract": contract.name,
-        "session": session.session.id,
-        "kind": session.session.kind,
-        "date": session.session.date.isoformat(),
-        "digests": {"contract_file": session.loaded.digest, **digests_of(contract), "data": streams},
-    }
+    write_pages(session, result)

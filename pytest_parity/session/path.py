@@ -121,7 +121,7 @@ def _run(ready: _Ready, request: Mapping[str, Any], *, guarded: bool) -> dict[st
     facts = facts_of(job, rows, origin) | ready.altered
     if is_further(request):
         return {"trace": to_plain(trace), "facts": facts}
-    given = leave_given(job, rows, origin.contents, FilePath(request["result"]).parent)
+    given = leave_given(job, rows, trace, origin.contents, FilePath(request["result"]).parent)
     return {"trace": to_plain(trace), "facts": {**facts, "state": reload_states(job, rows.states)}, "given": given}
 
 

@@ -13,6 +13,7 @@ from pytest_parity.contract.models import LaunchContract
 from pytest_parity.contract.reference_page import reference_page
 from pytest_parity.core.labelling.reasons import _STRONGEST_FIRST, REASONS
 from pytest_parity.core.statement import _KEYS
+from pytest_parity.report.session_files import SESSION_FILES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "decisions.md").read_text("utf-8")
@@ -77,3 +78,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_files_of_a_session_are_current() -> None:
+    page = (
+        (ROOT / "docs" / "artifacts.md").read_text("utf-8").partition("## Of a session")[2].partition("The rows of")[0]
+    )
+    rows = dict(re.findall(r"^\| \[?`([\w.]+)`(?:\]\(.+?\))? \| (.+) \|$", page, flags=re.MULTILINE))
+
+    assert rows == {name.rpartition("/")[2]: what for name, what in SESSION_FILES.items()}

@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -117,6 +118,35 @@ def test_each_fails_in_its_own_label(tmp_path: Path) -> None:
         **known,
         **dict.fromkeys(("quotes_passed", "risk_passed", "ordered", "filled"), 0),
     }
+    assert {one.name: [*one.glob("*/session.svg")] != [] for one in promotion.parent.iterdir() if one.is_dir()} == (
+        dict.fromkeys(LABELS, True)
+    )
+    for picture in promotion.parent.glob("*/*/session.svg"):
+        assert decided(picture.parent) <= drawn(picture)
+        page = (picture.parent / "report.md").read_text("utf-8")
+        assert f" items failed**: {LABELS[picture.parts[-3]]}." in page
+        assert {name for name in written(picture.parent) if f"]({name})" not in page} == {"report.md"}
+
+
+def decided(session: Path) -> set[str]:
+    """Name the marks that the entries and exits of a session's paths must have."""
+    names = {"enter": "entry", "exit": "exit"}
+    return {
+        f"{path}-{names[one['intent']]}-{one['number']}-{one['ts']}"
+        for path in ("backtest", "paper")
+        for one in map(json.loads, (session / path / "decisions.jsonl").read_text("utf-8").splitlines())
+        if one["executions"]
+    }
+
+
+def drawn(picture: Path) -> set[str]:
+    """Name the elements of a picture."""
+    return {one.attrib["id"] for one in ET.parse(picture).iter() if "id" in one.attrib}  # noqa: S314 - our own
+
+
+def written(session: Path) -> set[str]:
+    """Name the files of a session's folder."""
+    return {file.relative_to(session).as_posix() for file in session.rglob("*") if file.is_file()}
 
 
 def test_each_label_has_a_contract() -> None:

@@ -165,6 +165,18 @@ def test_a_fault_of_what_only_paper_says_is_told_at_its_own_line(outcomes: Outco
     assert "  backtest: " not in report
 
 
+def test_the_page_of_a_session_without_a_comparison_says_no_more_than_that(outcomes: Outcomes) -> None:
+    """What a strategy or an engine said as it ended may not be fit to be published."""
+    (page,) = outcomes.artifacts("raises/trend-day/report.md")
+    text = page.read_text("utf-8")
+
+    assert "**Not compared**: the backtest and paper path did not finish." in text
+    assert "pytest --parity contracts/raises.yaml::trend-day" in text
+    assert "no such level" not in text
+    assert outcomes.artifacts("raises/trend-day/session.svg") == []
+    assert outcomes.artifacts("chatty/trend-day/session.svg") == []  # nothing parted
+
+
 def test_whoever_prints_a_megabyte_and_goes_on_passes(outcomes: Outcomes) -> None:
     assert outcomes.counts("chatty") == {"passed": ITEMS, "skipped": 2}
     assert "x" * 1_000 not in outcomes.run.output

@@ -14,6 +14,7 @@ from nautilus_trader.model.objects import Price, Quantity
 from pytest_parity.core.feeding.delivery import Receiver
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.backtest import run_backtest
+from pytest_parity.replay.feed import records_by_stream
 from pytest_parity.replay.given import Contents, columns_of, describe_given
 from pytest_parity.replay.paper import run_paper
 
@@ -134,7 +135,7 @@ def test_a_prompt_venue_gets_the_recorded_feed() -> None:
 
 def test_texts_are_made_once_for_the_very_same_records() -> None:
     contents = Contents()
-    given = {Receiver.ENGINE: QUOTES, Receiver.VENUE: [*QUOTES, bar(9)]}
+    given = {Receiver.ENGINE: records_by_stream(QUOTES), Receiver.VENUE: records_by_stream([*QUOTES, bar(9)])}
 
     streams = describe_given(given, contents)
 

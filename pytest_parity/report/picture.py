@@ -1,0 +1,172 @@
+"""What a session's picture shows: chosen from what both paths did, and from the prices that they had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pytest_parity.core.ticker import is_own
+from pytest_parity.core.trace import Intent, Path
+from pytest_parity.report.picture_levels import Level, levels_of
+from pytest_parity.report.words import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from pytest_parity.contract.clauses import EntryWindow
+    from pytest_parity.core.compare import Comparison
+    from pytest_parity.core.decision import Decision
+    from pytest_parity.core.mismatch import Mismatch
+    from pytest_parity.core.prices import Prices
+
+_CONTRACTS = 2  # with a panel of their own, below the underlying's
+_DECISIONS = 150  # of one path
+_SECOND = 1_000_000_000
+
+type PricesOfPaths = Mapping[Path, Mapping[str, Prices]]  # by name of instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A session's hours, UTC nanoseconds; `zone` is an IANA name."""
+
+    opens: int
+    closes: int
+    zone: str
+
+    @classmethod
+    def of(cls, session: Mapping[str, str]) -> Hours:
+        """Read the hours that the facts of a path have."""
+        opens, closes = (_nanoseconds(datetime.fromisoformat(session[name])) for name in ("open", "close"))
+        return cls(opens, closes, session["zone"])
+
+    def window(self, day: date, window: EntryWindow | None) -> tuple[int, int] | None:
+        """Return the moments between which entries are allowed."""
+        if window is None:
+            return None
+        zone = ZoneInfo(self.zone)
+        start, end = (
+            default if bound is None else _nanoseconds(datetime.combine(day, bound, zone))
+            for bound, default in ((window.start, self.opens), (window.end, self.closes))
+        )
+        return start, end
+
+
+def _nanoseconds(moment: datetime) -> int:
+    return int(moment.timestamp()) * _SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One thing that a path did: `what` is `signal`, `refusal`, `entry` or `exit`; `ts` in UTC nanoseconds."""
+
+    path: Path
+    what: str
+    number: int  # of the decision
+    ts: int
+    instrument: str
+    side: str
+    price: float | None = None  # None: nothing was filled
+
+    @property
+    def name(self) -> str:
+        """Name it for whoever reads the picture's source."""
+        return f"{self.path}-{self.what}-{self.number}-{self.ts}"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The prices of one instrument, as each path had them, and the levels that were published of it."""
+
+    instrument: str
+    prices: Mapping[Path, Prices]
+    levels: tuple[Level, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """All that is drawn; texts are clean."""
+
+    title: str
+    subtitle: str
+    hours: Hours
+    window: tuple[int, int] | None
+    panels: tuple[Panel, ...]
+    markers: tuple[Marker, ...]
+    divergence: Mismatch | None
+    notes: tuple[str, ...] = field(default=())
+
+
+def picture_of(  # noqa: PLR0913 what is drawn, and what is said of it
+    comparison: Comparison,
+    prices: PricesOfPaths,
+    hours: Hours,
+    *,
+    title: str,
+    subtitle: str,
+    divergence: Mismatch | None = None,
+    window: tuple[int, int] | None = None,
+) -> Picture:
+    """Choose what is drawn: of the ticker of the first divergence, or of the first decision."""
+    decisions = [*comparison.backtest, *comparison.paper]
+    ticker = divergence.ticker if divergence else next((one.ticker for one in decisions), "")
+    shown = [one for one in decisions if one.ticker == ticker]
+    drawn = [one for path in Path for one in _around([each for each in shown if each.path is path], divergence)]
+    notes = [
+        *_count(len(decisions) - len(shown), "of other tickers"),
+        *_count(len(shown) - len(drawn), "further from the first divergence" if divergence else "more"),
+    ]
+    names = _instruments(shown, ticker, divergence, prices)
+    panels = [Panel(name, {path: own[name] for path, own in prices.items() if name in own}) for name in names]
+    return Picture(
+        title=printable(title, 120),
+        subtitle=printable(subtitle),
+        hours=hours,
+        window=window,
+        panels=tuple(Panel(one.instrument, one.prices, levels) for one, levels in levels_of(panels, drawn)),
+        markers=tuple(dict.fromkeys(marker for one in drawn for marker in _markers(one))),
+        divergence=divergence,
+        notes=tuple(notes),
+    )
+
+
+def _count(number: int, which: str) -> list[str]:
+    return [f"{number:,} decisions {which} not drawn: see decisions.jsonl"] if number else []
+
+
+def _around(decisions: Sequence[Decision], divergence: Mismatch | None) -> Sequence[Decision]:
+    """Take as many as a picture bears: those nearest to the first divergence, else the first."""
+    if divergence is None or len(decisions) <= _DECISIONS:
+        return decisions[:_DECISIONS]
+    near = sorted(decisions, key=lambda one: abs(one.ts - divergence.ts))[:_DECISIONS]
+    return sorted(near, key=lambda one: one.number)
+
+
+def _instruments(
+    decisions: Sequence[Decision], ticker: str, divergence: Mismatch | None, prices: PricesOfPaths
+) -> list[str]:
+    """List what has a panel: the underlying, then the contracts of the divergence and those decided on first."""
+    decided = dict.fromkeys((*(divergence.instruments if divergence else ()), *(one.instrument for one in decisions)))
+    known = sorted({name for own in prices.values() for name in own})
+    underlying = [name for name in (*decided, *known) if is_own(name, ticker) or not ticker][:1]
+    return [*underlying, *[name for name in decided if not is_own(name, ticker)][:_CONTRACTS]]
+
+
+def _markers(decision: Decision) -> Iterator[Marker]:
+    """Yield what is shown of a decision; a planned exit is shown when it was filled."""
+    path, number, instrument = decision.path, decision.number, decision.instrument
+    if decision.intent in (Intent.ENTER, Intent.REJECT) and decision.decided:
+        what = "signal" if decision.intent is Intent.ENTER else "refusal"
+        yield Marker(path, what, number, decision.ts, instrument, decision.side)
+    if not decision.acted:
+        return
+    what = "exit" if decision.intent is Intent.EXIT else "entry"
+    price = decision.executions[0].average_price
+    yield Marker(path, what, number, decision.ts, instrument, decision.side, None if price is None else float(price))
+    for planned in decision.executions[1:]:
+        if planned.first_fill is not None and planned.average_price is not None:
+            average = float(planned.average_price)
+            yield Marker(path, "exit", number, planned.first_fill, instrument, planned.side, average)
