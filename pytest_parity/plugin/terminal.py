@@ -72,4 +72,5 @@ def _wrapped(line: str, terminal: pytest.TerminalReporter) -> list[str]:
         return [line]
     width = max(_NARROWEST, terminal.config.get_terminal_writer().fullwidth - 1)
     indent = " " * (len(line) - len(line.lstrip()) + 2)
-    return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return lines or [line]

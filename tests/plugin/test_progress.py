@@ -81,6 +81,8 @@ def test_a_terminal_has_a_live_line_that_leaves_no_trace(slow: Project, columns:
     assert live[0] == "parity: 0 of 1 sessions done, 1 running"[: columns - 1]
     assert any("about " in line for line in live) or columns == 40
     assert not [line for line in lines if "sessions done" in line]
+    compared = next(number for number, line in enumerate(lines) if line.startswith("    compared: 1 session:"))
+    assert lines[compared + 1].startswith("      ")  # broken between words, and set in
     if columns == 80:
         (first,) = [line for line in lines if "::frozen" in line]
         assert first.startswith("contracts/a.yaml::frozen SKIPPED")
