@@ -9,6 +9,7 @@ import pytest
 from pytest_parity.plugin import collect, items
 from pytest_parity.plugin.absent import explain_absent
 from pytest_parity.plugin.keys import RUN, run_of
+from pytest_parity.plugin.progress import register_progress
 from pytest_parity.plugin.races import RacesHooks
 from pytest_parity.plugin.run import ParityRun
 from pytest_parity.plugin.selftest import SelfTestHooks
@@ -36,6 +37,7 @@ def register(config: pytest.Config) -> None:
         config.pluginmanager.register(FreezeHooks(), "parity-freeze")
     else:
         register_verdict(config)
+    register_progress(config, run_of(config))
     if run_of(config).settings.races and not run_of(config).is_worker:
         config.pluginmanager.register(RacesHooks(), "parity-races")
     if run_of(config).settings.selftest and not run_of(config).is_worker:

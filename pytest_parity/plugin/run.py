@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from concurrent.futures import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,9 @@ from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.plugin.inventory import take_inventory
 from pytest_parity.plugin.parity_item import ParityFailure
 from pytest_parity.plugin.plugins import Plugins
+from pytest_parity.plugin.replays import Replays
 from pytest_parity.plugin.settings import Settings, read_settings
-from pytest_parity.replay.processes import Ended, Pool, ServerLost, Task
+from pytest_parity.replay.processes import Ended, Pool, Task
 from pytest_parity.report.run_directory import LabelTaken, RunDirectory, default_label, now
 from pytest_parity.report.unfinished import pointer
 from pytest_parity.session import SessionReplay, replay
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from pytest_parity.session.repeats import Repetition
     from pytest_parity.session.result import SessionResult
 
-# a signal that comes just before a wait begins, or to another thread, is only noticed once the wait is over
-_AWAKE_SECONDS = 0.5
-
 SessionKey = tuple[str, str]  # contract name, session id: never a node id, which changes with the folder pytest runs in
 
 
@@ -49,7 +46,8 @@ class ParityRun:
         self.inventory = take_inventory(config, self.settings, self.plugins.registered)
         self._shared: dict[str, str] | None = getattr(config, "workerinput", {}).get("parity")
         self._own_scratch: Path | None = None
-        self._pool: Pool | None = None
+        self.replays = Replays(self._open_pool)
+        self.planned: dict[SessionKey, int] = {}  # sessions that are replayed ahead, and how many replays each takes
         self._ahead: dict[SessionKey, Mapping[Repetition, Future[Ended]]] = {}
         self._results: dict[SessionKey, SessionResult | BaseException] = {}
         self.answers: dict[str, Any] = {}  # of functions that are called once a run
@@ -132,8 +130,7 @@ class ParityRun:
     def close(self) -> None:
         """End what still runs, complete `run.json`, and leave nothing but the artifacts."""
         try:
-            if self._pool is not None:
-                self._pool.close()
+            self.replays.close()
         finally:  # also where a signal ends the wait for the servers
             if not self.is_worker and self.directory.folder.is_dir():
                 self.directory.journal("run_ended")
@@ -163,7 +160,8 @@ class ParityRun:
         for loaded, session in sessions:
             key = (loaded.contract.name, session.id)
             if key not in self._ahead and (root := self.data_root(loaded, session)) is not None:
-                self._ahead[key] = self._submit(self.session_replay(loaded, session, root).tasks(), ahead=True)
+                tasks = self.session_replay(loaded, session, root).tasks()
+                self._ahead[key], self.planned[key] = self.replays.submit(tasks, ahead=True), len(tasks)
 
     def result(self, loaded: LoadedContract, session: Session, root: str) -> SessionResult:
         """Return the session's result, replaying it when nobody has; what a replay raised is raised again."""
@@ -207,30 +205,17 @@ class ParityRun:
 
     def ends_of[Key](self, tasks: Mapping[Key, Task]) -> dict[Key, Ended]:
         """Run tasks to their ends."""
-        return self._wait(self._submit(tasks))
+        return self.replays.wait(self.replays.submit(tasks))
 
     def _runner(self, key: SessionKey) -> Any:
         if self.settings.inline:
             return run_inline
-        return lambda session: self._wait(self._ahead.pop(key) if key in self._ahead else self._submit(session.tasks()))
+        ahead = self._ahead.pop(key, {})
+        return lambda session: self.replays.wait(ahead or self.replays.submit(session.tasks()))
 
-    def _submit[Key](self, tasks: Mapping[Key, Task], *, ahead: bool = False) -> Mapping[Key, Future[Ended]]:
-        if self._pool is None:
-            workers = 1 if self.is_worker else self.settings.workers
-            most = max(map(self.repeat, self.inventory.readable()), default=1)
-            self._pool = Pool(workers, self.scratch / f"server-{id(self)}.log", most)
-        return {key: self._pool.submit(task, ahead=ahead) for key, task in tasks.items()}
-
-    def _wait[Key](self, futures: Mapping[Key, Future[Ended]]) -> dict[Key, Ended]:
-        ends = {}
-        for key, future in futures.items():
-            try:
-                while not wait([future], _AWAKE_SECONDS).done:
-                    pass
-                ends[key] = future.result()
-            except (ServerLost, OSError) as error:
-                ends[key] = Ended("exit", status=1, output=str(error))
-        return ends
+    def _open_pool(self) -> Pool:
+        most = max(map(self.repeat, self.inventory.readable()), default=1)
+        return Pool(1 if self.is_worker else self.settings.workers, self.scratch / f"server-{id(self)}.log", most)
 
     def session_replay(self, loaded: LoadedContract, session: Session, root: str) -> SessionReplay:
         """Return a session of a contract, and where its replay happens."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.promoting.outcome import Ended
@@ -21,6 +22,8 @@ _COLOURS = {
     Ended.ERROR: "red",
     Ended.FAILED: "red",
 }
+_OF_VERDICTS = {Verdict.PROMOTE.value: "green", Verdict.INCOMPLETE.value: "yellow", Verdict.BLOCKED.value: "red"}
+_NARROWEST = 40  # columns that lines are laid out for
 
 
 def tell_sessions(promotion: Promotion, terminal: pytest.TerminalReporter) -> None:
@@ -30,7 +33,7 @@ def tell_sessions(promotion: Promotion, terminal: pytest.TerminalReporter) -> No
     if not shown and not left_out:
         return
     terminal.section("parity sessions")
-    width = max(40, terminal.config.get_terminal_writer().fullwidth - 1)
+    width = max(_NARROWEST, terminal.config.get_terminal_writer().fullwidth - 1)
     (start, last), *told = table([HEADS, *(row.cells for row in shown)], width)
     terminal.line(start + last)
     names = {id(row): name for name, row in rows}
@@ -55,4 +58,19 @@ def tell_verdict(promotion: Promotion, terminal: pytest.TerminalReporter, place:
         red=verdict is Verdict.BLOCKED,
     )
     for line in verdict_lines(promotion, place):
-        terminal.line(line)
+        word = line.partition(" ")[0]
+        first, *more = _wrapped(line, terminal)
+        terminal.write(word, **({_OF_VERDICTS[word]: True} if word in _OF_VERDICTS else {}))
+        terminal.line(first.removeprefix(word))
+        for rest in more:
+            terminal.line(rest)
+
+
+def _wrapped(line: str, terminal: pytest.TerminalReporter) -> list[str]:
+    """Break a long line between words where a person reads it; whoever searches a file finds it whole."""
+    if not terminal.isatty():
+        return [line]
+    width = max(_NARROWEST, terminal.config.get_terminal_writer().fullwidth - 1)
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    lines = textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return lines or [line]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.core.mismatch import Effect
 from pytest_parity.core.promoting.outcome import Root, Stand
+from pytest_parity.core.trace import Intent
 from pytest_parity.report.failure import sentence
 from pytest_parity.report.run_directory import publishable
 from pytest_parity.report.words import Clock, plain, printable
@@ -71,10 +72,11 @@ def decided_of(
 
 
 def _decided(decisions: tuple[Decision, ...], number: int | None, clock: Clock) -> str:
-    """Return `10:24 enter BUY 2`, or `10:24 reject wide_spread`."""
+    """Return `10:24 BUY 2` for an entry, `10:24 exit SELL 2`, `10:24 reject wide_spread`."""
     if number is None:
         return NO_DECISION
     decision = decisions[number - 1]
     time = clock.time(decision.ts).partition(".")[0].removesuffix(":00")
-    size = plain(decision.quantity) if decision.acted else decision.reason
-    return " ".join(filter(None, (time, decision.intent, decision.side if decision.acted else "", size)))
+    terms = (decision.side, plain(decision.quantity)) if decision.acted else (decision.reason,)
+    intent = "" if decision.acted and decision.intent is Intent.ENTER else decision.intent
+    return " ".join(filter(None, (time, intent, *terms)))

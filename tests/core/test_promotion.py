@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
@@ -10,7 +11,7 @@ import pytest
 
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.promoting.extent import Extent, measure
-from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome
+from pytest_parity.core.promoting.outcome import Compared, Ended, Outcome, Root, Stand
 from pytest_parity.core.promoting.promotion import Judgement, Need, judge_contract
 from pytest_parity.core.promoting.verdict import Cause, Verdict, exit_status
 from pytest_parity.core.trace import Feed, Fill, Intent, OrderEvent, Path, Trace
@@ -48,6 +49,28 @@ def test_when_all_passed_it_may_be_promoted() -> None:
     assert judgement.reasons == ()
     assert judgement.extents[Path.PAPER] == Extent(decisions=3, orders=2, fills=2, rejections=1, quotes=90)
     assert (judgement.sessions, judgement.repeats, judgement.seconds) == (1, 1, 0.25)
+
+
+def test_in_whatever_order_workers_end_their_items_the_same_is_told() -> None:
+    ended = [outcome(item, Ended.ERROR, item) for item in (*ITEMS, "another::selftest", "day::selftest")]
+    days = [replace(compared(), session=session, decided=(session, "same")) for session in ("day", "night")]
+    needed = need(sessions=("day", "night"))
+
+    one, other = judge_contract(needed, ended, days), judge_contract(needed, ended[::-1], days[::-1])
+
+    assert list(one.outcomes) == [*ITEMS, "another::selftest", "day::selftest"]
+    assert one == other
+    assert list(one.outcomes) == list(other.outcomes)
+    assert list(one.decided) == list(other.decided) == ["day", "night"]
+
+
+def test_roots_and_decisions_cross_from_a_worker() -> None:
+    root = Root(label="fill_mismatch", effect="invalidating", what="x", stand=Stand.DECLARED, rule="half")
+    told = outcome("day::fill_mismatch", Ended.EXPECTED, roots=(root,), further_roots=3)
+    day = replace(compared(), decided=("10:25 BUY 2", "same"))
+
+    assert Outcome.from_plain(json.loads(json.dumps(told.to_plain()))) == told
+    assert Compared.from_plain(json.loads(json.dumps(day.to_plain()))) == day
 
 
 def test_a_declared_mismatch_and_one_let_through_are_listed_and_stop_nothing() -> None:

@@ -56,6 +56,7 @@ def judge_contract(
 ) -> Judgement:
     """Judge one contract; of several outcomes of an item the worst counts, `deselected` are items below it."""
     outcomes = _worst(attempts, need)
+    compared = sorted(compared, key=lambda one: _place(one.session, need.sessions))
     reasons = sorted(_reasons(need, outcomes, compared, deselected), key=lambda one: _rank(one, outcomes))
     extents = {path: sum((one.extents.get(path, Extent()) for one in compared), Extent()) for path in Path}
     return Judgement(
@@ -79,8 +80,12 @@ def _worst(attempts: Iterable[Outcome], need: Need) -> dict[str, Outcome]:
     for one in attempts:
         if one.item not in worst or one.ended.badness > worst[one.item].ended.badness:
             worst[one.item] = one
-    place = {item: number for number, item in enumerate(need.items)}
-    return {item: worst[item] for item in sorted(worst, key=lambda item: (place.get(item, len(place)), item))}
+    order = tuple(need.items)
+    return {item: worst[item] for item in sorted(worst, key=lambda item: _place(item, order))}
+
+
+def _place(name: str, order: Sequence[str]) -> tuple[int, str]:
+    return order.index(name) if name in order else len(order), name
 
 
 def _reasons(
