@@ -48,7 +48,12 @@ def register_verdict(config: pytest.Config) -> None:
         raise pytest.UsageError(
             "--parity-gate: there is no launch contract under the arguments: name their folder or files"
         )
-    config.pluginmanager.register(VerdictHooks(run), "parity-verdict")
+    verdict = VerdictHooks(run)
+    config.pluginmanager.register(verdict, "parity-verdict")
+    if config.getoption("htmlpath", default=None):
+        from pytest_parity.plugin.html_report import register_html  # noqa: PLC0415 - only a run with a report needs it
+
+        register_html(config, verdict)
     end_on_sigterm(config)
 
 
@@ -99,15 +104,9 @@ class VerdictHooks:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Judge, write `promotion.json`, and make the verdict the exit status of a gate."""
         run, opened = self._run, self._run.directory.folder.is_dir()
-        if not (run.inventory.files and (opened or run.settings.gate)):
+        promotion = self.promotion()
+        if promotion is None:
             return
-        promotion = Promotion(
-            gate=run.settings.gate,
-            rung=run.settings.rung,
-            contracts=list(self._contracts()),
-            reasons=list(_absences(run)),
-        )
-        self._promotion = promotion
         words = promotion_json(promotion, run.directory.folder)
         if opened:
             write_json(run.directory.folder / "promotion.json", words)
@@ -128,6 +127,18 @@ class VerdictHooks:
             self._plugin_fault = str(fault)
             if session.exitstatus in (Status.PASSED, Status.NOTHING_RAN, Status.INCOMPLETE):
                 session.exitstatus = Status.FAILED
+
+    def promotion(self) -> Promotion | None:
+        """Return what the run says of its contracts once its last item is over; `None` where none was to run."""
+        run = self._run
+        if self._promotion is None and run.inventory.files and (run.directory.folder.is_dir() or run.settings.gate):
+            self._promotion = Promotion(
+                gate=run.settings.gate,
+                rung=run.settings.rung,
+                contracts=list(self._contracts()),
+                reasons=list(_absences(run)),
+            )
+        return self._promotion
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None]:
