@@ -48,7 +48,7 @@ def read_repetitions(count: int, place: Callable[[Path, int], FilePath]) -> Repe
     read = Repetitions()
     for path in Path:
         results = {number: _result(place(path, number)) for number in range(1, count + 1)}
-        if "facts" in results[1]:
+        if results[1].get("facts"):  # a path that stopped leaves none
             read.facts[path] = results[1]["facts"] | ({"repetitions": count} if count > 1 else {})
         if "given" in results[1]:
             read.given[path] = results[1]["given"]
