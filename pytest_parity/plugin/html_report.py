@@ -6,6 +6,7 @@ pytest-html prints what it is given as markup, escaping logs only. So whatever c
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections import Counter
 from dataclasses import replace
@@ -19,7 +20,7 @@ import pytest
 
 from pytest_parity.contract.faults import ContractError
 from pytest_parity.core.mismatch import Label
-from pytest_parity.core.promoting.outcome import Outcome
+from pytest_parity.core.promoting.outcome import Ended, Outcome
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.outcomes import ATTRIBUTE
 from pytest_parity.report.command import item_command
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from pytest_parity.plugin.verdict import VerdictHooks
 
 _RESULT = 1  # our columns stand behind pytest-html's first
+_WORKER = re.compile(r"^\[gw\d+\] .*\s*", re.MULTILINE)  # which process of xdist's it was
 _COMMANDS = ("replay: ", "again: ")  # lines of a report
 _MARKUP = ("json", "text", "url")  # kinds of extras whose names pytest-html prints as markup
 
@@ -101,7 +103,8 @@ class HtmlHooks:
     def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:
         """Leave out the log of what tells its own story, and places on the machine from any other."""
         told = getattr(report, ATTRIBUTE, None)
-        data[:] = [] if told else [publishable(text, self._run.settings.rootdir) for text in data]
+        logs = [] if told else [log for text in data if (log := self._published(text)).strip()]
+        data[:] = logs or ([] if told else ["No log output captured."])  # as pytest-html says it
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_html_results_summary(self, prefix: list[str], postfix: list[str]) -> None:
@@ -131,7 +134,7 @@ class HtmlHooks:
             row = ReportRow(slug=slug(report.nodeid, attempt), node=report.nodeid, contract=contract)
         else:
             row = self._of_contract(outcome, loaded, attempt)
-        text = self._printed(report)
+        text = "" if outcome.ended is Ended.SKIPPED else self._printed(report)  # its reason is all there is
         return replace(
             row,
             ended=outcome.ended.value,
@@ -144,9 +147,11 @@ class HtmlHooks:
     def _printed(self, report: Any) -> str:
         """Return what an item printed, fit to be published; the command to run it again stands by itself."""
         sections = [content for title, content in report.sections if "parity" in title]
-        lines = "\n\n".join(filter(None, (report.longreprtext, *sections))).splitlines()
-        told = (line for line in lines if not line.startswith(_COMMANDS))
-        return "\n".join(publishable(line, self._run.settings.rootdir) for line in told)
+        lines = "\n\n".join(filter(None, (report.longreprtext, *sections))).splitlines(keepends=True)
+        return self._published("".join(line for line in lines if not line.startswith(_COMMANDS))).strip("\n")
+
+    def _published(self, text: str) -> str:
+        return publishable(_WORKER.sub("", text), self._run.settings.rootdir)
 
     def _of_contract(self, outcome: Outcome, loaded: LoadedContract, attempt: int) -> ReportRow:
         name, item = loaded.contract.name, outcome.item.split("::")

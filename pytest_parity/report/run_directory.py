@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _MARK = "pytest_parity_run"
-_CREDENTIALS = r"(?<=://)[^\s/@]*(?=@)"
-_SECRETS = re.compile(rf"{_CREDENTIALS}|(?<=[?]).*")
-_SECRETS_IN_SENTENCE = re.compile(_CREDENTIALS)
+_SECRETS = re.compile(r"(?<=://)[^/]*(?=@)|(?<=[?]).*")
+_SECRETS_IN_SENTENCE = re.compile(r"(?<=://)[^\s/]*(?=@)")
 # a path that begins a word, follows a short option or a separator, or is all that a file URL holds
 _ABSOLUTE = re.compile(r"(?:(?<=^)|(?<=^-\w)|(?<=[=,\s])|(?<=file://))[~/][^\s=,:]*")
 # in a sentence, where a slash alone is none: at least two names, often quoted, and not of a URL

@@ -99,13 +99,15 @@
     bar.id = "parity-filters";
     for (const name of FILTERS) {
       const words = [...new Set(bodies().map((body) => wordOf(body, name)))].filter(Boolean).sort();
+      const part = document.createElement("span");
       const label = document.createElement("label");
       const select = document.createElement("select");
-      select.id = `parity-filter-${name}`;
+      select.id = label.htmlFor = `parity-filter-${name}`;
       select.append(new Option("all", ""), ...words.map((word) => new Option(word, word)));
       select.addEventListener("change", () => { chosen[name] = select.value; filter(); });
-      label.append(`${name} `, select);
-      bar.append(label);
+      label.textContent = name;
+      part.append(label, " ", select);
+      bar.append(part);
     }
     const count = document.createElement("span");
     count.id = "parity-count";
