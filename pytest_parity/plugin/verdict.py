@@ -53,6 +53,10 @@ def register_verdict(config: pytest.Config) -> None:
     verdict = VerdictHooks(run)
     config.pluginmanager.register(verdict, "parity-verdict")
     config.pluginmanager.register(JUnitHooks(verdict.judged), "parity-junit")
+    if config.getoption("htmlpath", default=None):
+        from pytest_parity.plugin.html_report import register_html  # noqa: PLC0415 - only a run with a report needs it
+
+        register_html(config, verdict)
     end_on_sigterm(config)
 
 

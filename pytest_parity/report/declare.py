@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     type Known = Mapping[int, KnownDifference]  # by number of the mismatch
 
 
+_OFFER = "If research accepts it, declare it under expected_mismatches:"
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What an entry says of fields, what it is for, and what known difference that fits."""
@@ -30,8 +33,13 @@ def declare(
     roots: Sequence[Mismatch], mismatches: Sequence[Mismatch], session: str, known: Known | None = None
 ) -> list[str]:
     """Return the entries ready to paste for the roots of one label; `known` says what of them is known upstream."""
-    lines = ["", "If research accepts it, declare it under expected_mismatches:"]
+    lines = ["", _OFFER]
     return [*lines, *(line for offer in _offers(roots, known or {}) for line in _entry(offer, mismatches, session))]
+
+
+def offered(report: str) -> str:
+    """Return the entries that a report ends with; empty where it offers none."""
+    return report.partition(f"\n{_OFFER}\n")[2]
 
 
 def tell_known(known: KnownDifference) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import re
 import subprocess
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _MARK = "pytest_parity_run"
-_SECRETS = re.compile(r"(?<=://)[^/@]*(?=@)|(?<=[?]).*")
+_SECRETS = re.compile(r"(?<=://)[^/]*(?=@)|(?<=[?]).*")
+_SECRETS_IN_SENTENCE = re.compile(r"(?<=://)[^\s/]*(?=@)")
 # a path that begins a word, follows a short option or a separator, or is all that a file URL holds
 _ABSOLUTE = re.compile(r"(?:(?<=^)|(?<=^-\w)|(?<=[=,\s])|(?<=file://))[~/][^\s=,:]*")
 # in a sentence, where a slash alone is none: at least two names, often quoted, and not of a URL
@@ -81,6 +83,11 @@ class RunDirectory:
             },
         )
 
+    def described(self) -> dict[str, Any]:
+        """Return what `run.json` says."""
+        described: dict[str, Any] = json.loads((self.folder / "run.json").read_text("utf-8"))
+        return described
+
 
 def is_run_directory(folder: Path) -> bool:
     """Whether a folder is some run's artifact directory, whose contract copies are no contracts."""
@@ -113,7 +120,8 @@ def without_absolute_paths(word: str, rootdir: Path) -> str:
 
 
 def publishable(sentence: str, rootdir: Path) -> str:
-    """Return a sentence, such as what an exception says, with its absolute paths made relative or left out."""
+    """Return a sentence, such as what an exception says, without secrets of a URL and without absolute paths."""
+    sentence = _SECRETS_IN_SENTENCE.sub("<left out>", sentence)
     return _IN_SENTENCE.sub(lambda match: _published(match[0], rootdir), sentence)
 
 

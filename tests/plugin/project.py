@@ -90,6 +90,7 @@ class Project:
 
     checks: Sequence[str] | None = ()
     warm = True
+    html = False  # whether pytest-html is there
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -138,7 +139,9 @@ class Project:
     def environment(self, given: Mapping[str, str]) -> dict[str, str]:
         """Return what a run is given beside `given`."""
         # loading Hypothesis takes longer than many of these runs, and none of them uses it, nor a report
-        environment = {**given, "PYTEST_ADDOPTS": "-p no:hypothesispytest -p no:html -p no:metadata"}
+        environment = {**given, "PYTEST_ADDOPTS": "-p no:hypothesispytest"}
+        if not self.html:
+            environment["PYTEST_ADDOPTS"] += " -p no:html -p no:metadata"
         if self.checks is not None:
             environment["PYTEST_ADDOPTS"] += " -p leave_checks_out"
             environment["CHECKS_KEPT"] = ",".join(self.checks)

@@ -16,6 +16,7 @@ from pytest_parity.report.run_directory import publishable
         ("No such file or directory: '/home/me/other/quotes.csv'", "No such file or directory: '<path>'"),
         ("at /srv/x/y.py:12 (in /home/me/bot/bot.py)", "at <path>:12 (in bot.py)"),
         ("4 / 5 orders; did you mean 'EUR/USD'? 3/4/5", "4 / 5 orders; did you mean 'EUR/USD'? 3/4/5"),
+        ("ftp://me:w@rd@desk/quotes can't be read", "ftp://<left out>@desk/quotes can't be read"),
         ("s3://desk/research/quotes can't be read", "s3://desk/research/quotes can't be read"),
     ],
 )
