@@ -75,6 +75,17 @@ def test_a_strategy_that_hears_nothing_loses_the_whole_market() -> None:
     assert (everything.what, everything.types) == ("market data", ("bars", "quotes"))
 
 
+def test_a_strategy_that_hears_nothing_beside_one_that_does_loses_the_whole_market_too() -> None:
+    heard = {"A-000": [QUOTES], "Blind-000": []}
+    (quotes, everything) = data_removals(frozenset(heard), heard, {"bars", "quotes"}, quotes=False)
+
+    assert [(one.what, sorted(one.users)) for one in (quotes, everything)] == [
+        ("quotes", ["A-000"]),
+        ("market data", ["Blind-000"]),
+    ]
+    assert [one.what for one in data_removals(frozenset(heard), heard, {"quotes"}, quotes=True)] == ["quotes"]
+
+
 def test_what_an_actor_listens_to_is_evidence_of_every_strategy() -> None:
     """An actor can't trade: it fills the cache, or an object, or sends messages."""
     assert users({"A-000": [BARS], "Watch-000": [QUOTES]}, "A-000") == ["A-000"]
@@ -88,7 +99,7 @@ def test_what_another_strategy_listens_to_is_evidence_of_one_that_listens_to_mes
 
 def test_entries_that_count_for_nothing_are_told() -> None:
     heard = {"A-000": [QUOTES], "S-000": [BARS]}
-    (quotes, _) = data_removals(frozenset(heard), heard, {"quotes", "bars"}, quotes=False)
+    (quotes, *_) = data_removals(frozenset(heard), heard, {"quotes", "bars"}, quotes=False)
 
     told = describe_removed(quotes, Conduct((entry(1),)))
 
