@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +11,18 @@ import pytest
 from pytest_parity.checks.broker_dry_run import plan_probes
 from pytest_parity.checks.conduct import Conduct, conduct_of
 from pytest_parity.checks.fail_closed import data_removals, describe_removed, judge_removed
-from pytest_parity.checks.risk_controls import loss_reached, switch_reached, trades_reached
+from pytest_parity.checks.risk_controls import (
+    judge_reached,
+    loss_reached,
+    switch_reached,
+    switch_reached_later,
+    trades_reached,
+)
 from pytest_parity.contract.values import parse_money
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.fault import PathFault
 from pytest_parity.core.mismatch import Label
-from pytest_parity.core.trace import Feed, Intent, Path, PositionEvent, Trace
+from pytest_parity.core.trace import Feed, Intent, Path, PositionEvent, Statement, Trace
 
 QUOTES, BARS = "data.quotes.XNAS.ACME", "data.bars.ACME.XNAS-1-MINUTE-LAST-EXTERNAL"
 
@@ -131,6 +138,35 @@ def test_the_switch_is_engaged_a_minute_before_the_first_entry_or_halfway_to_it(
     assert reached(4 * minute) == (3 * minute, "at 1970-01-01 00:03:00 UTC, before the first entry")
     assert reached(2 * minute) == (minute * 3 // 2, "at 1970-01-01 00:01:30 UTC, before the first entry")
     assert reached(minute) == (None, "at the start")
+
+
+def test_the_switch_is_engaged_after_an_entry_too_where_one_comes_later() -> None:
+    minute = 60_000_000_000
+
+    def reached(*entries: int) -> tuple[int | None, int] | None:
+        one = switch_reached_later("clear", [entry(ts) for ts in entries])
+        return one and (one.at, one.allowed)
+
+    assert reached(minute, 4 * minute) == (3 * minute, 1)
+    assert reached(minute, minute + 10, 4 * minute) == (3 * minute, 2)
+    assert reached(minute, minute + 10, minute + 12) == (minute + 5, 1)
+    assert reached(minute, minute) is None
+    assert reached(minute) is None
+
+
+def test_after_the_switch_is_engaged_no_entry_follows_and_only_what_is_said_then_counts() -> None:
+    minute = 60_000_000_000
+    reached = switch_reached_later("clear", [entry(minute), entry(4 * minute)])
+    assert reached is not None
+
+    assert judge_reached(reached, Conduct((entry(minute),), (("kill_switch", Label.RISK_CONTROL_BLOCK),))) is None
+    assert judge_reached(reached, Conduct((entry(minute), entry(4 * minute)))) is not None
+    said = Statement(
+        sequence=1, ts_seen=minute, strategy="S-000", action=Intent.REJECT, instrument="ACME.XNAS", reason="kill_switch"
+    )
+    refusal = replace(trace(), statements=(said,))
+    assert conduct_of(refusal, None, {}).refused == (("kill_switch", None),)
+    assert conduct_of(refusal, None, {}, 2 * minute).refused == ()
 
 
 def test_a_path_that_stops_with_a_fault_has_not_said_why_it_stays_out() -> None:

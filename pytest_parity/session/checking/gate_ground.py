@@ -78,9 +78,9 @@ class Ground:
         """Return all options and futures of the underlyings of those that were traded; none where none was."""
         return [name for name in self.same_market() if _is_derived(name, self.tickers)]
 
-    def conduct(self, result: VariantResult) -> Conduct:
-        """Read what a variant did."""
-        return conduct_of(result.trace, result.fault, self.contract.reason_labels())
+    def conduct(self, result: VariantResult, refusals_since: int = 0) -> Conduct:
+        """Read what a variant did; refusals before a moment, UTC nanoseconds, don't count."""
+        return conduct_of(result.trace, result.fault, self.contract.reason_labels(), refusals_since)
 
     def verdict(self, found: Sequence[Finding], seen: Sequence[Finding]) -> Passed | Failed:
         """Fail with what was found in this session, else pass with what was seen."""
