@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from pytest_parity.core.trace import Trace
 
 _MINUTE = 60_000_000_000
+# Of a limit that is reached by nothing: that it is read is shown, and no more.
+_NOTHING_COUNTED = {
+    "risk.max_trades_per_day": "nothing shows that it counts: add a session with two entries",
+    "risk.daily_loss_cap": "nothing shows that it counts: let the first session with two entries have one after a loss",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,4 +143,5 @@ def judge_reached(reached: Reached, conduct: Conduct) -> Finding | None:
 def describe_reached(reached: Reached, conduct: Conduct) -> Finding:
     """Tell a control that is kept to."""
     what = f"{reached.name}: {reached.value}, reached {reached.when}"
-    return Finding(reached.where, what, (f"paper: {conduct}",))
+    more = [_NOTHING_COUNTED[reached.name]] if not reached.allowed and reached.name in _NOTHING_COUNTED else []
+    return Finding(reached.where, what, (f"paper: {conduct}", *more))

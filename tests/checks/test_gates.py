@@ -12,6 +12,7 @@ from pytest_parity.checks.broker_dry_run import plan_probes
 from pytest_parity.checks.conduct import Conduct, conduct_of
 from pytest_parity.checks.fail_closed import data_removals, describe_removed, judge_removed
 from pytest_parity.checks.risk_controls import (
+    describe_reached,
     judge_reached,
     loss_reached,
     switch_reached,
@@ -176,6 +177,20 @@ def test_a_path_that_stops_with_a_fault_has_not_said_why_it_stays_out() -> None:
     assert Conduct(refused=(("kill_switch", label),), stopped="strategy: it raised").misses(label) == (
         "it doesn't trade, but stops with a fault"
     )
+
+
+def test_a_limit_of_nothing_says_that_nothing_was_counted() -> None:
+    once, twice = (trades_reached(5, entries) for entries in ([entry(1)], [entry(1), entry(2)]))
+    cap = loss_reached(parse_money("500 USD"), [entry(1)], trace())
+
+    told = [describe_reached(one, Conduct()).details[1:] for one in (once, twice, cap, switch_reached("clear", 1, 1))]
+
+    assert told == [
+        ("nothing shows that it counts: add a session with two entries",),
+        (),
+        ("nothing shows that it counts: let the first session with two entries have one after a loss",),
+        (),
+    ]
 
 
 def test_the_most_trades_are_lowered_to_one_below_those_of_the_session() -> None:

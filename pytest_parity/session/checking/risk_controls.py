@@ -37,7 +37,7 @@ def _applies(contract: LaunchContract) -> bool:
 
 
 def _examine(subject: Subject) -> Verdict:
-    ground = find_ground(subject, "its risk controls hold")
+    ground = find_ground(subject, "its risk controls hold", entries=2)
     if not isinstance(ground, Ground):
         return ground
     controls = list(_controls(ground))
