@@ -62,12 +62,17 @@ class Conduct:
         return f"refused for {', '.join(names[:_TOLD])}{more}"
 
 
-def conduct_of(trace: Trace | None, fault: PathFault | None, labels: Mapping[str, Label]) -> Conduct:
-    """Read what a variant did; `labels` are those of reasons."""
+def conduct_of(
+    trace: Trace | None, fault: PathFault | None, labels: Mapping[str, Label], refusals_since: int = 0
+) -> Conduct:
+    """Read what a variant did; `labels` are those of reasons.
+
+    What was refused before a moment, UTC nanoseconds, doesn't count.
+    """
     stopped = "" if fault is None else f"{f'{fault.field}: ' if fault.field else ''}{fault.what}"
     lost = fault is not None and fault.lost
     decisions = () if trace is None else fold(trace)
-    refusals = (one for one in decisions if one.intent is Intent.REJECT)
+    refusals = (one for one in decisions if one.intent is Intent.REJECT and one.ts >= refusals_since)
     said = ((reason, labels.get(reason)) for one in refusals for reason in (one.reason, *one.further_reasons) if reason)
     return Conduct(entries_in(decisions), tuple(said), stopped, lost)
 

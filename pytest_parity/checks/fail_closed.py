@@ -42,20 +42,21 @@ def data_removals(
 ) -> Iterator[Removal]:
     """Tell which kinds of data can be taken away: those that a session has and somebody listens to.
 
+    From the strategies that use none of these, all data go at once.
+
     `heard` are topics by strategy, actor and execution algorithm, `recorded` types of data; `quotes`: the contract has
     a clause on them, which all strategies owe.
     """
-    found = False
+    blind = strategies
     for what, (types, prefix) in _KINDS.items():
         there = tuple(one for one in types if one in recorded)
-        users = _users(strategies, heard, prefix)
         owed = quotes and what == "quotes"
-        if there and (users or owed):
-            where = ("quotes",) if owed else ("strategy",)
-            found = True
-            yield Removal(what, strategies if owed else users, where, there)
-    if not found:  # it trades by the clock, or on what it asks for: then on nothing, without a market
-        yield Removal("market data", strategies, types=tuple(sorted(recorded)))
+        users = strategies if owed else _users(strategies, heard, prefix)
+        if there and users:
+            blind -= users
+            yield Removal(what, users, ("quotes",) if owed else ("strategy",), there)
+    if blind:  # they trade by the clock, or on what they ask for: then on nothing, without a market
+        yield Removal("market data", blind, types=tuple(sorted(recorded)))
 
 
 def _users(strategies: frozenset[str], heard: Mapping[str, Sequence[str]], prefix: str) -> frozenset[str]:
@@ -93,7 +94,8 @@ def judge_removed(removal: Removal, entries: Collection[Decision], conduct: Cond
         what = f"without its {removal.what} it must not trade, and does"
     else:
         return None
-    return Finding(removal.where, what, (f"complete: {describe_entries(entries)}", f"without: {conduct}"))
+    theirs = [one for one in entries if one.strategy in removal.users]
+    return Finding(removal.where, what, (f"complete: {describe_entries(theirs)}", f"without: {conduct}"))
 
 
 def describe_removed(removal: Removal, conduct: Conduct) -> Finding:

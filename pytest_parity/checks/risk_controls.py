@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from pytest_parity.core.trace import Trace
 
 _MINUTE = 60_000_000_000
+# Of a limit that is reached by nothing: that it is read is shown, and no more.
+_NOTHING_COUNTED = {
+    "risk.max_trades_per_day": "nothing shows that it counts: add a session with two entries",
+    "risk.daily_loss_cap": "nothing shows that it counts: let the first session with two entries have one after a loss",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +33,7 @@ class Reached:
     """A control that is reached: the clause `name`, the value that stands in for the contract's `stated` one.
 
     `allowed` is how many filled entries come before it is reached; `when` says when that is. `at` is the moment of a
-    control that is reached while the session runs, UTC nanoseconds.
+    control that is reached while the session runs, UTC nanoseconds: then `allowed` counts those that were sent.
     """
 
     name: str
@@ -37,6 +42,14 @@ class Reached:
     when: str
     allowed: int = 0
     at: int | None = None
+
+    def is_broken_by(self, conduct: Conduct) -> bool:
+        """Whether an entry follows."""
+        if not self.allowed:
+            return bool(conduct.entries)
+        if self.at is not None:
+            return any(entry.ts > self.at for entry in conduct.entries)
+        return len(conduct.filled) > self.allowed
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -54,6 +67,22 @@ def switch_reached(baseline: str, first: int, opened: int) -> Reached:
         return Reached(name=KILL_SWITCH_FILE, value="engaged", stated=baseline, when="at the start")
     when = f"at {utc(at)}, before the first entry"
     return Reached(name=KILL_SWITCH_FILE, value="engaged", stated=baseline, when=when, at=at)
+
+
+def switch_reached_later(baseline: str, entries: Sequence[Decision]) -> Reached | None:
+    """Engage the kill switch shortly before a later one of `entries`: before the first that a minute goes before.
+
+    Where all follow closer, halfway to the second. Whoever reads it until it has traded trades on. `None`: there is
+    but one moment of entry.
+    """
+    pairs = [(number, one.ts, entries[number].ts) for number, one in enumerate(entries[:-1], start=1)]
+    apart = [pair for pair in pairs if pair[2] - pair[1] > 1]  # a nanosecond between them
+    if not apart:
+        return None
+    allowed, before, after = next((pair for pair in apart if pair[2] - pair[1] > _MINUTE), apart[0])
+    at = max(after - _MINUTE, (before + after) // 2)
+    when = f"at {utc(at)}, after entry {allowed} of {len(entries)}"
+    return Reached(name=KILL_SWITCH_FILE, value="engaged", stated=baseline, when=when, allowed=allowed, at=at)
 
 
 def trades_reached(most: int, entries: Sequence[Decision]) -> Reached:
@@ -102,7 +131,7 @@ def judge_reached(reached: Reached, conduct: Conduct) -> Finding | None:
     """Judge what a strategy did once a control was reached."""
     value = f"reached: {reached.value} {reached.when}, the contract says {reached.stated}"
     sides: tuple[str, ...] = value, f"paper: {conduct}"
-    beyond = len(conduct.filled) > reached.allowed if reached.allowed else bool(conduct.entries)
+    beyond = reached.is_broken_by(conduct)
     if not beyond and conduct.stopped and reached.name != KILL_SWITCH_FILE:
         what = f"{reached.name}: nothing shows that it is kept to, for the path stops at {reached.value}"
         advice = "let the config take that value, or add a session in which a later entry reaches the limit"
@@ -114,4 +143,5 @@ def judge_reached(reached: Reached, conduct: Conduct) -> Finding | None:
 def describe_reached(reached: Reached, conduct: Conduct) -> Finding:
     """Tell a control that is kept to."""
     what = f"{reached.name}: {reached.value}, reached {reached.when}"
-    return Finding(reached.where, what, (f"paper: {conduct}",))
+    more = [_NOTHING_COUNTED[reached.name]] if not reached.allowed and reached.name in _NOTHING_COUNTED else []
+    return Finding(reached.where, what, (f"paper: {conduct}", *more))

@@ -33,7 +33,7 @@ class PathFault:
     field: str = ""
     frames: tuple[str, ...] = ()  # file:line in function: code, the strategy's own, innermost last
     output: str = ""  # the last lines that the process printed
-    lost: bool = False  # whether its process hung, was killed or ended itself: nothing is known of what it did
+    lost: bool = False  # whether nothing is known of what it did: its process hung, was killed or ended itself
 
     def to_plain(self) -> dict[str, Any]:
         """Return plain builtins."""

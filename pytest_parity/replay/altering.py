@@ -46,11 +46,12 @@ def quotes_at_limits(
 
     `limits` are texts by gate: `max_spread` a ratio of the midpoint, `max_age` nanoseconds, `min_size` units. The
     quotes that an entry looked at (its `instrument` and `ts`, UTC nanoseconds) have exactly that age then; every other
-    has it when it arrives, and no more a moment later. The notes tell the one of its instrument: `bid`, `ask`, `size`,
-    `age`, and the `step` of ages.
+    has it when it arrives, and no more a moment later. Where all entries are of the entry's `side` (BUY or SELL, else
+    empty), the size that none takes from stays as it is outside. The notes tell the quote of its instrument: `bid`,
+    `ask`, `size`, `age`, and the `step` of ages.
     """
     traded, at = entry["instrument"], entry["ts"]
-    steps = _Steps.of(market, set(instruments), limits, outside)
+    steps = _Steps.of(market, set(instruments), limits, outside, entry["side"])
     current = {
         datum.instrument_id: number
         for number, datum in enumerate(market.data)
@@ -73,13 +74,14 @@ class _Steps:
     instruments: Mapping[str, Any]  # by identifier
     limits: Mapping[str, str]
     outside: str
+    side: str
     resolution: int  # of the quotes' stamps, nanoseconds
 
     @classmethod
-    def of(cls, market: Market, names: set[str], limits: Mapping[str, str], outside: str) -> _Steps:
+    def of(cls, market: Market, names: set[str], limits: Mapping[str, str], outside: str, side: str) -> _Steps:
         instruments = {one.id.value: one for one in market.instruments if one.id.value in names}
         quotes = (datum for datum in market.data if type(datum) is QuoteTick and datum.instrument_id.value in names)
-        return cls(instruments, limits, outside, resolution_of(quote.ts_event for quote in quotes))
+        return cls(instruments, limits, outside, side, resolution_of(quote.ts_event for quote in quotes))
 
     def alter(self, datum: Any, looked_at: int) -> list[Any]:
         """Return what stands for a datum: itself, an altered quote, or nothing where none is possible."""
@@ -89,15 +91,11 @@ class _Steps:
         prices = self._prices(datum, instrument)
         if prices is None:
             return []
-        sizes = [size.as_decimal() for size in (datum.bid_size, datum.ask_size)]
-        if "min_size" in self.limits:
-            steps = size_steps(Decimal(self.limits["min_size"]), instrument.size_increment.as_decimal())
-            sizes = [steps[self.outside == "min_size"]] * 2
         return [
             QuoteTick(
                 datum.instrument_id,
                 *(Price(price, instrument.price_precision) for price in prices),
-                *(Quantity(size, instrument.size_precision) for size in sizes),
+                *(Quantity(size, instrument.size_precision) for size in self._sizes(datum, instrument)),
                 self._stamp(datum, looked_at),
                 datum.ts_init,
             )
@@ -114,6 +112,15 @@ class _Steps:
         # a quote that is outside already stays; one that can't be brought there never comes
         return beyond or (prices if 2 * (prices[1] - prices[0]) > limit * sum(prices) else None)
 
+    def _sizes(self, quote: Any, instrument: Any) -> tuple[Decimal, Decimal]:
+        sizes = quote.bid_size.as_decimal(), quote.ask_size.as_decimal()
+        if "min_size" not in self.limits:
+            return sizes
+        inside, below = size_steps(Decimal(self.limits["min_size"]), instrument.size_increment.as_decimal())
+        if self.outside != "min_size":
+            return inside, inside
+        return sizes[0] if self.side == "BUY" else below, sizes[1] if self.side == "SELL" else below
+
     def _stamp(self, quote: Any, looked_at: int) -> int:
         """Return when the quote happened, so that it has the limit's age when it is looked at."""
         if "max_age" not in self.limits:
@@ -126,7 +133,7 @@ class _Steps:
         for quote in quotes:
             yield "bid", str(quote.bid_price)
             yield "ask", str(quote.ask_price)
-            yield "size", str(quote.ask_size)
+            yield "size", str(quote.bid_size if self.side == "SELL" else quote.ask_size)
             yield "age", str(at - quote.ts_event)
         yield "step", str(self.resolution)
 

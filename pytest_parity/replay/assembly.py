@@ -11,11 +11,11 @@ from pytest_parity.contract.references import KILL_SWITCH_FILE
 from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent, Statement
 from pytest_parity.replay.components import build
 from pytest_parity.replay.kill_switch import write_state
-from pytest_parity.replay.ports import MalformedMessage, PathRows, StrategyStopped
+from pytest_parity.replay.ports import MalformedMessage, PathRows, StrategyStopped, StrayOrder
 from pytest_parity.replay.recorder import TraceRecorder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pytest_parity.core.trace import Row
     from pytest_parity.replay.ports import PathJob, Window
@@ -63,24 +63,10 @@ def sorted_out(rows: Iterable[Row]) -> dict[str, Any]:
 def rows_of(recorder: TraceRecorder, receivers: Receivers, seconds: float, window: Window) -> PathRows:
     """Return what `recorder` saw, and what the `receivers` were given.
 
-    A component that stopped itself in its start, or a message that can't be read, makes the path a fault.
+    A component that stopped itself in its start, an order that no strategy sent, or a message that can't be read, makes
+    the path a fault.
     """
-    if recorder.never_ran:
-        raise StrategyStopped(
-            "strategy",
-            f"{' and '.join(sorted(recorder.never_ran))} stopped itself in on_start, before any data",
-            "its instrument may not be in the session's data: see what it logged",
-        )
-    if recorder.malformed:
-        ts, message, fault = recorder.malformed[0]
-        more = f" (the first of {len(recorder.malformed)})" if len(recorder.malformed) > 1 else ""
-        shown = message if len(message) <= _MESSAGE_SHOWN else f"{message[:_MESSAGE_SHOWN]} …"
-        raise MalformedMessage(
-            "strategy",
-            f"parity_decision message of {window.local(ts)} can't be read{more}: {fault}; it says {shown}",
-            "publish json.dumps of version (1), action, instrument and, as needed, strategy, setup, side, quantity, "
-            "reason, quote, levels and considered",
-        )
+    _refuse(recorder, window)
     heard = {name: tuple(sorted(topics)) for name, topics in recorder.topics.items()}
     return PathRows(
         **sorted_out(recorder.rows),
@@ -91,6 +77,38 @@ def rows_of(recorder: TraceRecorder, receivers: Receivers, seconds: float, windo
         run_seconds=seconds,
         given=receivers.given(),
     )
+
+
+def _refuse(recorder: TraceRecorder, window: Window) -> None:
+    if recorder.never_ran:
+        raise StrategyStopped(
+            "strategy",
+            f"{' and '.join(sorted(recorder.never_ran))} stopped itself in on_start, before any data",
+            "its instrument may not be in the session's data: see what it logged",
+        )
+    if recorder.strays:
+        row = recorder.strays[0]
+        order = f"{row.side} {row.quantity} {row.order_type} {row.instrument}"
+        raise StrayOrder(
+            "strategy",
+            f"the order {order} of {window.local(row.ts_seen)} was sent under the strategy id {row.strategy}, "
+            f"but by no strategy of the contract{_first_of(recorder.strays)}",
+            "let one of its strategies send it with submit_order: what an order is for can't be told of another",
+        )
+    if recorder.malformed:
+        ts, message, fault = recorder.malformed[0]
+        shown = message if len(message) <= _MESSAGE_SHOWN else f"{message[:_MESSAGE_SHOWN]} …"
+        raise MalformedMessage(
+            "strategy",
+            f"parity_decision message of {window.local(ts)} can't be read{_first_of(recorder.malformed)}: {fault}; "
+            f"it says {shown}",
+            "publish json.dumps of version (1), action, instrument and, as needed, strategy, setup, side, quantity, "
+            "reason, quote, levels and considered",
+        )
+
+
+def _first_of(several: Sequence[object]) -> str:
+    return f" (the first of {len(several)})" if len(several) > 1 else ""
 
 
 def _is_data(topic: str) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.fault import PathFault, Refusal
+from pytest_parity.replay.ports import StrayOrder
 
 if TYPE_CHECKING:
     from pytest_parity.replay.processes import Ended
@@ -17,7 +18,8 @@ _ENGINE = ("nautilus_trader", "pytest_parity", "asyncio", "<frozen")
 
 def refused(error: Refusal) -> PathFault:
     """A fault that the contract's author can mend."""
-    return PathFault(what=error.what, remedy=error.remedy, field=error.where)
+    # whose decisions stray orders are can't be told, so it is no path that stayed out either
+    return PathFault(what=error.what, remedy=error.remedy, field=error.where, lost=isinstance(error, StrayOrder))
 
 
 def raised(error: BaseException) -> PathFault:

@@ -30,6 +30,14 @@ def write_state(file: FilePath, state: str) -> None:
     file.write_text(json.dumps({"state": state}) + "\n", encoding="utf-8")
 
 
+def spoil_file(file: FilePath, how: str) -> None:
+    """Take a kill switch's file away (`gone`), or leave what a write that was cut short leaves (`unreadable`)."""
+    if how == "gone":
+        file.unlink()
+    else:
+        file.write_text('{"state": "', encoding="utf-8")
+
+
 def unplaced(words: Any, kill_switch: str | None) -> Any:
     """Give a component's words with the reference in place of the file's path, which may not be published."""
     if isinstance(words, dict):

@@ -105,7 +105,8 @@ class ReplayError(Refusal):
     ├── ConfigRefused        a config that its Nautilus class refuses
     ├── ImportFailed         a path that doesn't lead to a class
     ├── MalformedMessage     a `parity_decision` that can't be read
-    └── StrategyStopped      a strategy that isn't running after its start
+    ├── StrategyStopped      a strategy that isn't running after its start
+    └── StrayOrder           an order that was sent, but by no strategy
     """
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
@@ -126,3 +127,7 @@ class MalformedMessage(ReplayError):
 
 class StrategyStopped(ReplayError):
     """A strategy, actor or algorithm that stopped itself before any data reached it."""
+
+
+class StrayOrder(ReplayError):
+    """An order that was sent past the strategies: whose decision it is can't be told."""

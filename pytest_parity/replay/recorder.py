@@ -43,6 +43,10 @@ _PRIORITY = 20
 
 _SIGNAL = f"Signal{'parity_decision'.title()}"  # as `publish_signal` names the class of what it publishes
 
+# What the engine answers to an order that somebody sends. A settlement, the legs of a spread and what was carried in
+# begin with the venue's word.
+_ASKED_FOR = ("submitted", "denied", "emulated")
+
 _POSITION_KINDS = {PositionOpened: "opened", PositionChanged: "changed", PositionClosed: "closed"}
 
 
@@ -66,6 +70,7 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         self.never_ran: set[str] = set()  # components that stopped themselves in their start
         self.strategies: list[str] = []  # ids of those that run; a message need not name the only one
         self.malformed: list[tuple[int, str, str]] = []  # ts_seen, message, what is wrong with it
+        self.strays: list[OrderEvent] = []  # first events of orders that were sent, but by none of the strategies
         self.components: list[str] = []  # ids of whatever else may listen: actors and execution algorithms
         self.topics: dict[str, set[str]] = {}  # component → topics it was subscribed to whenever they were noted
         self.bars: set[str] = set()  # of these, the topics of bars of which one came
@@ -162,15 +167,19 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
     def _order(self, event: Any) -> OrderEvent:
         order = self._names.name("order", event.client_order_id.value)
         terms = self._terms(event) if isinstance(event, OrderInitialized) else self._changes(event)
-        if order not in self._orders and not isinstance(event, OrderInitialized):
+        first = order not in self._orders
+        if first and not isinstance(event, OrderInitialized):
             terms |= standing_terms(self.cache.order(event.client_order_id))  # carried in: nobody initialised it here
         self._orders.add(order)
-        return OrderEvent(
-            **self._stamp(event),
-            kind=snake_case(type(event).__name__.removeprefix("Order")),
-            order=order,
-            **terms,
-        )
+        kind = snake_case(type(event).__name__.removeprefix("Order"))
+        row = OrderEvent(**self._stamp(event), kind=kind, order=order, **terms)
+        if first and (kind in _ASKED_FOR or self._is_of_nobody(row)):
+            self.strays.append(row)
+        return row
+
+    def _is_of_nobody(self, row: OrderEvent) -> bool:
+        """Whether an order says that it is of a strategy that doesn't run; a node doesn't tell which ones do."""
+        return bool(self.strategies) and row.kind == "initialized" and row.strategy not in self.strategies
 
     def _terms(self, event: Any) -> dict[str, Any]:
         options = event.options

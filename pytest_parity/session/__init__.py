@@ -78,8 +78,8 @@ class SessionReplay:
         which: dict[str, Any] = {"variant": variant.name}
         if variant.alter:
             which["alter"] = {"function": variant.alter, "words": dict(variant.words)}
-        if not variant.kill_switch_file:
-            which["kill_switch_file"] = False
+        if variant.kill_switch_file:
+            which["kill_switch_file"] = variant.kill_switch_file
         if variant.engage_at is not None:
             which["engage_at"] = variant.engage_at
         return self._task(self.variant_place(variant), variant.contract, variant.path, which)

@@ -21,7 +21,7 @@ from pytest_parity.replay.faults import raised, refused
 from pytest_parity.replay.feed import streams_of
 from pytest_parity.replay.history import Answers
 from pytest_parity.replay.job import job_for
-from pytest_parity.replay.kill_switch import place_kill_switch
+from pytest_parity.replay.kill_switch import place_kill_switch, spoil_file
 from pytest_parity.replay.perturb import perturb
 from pytest_parity.replay.places import told_where_given
 from pytest_parity.replay.ports import Market, Window
@@ -89,8 +89,8 @@ def _prepare(request: Mapping[str, Any], *, guarded: bool) -> _Ready:
     loaded = load_session(contract, session, request["data_root"])
     window = Window(loaded.start, loaded.end, loaded.zone)
     kill_switch = place_kill_switch(contract, path, FilePath(request["result"]).parent)
-    if kill_switch is not None and not request.get("kill_switch_file", True):
-        FilePath(kill_switch).unlink()
+    if kill_switch is not None and "kill_switch_file" in request:
+        spoil_file(FilePath(kill_switch), request["kill_switch_file"])
     market = Market(window, loaded.instruments, loaded.data, loaded.history)
     if "alter" in request:
         market = _altered(market, request["alter"])

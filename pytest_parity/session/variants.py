@@ -34,7 +34,7 @@ class Variant:
     path: Path = Path.PAPER
     alter: str = ""
     words: Mapping[str, Any] = field(default_factory=dict)
-    kill_switch_file: bool = True  # False: it is gone when the path starts
+    kill_switch_file: str = ""  # `gone` or `unreadable` when the path starts
     engage_at: int | None = None  # when its kill switch is engaged while it runs, UTC nanoseconds
 
 

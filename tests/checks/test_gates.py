@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +11,19 @@ import pytest
 from pytest_parity.checks.broker_dry_run import plan_probes
 from pytest_parity.checks.conduct import Conduct, conduct_of
 from pytest_parity.checks.fail_closed import data_removals, describe_removed, judge_removed
-from pytest_parity.checks.risk_controls import loss_reached, switch_reached, trades_reached
+from pytest_parity.checks.risk_controls import (
+    describe_reached,
+    judge_reached,
+    loss_reached,
+    switch_reached,
+    switch_reached_later,
+    trades_reached,
+)
 from pytest_parity.contract.values import parse_money
 from pytest_parity.core.decision import Decision
 from pytest_parity.core.fault import PathFault
 from pytest_parity.core.mismatch import Label
-from pytest_parity.core.trace import Feed, Intent, Path, PositionEvent, Trace
+from pytest_parity.core.trace import Feed, Intent, Path, PositionEvent, Statement, Trace
 
 QUOTES, BARS = "data.quotes.XNAS.ACME", "data.bars.ACME.XNAS-1-MINUTE-LAST-EXTERNAL"
 
@@ -75,6 +83,17 @@ def test_a_strategy_that_hears_nothing_loses_the_whole_market() -> None:
     assert (everything.what, everything.types) == ("market data", ("bars", "quotes"))
 
 
+def test_a_strategy_that_hears_nothing_beside_one_that_does_loses_the_whole_market_too() -> None:
+    heard = {"A-000": [QUOTES], "Blind-000": []}
+    (quotes, everything) = data_removals(frozenset(heard), heard, {"bars", "quotes"}, quotes=False)
+
+    assert [(one.what, sorted(one.users)) for one in (quotes, everything)] == [
+        ("quotes", ["A-000"]),
+        ("market data", ["Blind-000"]),
+    ]
+    assert [one.what for one in data_removals(frozenset(heard), heard, {"quotes"}, quotes=True)] == ["quotes"]
+
+
 def test_what_an_actor_listens_to_is_evidence_of_every_strategy() -> None:
     """An actor can't trade: it fills the cache, or an object, or sends messages."""
     assert users({"A-000": [BARS], "Watch-000": [QUOTES]}, "A-000") == ["A-000"]
@@ -88,7 +107,7 @@ def test_what_another_strategy_listens_to_is_evidence_of_one_that_listens_to_mes
 
 def test_entries_that_count_for_nothing_are_told() -> None:
     heard = {"A-000": [QUOTES], "S-000": [BARS]}
-    (quotes, _) = data_removals(frozenset(heard), heard, {"quotes", "bars"}, quotes=False)
+    (quotes, *_) = data_removals(frozenset(heard), heard, {"quotes", "bars"}, quotes=False)
 
     told = describe_removed(quotes, Conduct((entry(1),)))
 
@@ -122,6 +141,35 @@ def test_the_switch_is_engaged_a_minute_before_the_first_entry_or_halfway_to_it(
     assert reached(minute) == (None, "at the start")
 
 
+def test_the_switch_is_engaged_after_an_entry_too_where_one_comes_later() -> None:
+    minute = 60_000_000_000
+
+    def reached(*entries: int) -> tuple[int | None, int] | None:
+        one = switch_reached_later("clear", [entry(ts) for ts in entries])
+        return one and (one.at, one.allowed)
+
+    assert reached(minute, 4 * minute) == (3 * minute, 1)
+    assert reached(minute, minute + 10, 4 * minute) == (3 * minute, 2)
+    assert reached(minute, minute + 10, minute + 12) == (minute + 5, 1)
+    assert reached(minute, minute) is None
+    assert reached(minute) is None
+
+
+def test_after_the_switch_is_engaged_no_entry_follows_and_only_what_is_said_then_counts() -> None:
+    minute = 60_000_000_000
+    reached = switch_reached_later("clear", [entry(minute), entry(4 * minute)])
+    assert reached is not None
+
+    assert judge_reached(reached, Conduct((entry(minute),), (("kill_switch", Label.RISK_CONTROL_BLOCK),))) is None
+    assert judge_reached(reached, Conduct((entry(minute), entry(4 * minute)))) is not None
+    said = Statement(
+        sequence=1, ts_seen=minute, strategy="S-000", action=Intent.REJECT, instrument="ACME.XNAS", reason="kill_switch"
+    )
+    refusal = replace(trace(), statements=(said,))
+    assert conduct_of(refusal, None, {}).refused == (("kill_switch", None),)
+    assert conduct_of(refusal, None, {}, 2 * minute).refused == ()
+
+
 def test_a_path_that_stops_with_a_fault_has_not_said_why_it_stays_out() -> None:
     label = Label.RISK_CONTROL_BLOCK
 
@@ -129,6 +177,20 @@ def test_a_path_that_stops_with_a_fault_has_not_said_why_it_stays_out() -> None:
     assert Conduct(refused=(("kill_switch", label),), stopped="strategy: it raised").misses(label) == (
         "it doesn't trade, but stops with a fault"
     )
+
+
+def test_a_limit_of_nothing_says_that_nothing_was_counted() -> None:
+    once, twice = (trades_reached(5, entries) for entries in ([entry(1)], [entry(1), entry(2)]))
+    cap = loss_reached(parse_money("500 USD"), [entry(1)], trace())
+
+    told = [describe_reached(one, Conduct()).details[1:] for one in (once, twice, cap, switch_reached("clear", 1, 1))]
+
+    assert told == [
+        ("nothing shows that it counts: add a session with two entries",),
+        (),
+        ("nothing shows that it counts: let the first session with two entries have one after a loss",),
+        (),
+    ]
 
 
 def test_the_most_trades_are_lowered_to_one_below_those_of_the_session() -> None:

@@ -30,7 +30,7 @@ BARS = BarType.from_str("ACME.OPRA-1-MINUTE-LAST-EXTERNAL")
 
 class OnceConfig(StrategyConfig, frozen=True):
     kill_switch: str | None = None
-    absent: str = "engaged"  # what a kill switch without a file is
+    absent: str = "engaged"  # what a kill switch is without a file that can be read
     without_quote: str = "wait"  # or enter, or raise, or both
     without_option: str = "wait"  # or enter: the underlying
     after: int = 40  # bars
@@ -69,7 +69,7 @@ class Once(Strategy):
         try:
             with open(self.config.kill_switch) as file:
                 return json.load(file)["state"] != "clear"
-        except OSError:
+        except (OSError, ValueError):
             return self.config.absent == "engaged"
 
     def buy(self, instrument_id):
@@ -170,7 +170,7 @@ def fault(project: Project, name: str, clause: str, removed: str) -> str:
 
 def test_a_strategy_that_waits_for_its_evidence_passes(outcomes: Outcomes, project: Project) -> None:
     assert outcomes.counts("sound") == {"passed": 1}
-    names = ("quotes", "bars", "option contracts", "kill-switch file")
+    names = ("quotes", "bars", "option contracts", "kill-switch file", "readable kill-switch file")
     silent = "paper: sent no entry; said no reason"
     assert told(project, "sound") == dict.fromkeys((f"without its {name}" for name in names), silent)
 
@@ -215,10 +215,11 @@ def test_an_entry_without_any_option_contract(outcomes: Outcomes, project: Proje
     assert "without: sent 1 entry (enter BUY 1 MARKET ACME.OPRA (" in text
 
 
-def test_an_entry_without_the_kill_switch_file(outcomes: Outcomes, project: Project) -> None:
+@pytest.mark.parametrize("file", ["kill-switch file", "readable kill-switch file"])
+def test_an_entry_without_a_kill_switch_file_that_can_be_read(outcomes: Outcomes, project: Project, file: str) -> None:
     text = report(outcomes, "careless")
     entry = "sent 1 entry (enter BUY 1 MARKET ACME240315C00100000.OPRA (filled) at 2024-03-15 14:10:00"
-    told = text.partition(fault(project, "careless", "kill_switch", "kill-switch file"))[2]
+    told = text.partition(fault(project, "careless", "kill_switch", file))[2]
     assert told.startswith(f"    complete: {entry}")
     assert f"    without: {entry}" in told
 

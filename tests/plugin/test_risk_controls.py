@@ -24,6 +24,7 @@ CONTRACTS = {
     ),
     "switch-unread": ("", SWITCH),
     "switch-read-once": (SWITCHED, SWITCH),
+    "switch-read-until-it-trades": (SWITCHED, SWITCH),
     "at-once": (SWITCHED, SWITCH),
     "switch-silent": (f"{SWITCHED}, silent: true", SWITCH),
     "trades-literal": ("max_trades: 2", TRADES),
@@ -32,6 +33,7 @@ CONTRACTS = {
     "cap-of-none": (f"{CAPPED}, {ONCE}", CAP),
     "cap-for-another-reason": (f"{CAPPED}, reason: wide_spread", CAP),
 }
+AFTER = "at 2024-03-14 17:39:47.045 UTC, after entry 1 of 2"
 BEFORE = "at 2024-03-14 14:50:44.796 UTC, before the first entry"
 OTHERS = """\
 from gated import Gated, GatedConfig
@@ -44,6 +46,11 @@ class AtOnce(Gated):
             self.refuse("kill_switch")
             raise RuntimeError("engaged")
         self.buy(10)
+
+
+class UntilItTrades(Gated):
+    def engaged(self):
+        return not self.trades and super().engaged()
 
 
 class Once(Gated):
@@ -67,10 +74,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def outcomes(project: Project) -> Outcomes:
     """One run over all these contracts."""
     project.write("gated.py", STRATEGY)
-    project.write("others.py", OTHERS + "\n\nOnceConfig = AtOnceConfig = GatedConfig\n")
+    project.write("others.py", OTHERS + "\n\nOnceConfig = AtOnceConfig = UntilItTradesConfig = GatedConfig\n")
     for name, (config, more) in CONTRACTS.items():
         write_contract(project, name, config=config, more=more)
-    for name, strategy in (("switch-read-once", "Once"), ("at-once", "AtOnce")):
+    others = {"switch-read-once": "Once", "switch-read-until-it-trades": "UntilItTrades", "at-once": "AtOnce"}
+    for name, strategy in others.items():
         file = project.folder / "contracts" / f"{name}.yaml"
         file.write_text(file.read_text().replace("gated:Gated", f"others:{strategy}"))
     write_contract(project, "refused-value", strategy="Careful", config=f"{COUNTED}, {ONCE}", more=TRADES)
@@ -93,9 +101,12 @@ def test_controls_that_are_kept_to_pass_though_paper_starts_with_the_switch_enga
     assert outcomes.counts("sound") == {"passed": 1}
     (file,) = project.folder.glob("artifacts/*/sound/checks/test_gate.risk_controls.json")
     told = {one["what"]: one["details"] for one in json.loads(file.read_text("utf-8"))["findings"]}
-    switch, trades, cap = told
+    switch, later, trades, cap = told
     assert switch == f"kill_switch.file: engaged, reached {BEFORE}"
     assert told[switch] == ["paper: sent no entry; refused for kill_switch (risk_control_block)"]
+    assert later == f"kill_switch.file: engaged, reached {AFTER}"
+    assert told[later][0].startswith("paper: sent 1 entry (enter BUY 10 MARKET ACME.XNAS (filled)")
+    assert told[later][0].endswith("; refused for kill_switch (risk_control_block)")
     assert trades == "risk.max_trades_per_day: 1, reached before the last of 2 entries"
     assert told[trades][0].startswith("paper: sent 1 entry (enter BUY 10 MARKET ACME.XNAS (filled)")
     assert told[trades][0].endswith("; refused for max_trades (risk_control_block)")
@@ -116,6 +127,13 @@ def test_a_switch_that_is_read_once_at_the_start(outcomes: Outcomes, project: Pr
     what = f"kill_switch.file: reached {BEFORE}, it must not trade, and does"
     assert f"{place(project, 'switch-read-once', 'kill_switch')}: {what}\n" in text
     assert f"reached: engaged {BEFORE}, the contract says clear\n    paper: sent 2 entries (" in text
+
+
+def test_a_switch_that_is_read_until_it_trades(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "switch-read-until-it-trades")
+    what = f"kill_switch.file: reached {AFTER}, it must not trade, and does"
+    assert f"{place(project, 'switch-read-until-it-trades', 'kill_switch')}: {what}\n" in text
+    assert f"reached: engaged {AFTER}, the contract says clear\n    paper: sent 2 entries (" in text
 
 
 def test_a_switch_is_engaged_at_the_start_for_who_enters_there(outcomes: Outcomes) -> None:

@@ -31,8 +31,8 @@ def trade(seconds: int) -> TradeTick:
     return TradeTick(ACME.id, Price(100, 2), size, AggressorSide.BUYER, TradeId("1"), ts, ts)
 
 
-def at_limits(data: Market, at: float, outside: str = "", **limits: str) -> Market:
-    entry = {"instrument": NAME, "ts": OPEN + int(at * SECOND)}
+def at_limits(data: Market, at: float, outside: str = "", side: str = "", **limits: str) -> Market:
+    entry = {"instrument": NAME, "ts": OPEN + int(at * SECOND), "side": side}
     return quotes_at_limits(data, instruments=[NAME], entry=entry, limits=limits, outside=outside)
 
 
@@ -79,6 +79,18 @@ def test_spread_and_size_are_brought_to_their_limits_on_both_sides() -> None:
         {"bid": "99.98", "ask": "100.04", "size": "300", "age": "0"},
         {"bid": "99.98", "ask": "100.03", "size": "299", "age": "0"},
     ]
+
+
+def test_outside_the_size_gate_the_side_that_no_entry_takes_from_keeps_its_size() -> None:
+    def sizes(outside: str, side: str) -> tuple[str, str, str]:
+        altered = at_limits(market(quote(1)), at=1, outside=outside, side=side, min_size="300")
+        (one,) = altered.data
+        return str(one.bid_size), str(one.ask_size), altered.notes["size"]
+
+    assert sizes("min_size", "BUY") == ("1000", "299", "299")
+    assert sizes("min_size", "SELL") == ("299", "1000", "299")
+    assert sizes("min_size", "") == ("299", "299", "299")
+    assert sizes("", "BUY") == ("300", "300", "300")
 
 
 def test_other_instruments_and_other_data_stay() -> None:

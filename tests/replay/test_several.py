@@ -11,7 +11,9 @@ from market import ACME, SECOND, job, quote, words
 
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.backtest import run_backtest
+from pytest_parity.replay.faults import refused
 from pytest_parity.replay.paper import run_paper
+from pytest_parity.replay.ports import StrayOrder
 
 NAME = ACME.id.value
 QUOTES = [quote(seconds) for seconds in range(6)]
@@ -79,3 +81,23 @@ def test_both_paths_show_the_same_fills_for_several_strategies() -> None:
     ]
     assert facts[0] == facts[1]
     assert [ts // SECOND for ts, *_ in facts[0]] == [1, 2, 3, 5, 5]
+
+
+@both
+@pytest.mark.parametrize(
+    ("strategy", "initialized"),
+    [("GHOST-001", False), ("GHOST-001", True), ("PingPong-000", False), ("EXTERNAL", False)],
+)
+def test_an_order_that_no_strategy_sent_is_a_fault_that_names_it(run: Any, strategy: str, *, initialized: bool) -> None:
+    stray = words("actor", "Stray", instrument_id=NAME, as_strategy=strategy, initialized=initialized)
+    described = job(QUOTES[:2], close=3, strategies=[words("strategy", "PingPong", instrument_id=NAME)], actors=[stray])
+
+    with pytest.raises(StrayOrder) as caught:
+        run(described)
+
+    assert caught.value.what == (
+        "the order BUY 1000 MARKET ACME.XNAS of 2024-03-14T09:30:00-04:00 was sent under the strategy id "
+        f"{strategy}, but by no strategy of the contract (the first of 2)"
+    )
+    assert "submit_order" in caught.value.remedy
+    assert refused(caught.value).lost

@@ -7,12 +7,15 @@ from typing import Any
 import pandas as pd
 from nautilus_trader.common.actor import Actor
 from nautilus_trader.common.config import ActorConfig
+from nautilus_trader.common.factories import OrderFactory
 from nautilus_trader.config import StrategyConfig
+from nautilus_trader.core.uuid import UUID4
 from nautilus_trader.execution.algorithm import ExecAlgorithm
 from nautilus_trader.execution.config import ExecAlgorithmConfig
+from nautilus_trader.execution.messages import SubmitOrder
 from nautilus_trader.model.data import BarType  # noqa: TC002 - a config class needs it at run time
 from nautilus_trader.model.enums import OrderSide
-from nautilus_trader.model.identifiers import ExecAlgorithmId, InstrumentId
+from nautilus_trader.model.identifiers import ExecAlgorithmId, InstrumentId, StrategyId
 from nautilus_trader.model.objects import Price  # noqa: TC002 - a config class needs it at run time
 from nautilus_trader.trading.strategy import Strategy
 from probes import CALLS
@@ -153,3 +156,25 @@ class Ledger(Strategy):
         account = self.portfolio.account(tick.instrument_id.venue)
         leverage = account.leverage(tick.instrument_id) or account.default_leverage
         CALLS.append((self.id.value, f"leverage {leverage}", self.clock.timestamp_ns()))
+
+
+class StrayConfig(ActorConfig, frozen=True):
+    instrument_id: InstrumentId
+    as_strategy: str = "GHOST-001"
+    initialized: bool = False  # says so, as a strategy would
+
+
+class Stray(Actor):
+    """An actor that sends a market order itself on each quote."""
+
+    def on_start(self) -> None:
+        self.factory = OrderFactory(self.trader_id, StrategyId(self.config.as_strategy), self.clock)
+        self.subscribe_quote_ticks(self.config.instrument_id)
+
+    def on_quote_tick(self, tick: Any) -> None:
+        order = self.factory.market(tick.instrument_id, OrderSide.BUY, tick.bid_size)
+        self.cache.add_order(order)
+        if self.config.initialized:
+            self.msgbus.publish(f"events.order.{order.strategy_id}", order.init_event)
+        now = self.clock.timestamp_ns()
+        self.msgbus.send("RiskEngine.execute", SubmitOrder(order.trader_id, order.strategy_id, order, UUID4(), now))

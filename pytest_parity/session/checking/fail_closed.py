@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pytest_parity.checks.verdicts import Verdict
     from pytest_parity.session.check import Subject
 
-_OPTIONS, _SWITCH = "option contracts", "kill-switch file"
+_OPTIONS = "option contracts"
+_SWITCHES = {"kill-switch file": "gone", "readable kill-switch file": "unreadable"}  # what becomes of the file
 
 
 def _examine(subject: Subject) -> Verdict:
@@ -38,7 +39,8 @@ def _removals(ground: Ground) -> Iterator[Removal]:
     if ground.chain():
         yield Removal(_OPTIONS, everybody)
     if refers(ground.contract, KILL_SWITCH_FILE):
-        yield Removal(_SWITCH, everybody, ("kill_switch", "file"))
+        for what in _SWITCHES:
+            yield Removal(what, everybody, ("kill_switch", "file"))
 
 
 def _name(removal: Removal) -> str:
@@ -47,8 +49,8 @@ def _name(removal: Removal) -> str:
 
 def _variant(ground: Ground, removal: Removal) -> Variant:
     name, contract = _name(removal), ground.contract
-    if removal.what == _SWITCH:
-        return Variant(name=name, contract=contract, kill_switch_file=False)
+    if removal.what in _SWITCHES:
+        return Variant(name=name, contract=contract, kill_switch_file=_SWITCHES[removal.what])
     if removal.what == _OPTIONS:
         alter, words = "without_instruments", {"instruments": ground.chain()}
     else:

@@ -78,9 +78,9 @@ class Ground:
         """Return all options and futures of the underlyings of those that were traded; none where none was."""
         return [name for name in self.same_market() if _is_derived(name, self.tickers)]
 
-    def conduct(self, result: VariantResult) -> Conduct:
-        """Read what a variant did."""
-        return conduct_of(result.trace, result.fault, self.contract.reason_labels())
+    def conduct(self, result: VariantResult, refusals_since: int = 0) -> Conduct:
+        """Read what a variant did; refusals before a moment, UTC nanoseconds, don't count."""
+        return conduct_of(result.trace, result.fault, self.contract.reason_labels(), refusals_since)
 
     def verdict(self, found: Sequence[Finding], seen: Sequence[Finding]) -> Passed | Failed:
         """Fail with what was found in this session, else pass with what was seen."""
@@ -105,15 +105,21 @@ def _must_enter(session: Session) -> bool:
     return expect is not None and (bool(expect.trades) or any(one.action == "enter" for one in expect.decisions))
 
 
-def find_ground(subject: Subject, claim: str) -> Ground | Failed | Unexamined:
-    """Choose the first session in which the paper path enters; without any, say that nothing shows the claim."""
-    clean = without_drift(subject.contract)
+def find_ground(subject: Subject, claim: str, entries: int = 1) -> Ground | Failed | Unexamined:
+    """Choose the first session in which the paper path enters, rather one in which it does so many times.
+
+    Without any, say that nothing shows the claim.
+    """
+    clean, found = without_drift(subject.contract), None
     for session in subject.contract.sessions:
         result = subject.results.get(session.id)
         ground = None if result is None else _ground(subject, session, result, clean)
-        if ground is not None and ground.entries:
+        if ground is None or not ground.entries:
+            continue
+        if len(ground.entries) >= entries:
             return ground
-    return _no_ground(subject.contract, claim)
+        found = found or ground
+    return found or _no_ground(subject.contract, claim)
 
 
 def _ground(subject: Subject, session: Session, result: SessionResult, clean: LaunchContract) -> Ground | None:

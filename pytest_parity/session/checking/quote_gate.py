@@ -58,13 +58,14 @@ def _limits(contract: LaunchContract) -> dict[str, str]:
 
 def _variant(ground: Ground, name: str, limits: Mapping[str, str], outside: str = "") -> Variant:
     first = ground.entries[0]
+    side = first.side if {entry.side for entry in ground.entries} == {first.side} else ""
     return Variant(
         name=name.replace("_", "-"),
         contract=ground.contract,
         alter="pytest_parity.replay.altering:quotes_at_limits",
         words={
             "instruments": ground.same_market(),
-            "entry": {"instrument": first.instrument, "ts": first.ts},
+            "entry": {"instrument": first.instrument, "ts": first.ts, "side": side},
             "limits": dict(limits),
             "outside": outside,
         },

@@ -10,6 +10,7 @@ from pytest_parity.checks.risk_controls import (
     judge_reached,
     loss_reached,
     switch_reached,
+    switch_reached_later,
     trades_reached,
     unknown,
 )
@@ -36,14 +37,15 @@ def _applies(contract: LaunchContract) -> bool:
 
 
 def _examine(subject: Subject) -> Verdict:
-    ground = find_ground(subject, "its risk controls hold")
+    ground = find_ground(subject, "its risk controls hold", entries=2)
     if not isinstance(ground, Ground):
         return ground
     controls = list(_controls(ground))
-    found: list[Finding] = [unknown(one.name) for one in controls if not refers(ground.contract, one.name)]
-    known = {_name(one): one for one in controls if refers(ground.contract, one.name)}
+    strange = dict.fromkeys(one.name for one in controls if not refers(ground.contract, one.name))
+    found: list[Finding] = list(map(unknown, strange))
+    known = {_name(one): one for one in controls if one.name not in strange}
     results = subject.replay(ground.session, [_variant(ground, one) for one in known.values()]) if known else {}
-    conducts = {name: ground.conduct(result) for name, result in results.items()}
+    conducts = {name: ground.conduct(result, known[name].at or 0) for name, result in results.items()}
     found += [told for name, one in known.items() if (told := judge_reached(one, conducts[name]))]
     return ground.verdict(found, [describe_reached(one, conducts[name]) for name, one in known.items()])
 
@@ -53,7 +55,10 @@ def _controls(ground: Ground) -> Iterator[Reached]:
     # where no entry was filled, as in a sandbox without quotes, the ones that were sent
     filled = [entry for entry in ground.entries if entry.executions[0].filled] or ground.entries[:1]
     if contract.kill_switch is not None:
-        yield switch_reached(contract.kill_switch.baseline, ground.entries[0].ts, ground.opened)
+        baseline = contract.kill_switch.baseline
+        yield switch_reached(baseline, ground.entries[0].ts, ground.opened)
+        if later := switch_reached_later(baseline, ground.entries):
+            yield later
     if risk is not None and risk.max_trades_per_day is not None:
         yield trades_reached(risk.max_trades_per_day, filled)
     if risk is not None and risk.daily_loss_cap is not None:
@@ -61,7 +66,8 @@ def _controls(ground: Ground) -> Iterator[Reached]:
 
 
 def _name(reached: Reached) -> str:
-    return f"reached-{reached.name.replace('.', '-').replace('_', '-')}"
+    later = "-later" if reached.allowed and reached.at is not None else ""
+    return f"reached-{reached.name.replace('.', '-').replace('_', '-')}{later}"
 
 
 def _variant(ground: Ground, reached: Reached) -> Variant:
