@@ -33,7 +33,7 @@ _STYLE: Any = {
 }
 _WIDTH = 10  # inches, as all sizes here
 _PRICES, _DECISIONS, _ABOVE, _BELOW, _BETWEEN = 1.9, 1.6, 1.2, 0.95, 0.3
-_ABOVE_ALIKE = 0.8  # where no first divergence is named
+_ABOVE_ALIKE = 0.9  # where no first divergence is named
 _LINE = 130  # characters that fit
 _LEFT, _RIGHT = 0.115, 0.8  # of the width
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))

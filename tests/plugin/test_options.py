@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from project import CATALOG, ITEMS
 
+from pytest_parity.plugin.settings import read_settings
+
 if TYPE_CHECKING:
     from project import Project
 
@@ -226,3 +228,12 @@ def test_run_json_tells_what_ran_and_nothing_private(project: Project) -> None:
     private = (str(project.folder), str(CATALOG), "/home", "/root", "/tmp")  # noqa: S108 - looked for, not used
     for file in (project.folder / "artifacts").rglob("*.json*"):
         assert not [text for text in private if text in file.read_text()], file
+
+
+@pytest.mark.parametrize(("report", "all_drawn"), [("report.html", True), (None, False)])
+def test_a_report_has_a_picture_of_every_session(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, report: str | None, *, all_drawn: bool
+) -> None:
+    monkeypatch.setattr(pytestconfig.option, "htmlpath", report, raising=False)
+
+    assert read_settings(pytestconfig).pictures is all_drawn
