@@ -308,6 +308,10 @@ def test_it_is_readable_on_a_phone_and_on_paper(browser: Browser, gate: Gate) ->
     failed.nth(9).wait_for()
     assert failed.count() == 10
     assert not report.page.get_by_role("button", name="Copy").first.is_visible()
+    heads = report.page.locator(".parity-beside:visible thead").first.inner_text()
+    assert heads.split() == ["field", "backtest", "paper"]
+    report.page.set_viewport_size({"width": 794, "height": 1123})  # A4
+    assert report.page.evaluate("document.documentElement.scrollWidth") <= 794
     report.page.emulate_media(media="screen")
     report.page.wait_for_function("document.querySelectorAll('.extras-row:not(.hidden)').length == 1")
     assert (report.faults, report.outside) == ([], [])

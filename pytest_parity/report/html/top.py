@@ -140,7 +140,7 @@ def _accepted(one: LoadedContract, today: date) -> Iterable[Accepted]:
 
 
 def _acceptance(entry: ExpectedMismatch | AcceptedSetting, what: str, contract: str, today: date) -> Accepted:
-    expired, left = _left(entry.until, today)
+    expired, left = time_left(entry.until, today)
     return Accepted(
         contract=contract,
         what=what,
@@ -152,7 +152,7 @@ def _acceptance(entry: ExpectedMismatch | AcceptedSetting, what: str, contract: 
     )
 
 
-def _left(until: date | VersionBound, today: date) -> tuple[bool, str]:
+def time_left(until: date | VersionBound, today: date) -> tuple[bool, str]:
     """Say how long an acceptance holds, and whether it has lapsed."""
     if not isinstance(until, date):
         installed = version("nautilus_trader")

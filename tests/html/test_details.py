@@ -1,0 +1,143 @@
+"""What rows open to, from the files of sessions written by hand: the picture once, and pages that stay small."""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import date, timedelta
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import pytest
+from hand_written import AAPL, Rows
+
+from pytest_parity.core.accepting.expected import VersionBound
+from pytest_parity.core.compare import compare
+from pytest_parity.core.tolerance import Tolerance
+from pytest_parity.core.trace import Path
+from pytest_parity.report.entries import tell_entries, write_entries
+from pytest_parity.report.evidence import write_comparison
+from pytest_parity.report.html import details as module
+from pytest_parity.report.html.details import details
+from pytest_parity.report.html.row import ReportRow, effect_of, root_of, slug
+from pytest_parity.report.html.session_files import SessionFiles
+from pytest_parity.report.html.top import time_left
+
+if TYPE_CHECKING:
+    from pathlib import Path as FilePath
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"><title>$&amp;</title></svg>'
+
+
+def written(folder: FilePath, trades: int = 2) -> SessionFiles:
+    """Write a session in which paper takes every size but half; its files are the real ones."""
+    research, paper = Rows(), Rows()
+    for number in range(trades):
+        research.trade(number * 10 + 1, f"a{number}", "BUY" if number % 2 == 0 else "SELL", "2", instrument=AAPL)
+        paper.trade(number * 10 + 1, f"a{number}", "BUY" if number % 2 == 0 else "SELL", "1", instrument=AAPL)
+    traces = {Path.BACKTEST: research.trace(), Path.PAPER: paper.trace(Path.PAPER)}
+    comparison = compare(traces[Path.BACKTEST], traces[Path.PAPER], Tolerance())
+    facts = {path: {"session": {"zone": "America/New_York"}} for path in Path}
+    write_comparison(folder, comparison, traces, facts, {"kind": "trade", "date": "2024-03-05"})
+    write_entries(folder, tell_entries(comparison))
+    (folder / "session.svg").write_text(PICTURE)
+    return SessionFiles(folder)
+
+
+def rows_of(files: SessionFiles, session: str) -> list[ReportRow]:
+    """Return a session's rows: one without a label, one of each label found, one that nothing was found of."""
+    labels = ["", *dict.fromkeys(one.label.value for one in files.mismatches), "unclassified"]
+    rows = []
+    for label in labels:
+        found = [one for one in files.mismatches if one.label == label]
+        words = f"bot/{session}/{label or 'replay'}"
+        rows.append(
+            ReportRow(slug=words, node=words, contract="bot", session=session, label=label, mismatches=found, what="x")
+        )
+    return rows
+
+
+def test_a_session_and_its_picture_stand_in_the_row_of_its_earliest_mismatch(tmp_path: FilePath) -> None:
+    files = written(tmp_path)
+    rows = rows_of(files, "day")
+    told = dict(zip([row.label for row in rows], details(rows, {("bot", "day"): files}), strict=True))
+
+    first = files.mismatches[0].label.value
+    assert [label for label, markup in told.items() if "parity-picture" in markup] == [first]
+    (picture,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]*)"', told[first])
+    assert base64.b64decode(picture).decode() == PICTURE
+    assert f'<a href="#bot/day/{first}">The whole session' in told["unclassified"]
+    assert f'<a href="#bot/day/{first}">The whole session' in told[""]
+    assert re.search(r"quantity <b [^>]*>≠</b></th><td>2</td><td>1</td>", told[first])
+
+
+def test_a_page_has_bounds(tmp_path: FilePath, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What there is no room for is left out and named: pictures, sessions, what items printed."""
+    files = {f"day-{number}": written(tmp_path / f"day-{number}", trades=80) for number in range(3)}
+    rows = [row for session, one in files.items() for row in rows_of(one, session)]
+    sessions = {("bot", session): one for session, one in files.items()}
+    whole = "".join(details(rows, sessions))
+    assert (whole.count("parity-picture"), whole.count("parity-session")) == (3, 3)
+    assert "50 more in record.json" in whole
+    assert "more of this label in mismatches.json" in whole
+
+    for name, most in (("_MOST_PICTURES", 100), ("_MOST_SESSIONS", 20_000), ("_MOST_ROWS", 70_000)):
+        monkeypatch.setattr(module, name, most)
+    cut = "".join(details(rows, sessions))
+
+    assert (cut.count("parity-picture"), cut.count("parity-session")) == (1, 1)
+    assert cut.count("the page would be too large") == 2
+    assert cut.count("<template") == whole.count("<template")
+    assert len(cut) < 120_000
+
+
+def test_a_file_too_large_is_named_not_read(tmp_path: FilePath, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = written(tmp_path)
+    monkeypatch.setattr("pytest_parity.report.html.session_files._MOST_BYTES", 600)
+    told = "".join(details([ReportRow(slug="a", node="a", contract="bot", session="day")], {("bot", "day"): files}))
+
+    assert "record.json is too large to be shown here" in told
+    assert "parity-decisions" not in told
+
+
+def test_roots_and_effects(tmp_path: FilePath) -> None:
+    every = written(tmp_path, trades=4).mismatches
+    first = [one for one in every if one.root is None]
+    following = [one for one in every if one.root is not None]
+
+    assert root_of(first[:1], every) == "first divergence"
+    assert root_of(following, every) == f"follows from {first[0].label}"
+    assert (root_of([], every), effect_of([])) == ("", "")
+    assert effect_of(every) == "invalidating"
+
+
+def test_a_link_is_short_and_one_of_its_own() -> None:
+    assert slug("bot/2014-06-05-breakout/exit_mismatch", 1) == "bot/2014-06-05-breakout/exit_mismatch"
+    assert slug("test_a.py::test_b[<x> \u202e]", 2) == "test_a.py::test_b[%3Cx%3E%20%E2%80%AE]~2"
+    long = [slug("x" * 1_000_000 + end, 1) for end in "ab"]
+    assert long[0] != long[1]
+    assert max(map(len, long)) <= 200
+
+
+@pytest.mark.parametrize(
+    ("days", "left"),
+    [
+        (12, (False, "12 days left")),
+        (1, (False, "1 day left")),
+        (0, (False, "ends today")),
+        (-1, (True, "expired 1 day ago")),
+        (-30, (True, "expired 30 days ago")),
+    ],
+)
+def test_days_to_expiry(days: int, left: tuple[bool, str]) -> None:
+    today = date(2027, 3, 1)
+    assert time_left(today + timedelta(days=days), today) == left
+
+
+def test_a_version_bound_says_what_is_installed() -> None:
+    installed = version("nautilus_trader")
+    bounds = [VersionBound("nautilus_trader", number) for number in ("99.0", "1.0")]
+    assert [time_left(bound, date(2027, 3, 1)) for bound in bounds] == [
+        (False, f"{installed} is installed"),
+        (True, f"{installed} is installed"),
+    ]
