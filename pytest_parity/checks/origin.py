@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 _ELSEWHERE = (("..",), ("<python>",))  # what begins so lies outside the rootdir
+_NAME_IT = "remove it, or name its folder in import_roots or parity_import_roots"
 _KEEP = "nobody can review it, and no digest speaks for it: keep the code in a module's file"
 
 
@@ -103,6 +104,14 @@ def find_made(made: Mapping[str, Sequence[str]], where: Where) -> Iterator[Findi
         )
 
 
+def find_borrowed(borrowed: Iterable[Found], roots: Roots, where: Where) -> Iterator[Finding]:
+    """Find the functions of classes that a file outside the roots defines."""
+    for name, place in dict.fromkeys((one["name"], one["file"]) for one in borrowed):
+        if not roots.hold(place):
+            details = (f"loaded: {published_place(place)}", f"allowed: {roots}", _NAME_IT)
+            yield Finding(where, f"method {name} lies outside the import roots", details)
+
+
 def _differing(sides: Mapping[str, Sequence[Found]], where: Where) -> Iterator[Finding]:
     by_side = {name: {found["module"]: found for found in side} for name, side in sides.items()}
     names = dict.fromkeys(module for side in by_side.values() for module in side)
@@ -153,5 +162,4 @@ def _faults(found: Found, roots: Roots, where: Where) -> Iterator[Finding]:
 def _outside(module: str, place: str, roots: Roots, where: Where) -> Finding:
     lies = "is an installed one" if is_installed(place) else "lies outside the import roots"
     what = f"module {module} {lies}"
-    remedy = "remove it, or name its folder in import_roots or parity_import_roots"
-    return Finding(where, what, (f"loaded: {published_place(place, module)}", f"allowed: {roots}", remedy))
+    return Finding(where, what, (f"loaded: {published_place(place, module)}", f"allowed: {roots}", _NAME_IT))

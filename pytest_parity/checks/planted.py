@@ -82,7 +82,7 @@ def judge_planting(label: Label, planted: str, paths: tuple[Trace, Trace], gate:
     if labels != {label} and not shows_plainly(label, change):
         return _attempt(planted, End.OTHER, exact.mismatches[:1], exact, "it gave reasons for other labels too")
     if label not in labels:
-        why = _why_not(label, comparison, gate)
+        why = _why_not(label, comparison, gate) or _swallowed(label, (without, altered), gate) or _told_as(comparison)
         return _attempt(planted, End.MISSED, failing[:1] or exact.mismatches[:1], exact, why, labels)
     first = next(mismatch for mismatch in failing if mismatch.label is label)
     end = End.ALONE if labels == {label} else End.MIXED
@@ -133,16 +133,31 @@ def _covering(label: Label, altered: Trace, gate: Gate) -> str:
 
 
 def _why_not(label: Label, comparison: Comparison, gate: Gate) -> str:
-    """Say what keeps a label from failing."""
+    """Say what lets a mismatch of the label through; empty where there is none."""
     outcome = _judge(comparison.mismatches, gate.spare, gate)[label]
-    if not comparison.mismatches:
-        return "what came of it is within the contract's tolerance"
     if outcome.declared:
         return f"the entry {outcome.declared[0][1].rule!r} of expected_mismatches accepts what came of it"
     if outcome.undeclared:
         return f"strict_parity: false lets through what came of it: {outcome.undeclared[0].effect}"
     if outcome.consequential:
         return "what came of it counts as a consequence of another mismatch"
+    return ""
+
+
+def _swallowed(label: Label, paths: tuple[Trace, Trace], gate: Gate) -> str:
+    """Name the tolerance without which there would be a mismatch of the label."""
+    words = gate.tolerance.words()
+    for key, value in words.items():
+        narrow = replace(gate.tolerance, **{key: getattr(EXACT, key)})
+        mismatches = compare(*paths, narrow, gate.reasons, gate.rules).mismatches
+        if any(one.label is label for one in mismatches):
+            return f"what came of it is within tolerance.{key}: {value}"
+    return ""
+
+
+def _told_as(comparison: Comparison) -> str:
+    if not comparison.mismatches:
+        return "what came of it is within the contract's tolerance"
     told = sorted({mismatch.label.value for mismatch in comparison.mismatches if mismatch.root is None})
     return f"what came of it is told as {', '.join(told)}"
 

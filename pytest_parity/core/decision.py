@@ -39,6 +39,7 @@ class Amendment:
     trigger_price: Decimal | None
     time_in_force: str | None = None  # if it changed
     instructions: tuple[tuple[str, str], ...] = ()  # those that changed, by name
+    sequence: int = field(default=0, compare=False)  # of the row that says so
 
 
 @dataclass(slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pytest_parity.core.moment import duration
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tolerance:
@@ -19,6 +21,12 @@ class Tolerance:
     price: Decimal = Decimal(0)
     pnl: Decimal = Decimal(0)
     currency: str = ""
+
+    def words(self) -> dict[str, str]:
+        """Return what is tolerated, in words, by key; what is none is left out."""
+        amounts = {"price": f"{self.price:f}", "pnl": f"{self.pnl:f} {self.currency}".rstrip()}
+        words = {"signal_time": duration(self.signal_time), "fill_time": duration(self.fill_time), **amounts}
+        return {key: text for key, text in words.items() if getattr(self, key)}
 
     def money(self, currency: str) -> Decimal:
         """Return how far amounts of a currency may be apart."""

@@ -81,7 +81,7 @@ class OrderEvent:
     spawned_from: str | None = None  # the primary order, for one that an execution algorithm spawned
     reason: str = ""  # of a denied, rejected, modify_rejected or cancel_rejected order
     instructions: tuple[tuple[str, str], ...] = ()  # every other term of an initialised order, by name
-    quote: SeenQuote | None = None  # evidence: the last that had reached the path when the order was initialised
+    quote: SeenQuote | None = None  # evidence: the path's last when it was initialised or asked to change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

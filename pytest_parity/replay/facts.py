@@ -8,6 +8,7 @@ import os
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.replay.borrowed import borrowed_functions, own_bases
 from pytest_parity.replay.components import parse_config, resolve
 from pytest_parity.replay.feed import records_by_stream
 from pytest_parity.replay.given import Contents
@@ -66,7 +67,8 @@ def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
         "feed_applied": dict(job.taken),
         "origins": {
             "strategy": origins_of(_modules(job), origin.rootdir, absent=True),
-            "in_memory": made_in_memory(resolve(path, "") for path in _named(job)),
+            "borrowed": borrowed_functions(_classes(job), origin.rootdir),
+            "in_memory": made_in_memory(_classes(job)),
             "paper_runtime": origins_of(RUNTIME, origin.rootdir),
             "broker_adapter": origins_of(ADAPTER, origin.rootdir),
             "parity_package": origins_of(PARITY, origin.rootdir),
@@ -107,13 +109,14 @@ def _named(job: PathJob) -> list[str]:
 
 
 def _modules(job: PathJob) -> list[str]:
-    """Name the modules that components and their configs were imported by, and those that their classes are from."""
-    named = _named(job)
-    return list(dict.fromkeys([*(path.partition(":")[0] for path in named), *(_home(path) for path in named)]))
+    """Name the modules that components and their configs were imported by, and those that their classes build on."""
+    classes = _classes(job)
+    named = [path.partition(":")[0] for path in _named(job)]
+    return list(dict.fromkeys([*named, *(one.__module__ for one in classes), *own_bases(classes)]))
 
 
-def _home(path: str) -> str:
-    return resolve(path, "").__module__
+def _classes(job: PathJob) -> list[type]:
+    return [resolve(path, "") for path in _named(job)]
 
 
 def _resolved(job: PathJob) -> Iterator[dict[str, Any]]:

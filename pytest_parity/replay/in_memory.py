@@ -40,22 +40,22 @@ def made_in_memory(classes: Iterable[type]) -> dict[str, list[str]]:
 
 
 def _in_memory(value: Any) -> bool:
-    return any(not is_there(function.__code__.co_filename) for function in _functions(value))
+    return any(not is_there(function.__code__.co_filename) for function in functions_of(value))
 
 
-def _functions(value: Any) -> Iterator[FunctionType]:
+def functions_of(value: Any) -> Iterator[FunctionType]:
     """Yield the functions of a class's attribute: it may be a method of any kind, a property, or decorated."""
     match value:
         case FunctionType():
             yield value
-            yield from _functions(vars(value).get("__wrapped__"))
+            yield from functions_of(vars(value).get("__wrapped__"))
         case staticmethod() | classmethod():
-            yield from _functions(value.__func__)
+            yield from functions_of(value.__func__)
         case property():
             for part in (value.fget, value.fset, value.fdel):
-                yield from _functions(part)
+                yield from functions_of(part)
         case cached_property():
-            yield from _functions(value.func)
+            yield from functions_of(value.func)
 
 
 def _is_generated(owner: type, name: str) -> bool:

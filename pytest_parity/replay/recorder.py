@@ -20,6 +20,8 @@ from nautilus_trader.model.enums import (
 from nautilus_trader.model.events import (
     OrderFilled,
     OrderInitialized,
+    OrderPendingUpdate,
+    OrderUpdated,
     PositionAdjusted,
     PositionChanged,
     PositionClosed,
@@ -206,6 +208,8 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         for key in ("quantity", "price", "trigger_price"):
             value = getattr(event, key, None)
             changes[key] = value.as_decimal() if value is not None else None
+        if isinstance(event, OrderPendingUpdate | OrderUpdated):
+            changes["quote"] = last_quote(self.cache, event.instrument_id)
         return changes
 
     def _fill(self, event: Any) -> Fill:

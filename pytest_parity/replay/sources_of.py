@@ -49,7 +49,7 @@ class CodeFiles:
             caller = sys._getframe(1)  # noqa: SLF001 - a hook is told no more
             file = os.path.abspath(caller.f_code.co_filename)  # noqa: PTH100 - as above
             # what a library makes of a class's fields, and imports, which Python's own frozen code executes, are none
-            if is_there(file) and _is_own(Path(file)):
+            if is_there(file) and is_own(Path(file)):
                 self.made.add((file, caller.f_lineno))
 
     def __iter__(self) -> Iterator[Path]:
@@ -71,11 +71,11 @@ def digest_code(code: CodeFiles, rootdir: str, named: Iterable[str]) -> dict[str
         if not place or name in {"__main__", "__mp_main__"}:
             continue
         file = Path(os.path.abspath(place))  # noqa: PTH100 - a link may be meant: not resolved
-        if name in wanted or _is_own(file):
+        if name in wanted or is_own(file):
             found[_by_import_name(name, file)] = file
     known = {os.path.realpath(file) for file in found.values()}
     for file in code:
-        if _is_own(file) and os.path.realpath(file) not in known:
+        if is_own(file) and os.path.realpath(file) not in known:
             shown = Path(os.path.relpath(file, rootdir)).as_posix()
             found[f"./{shown}" if shown in found else shown] = file
     archives = {file for file in found.values() if file.is_file()}
@@ -123,7 +123,7 @@ def _source_of(file: Path) -> Path:
     return file
 
 
-def _is_own(file: Path) -> bool:
+def is_own(file: Path) -> bool:
     """Whether code is neither installed, nor Python's, nor this package's."""
     standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
     return (

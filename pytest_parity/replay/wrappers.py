@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*=")
+_ALTERING: Final = frozenset(
+    {  # what else is imported or run than in the replay
+        *("PATH", "LD_AUDIT", "LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_INSERT_LIBRARIES", "DYLD_LIBRARY_PATH"),
+        *("PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR", "PYTHONPYCACHEPREFIX", "PYTHONSAFEPATH", "PYTHONSTARTUP"),
+        *("PYTHONUSERBASE", "UV_PROJECT", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON"),
+    }
+)
 _MODULE: Final = ("-m", "--module")
 
 
@@ -61,7 +68,7 @@ def program_of(words: Sequence[str]) -> list[str]:
     rest, assigns = list(words), True
     while rest:
         if assigns and _ASSIGNMENT.match(rest[0]):
-            del rest[0]
+            _refuse_altering(rest.pop(0).partition("=")[0])
             continue
         name = os.path.basename(rest[0])  # noqa: PTH119 - a word of a command, not a place here
         if name in _RUNNERS:
@@ -72,6 +79,15 @@ def program_of(words: Sequence[str]) -> list[str]:
         rest = _after(wrapper, name, rest[1 + name.count(" ") :])
         assigns = wrapper.assigns
     return rest
+
+
+def _refuse_altering(name: str) -> None:
+    if name in _ALTERING:
+        instead = "name its folders in pytest's `pythonpath`, or set it" if name == "PYTHONPATH" else "set it"
+        raise Unclear(
+            f"`{name}=…` changes what the bot imports or runs, and not what the replay does: "
+            f"take it out, and {instead} in the environment of both"
+        )
 
 
 def _runner(name: str, rest: Sequence[str]) -> str:

@@ -18,6 +18,11 @@ _ENDS = {
     End.MIXED: "the label failed, and not alone",
     End.UNFINISHED: "the path did not finish",
 }
+_SILENT = "correct what accepts it (tolerance, expected_mismatches, strict_parity), or the label's rule"
+_NOT_ALONE = (
+    "see what the others are about: let the strategy say the reason of what follows from the fault, "
+    "or correct what `reasons` makes of it; else a rule calls a consequence a root of its own"
+)
 
 
 def planted_lines(trial: Trial, attempt: Attempt, zone: str) -> list[str]:
@@ -37,17 +42,19 @@ def why_not_planted(trial: Trial, zone: str) -> str:
 def missed_report(trial: Trial, missed: Attempt, zone: str, place: Place) -> str:
     """Tell which gate can't fail: what was planted, what was expected, and what came out."""
     clock = Clock(zone)
-    came = f"{_listed(missed.labels)} failed" if missed.labels else "nothing failed"
-    headline = (
-        f"this gate can't fail: expected {trial.label} alone, {came}: "
-        f"self-test of {place.contract}, session {place.session}"
-    )
-    lines = [headline, ""]
+    lines = [f"{_headline(trial, missed)}: self-test of {place.contract}, session {place.session}", ""]
     for one in trial.attempts:
         lines += [f"  planted: {one.planted}", f"           {_came_to(one, clock)}"]
-    remedy = "correct what accepts it (tolerance, expected_mismatches, strict_parity), or the label's rule"
-    lines += ["", f"to do:     {remedy}", *place.lines()]
+    lines += ["", f"to do:     {_NOT_ALONE if missed.end is End.MIXED else _SILENT}", *place.lines()]
     return "\n".join(printable(clock.localize(line)) for line in lines)
+
+
+def _headline(trial: Trial, missed: Attempt) -> str:
+    if missed.end is End.MIXED:
+        others = [label for label in missed.labels if label != trial.label]
+        return f"this label isn't told alone: {trial.label} failed for its fault, and {_listed(others)} failed too"
+    came = f"{_listed(missed.labels)} failed" if missed.labels else "nothing failed"
+    return f"this gate can't fail: expected {trial.label} alone, {came}"
 
 
 def self_test_line(test: SelfTest) -> str:
@@ -55,11 +62,12 @@ def self_test_line(test: SelfTest) -> str:
     if test.unsteady:
         return "self-test: nothing planted, the paper path disagrees with itself"
     caught = sum(trial.caught is not None for trial in test.trials)
-    missed = [trial.label.value for trial in test.trials if trial.missed is not None]
+    missed = [(trial.label.value, trial.missed.end is End.MIXED) for trial in test.trials if trial.missed is not None]
     rest = len(test.trials) - caught - len(missed)
     line = f"self-test: {caught} of {len(test.trials)} labels planted"
-    if missed:
-        line += f", {len(missed)} can't fail ({_listed(missed)})"
+    for what, beside in (("can't fail", False), ("not told alone", True)):
+        if labels := [label for label, is_beside in missed if is_beside is beside]:
+            line += f", {len(labels)} {what} ({_listed(labels)})"
     return f"{line}, {rest} can't apply" if rest else line
 
 

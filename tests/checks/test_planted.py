@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hand_written import AAPL, Rows
+from limit_views import LEAST
 
 from pytest_parity.checks.planted import Gate, judge_planting, judge_unsteady, spare_entries
+from pytest_parity.contract.models import LaunchContract
 from pytest_parity.core.accepting.expected import Expected, judge
 from pytest_parity.core.compare import compare
 from pytest_parity.core.labelling import label as labelling
@@ -18,6 +21,10 @@ from pytest_parity.core.plain import to_plain
 from pytest_parity.core.planting import Attempt, End, SelfTest, Trial, self_test_from_plain
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
+from pytest_parity.report.failure import Place
+from pytest_parity.report.selftest import missed_report, self_test_line
+from pytest_parity.session.planting.faults import SECOND, delay_until
+from pytest_parity.session.planting.known import Known
 
 if TYPE_CHECKING:
     from pytest_parity.core.trace import Trace
@@ -105,11 +112,66 @@ def test_a_rule_that_is_broken_can_not_hide_its_fault(monkeypatch: pytest.Monkey
     assert attempt.told == f"what came of it is told as {', '.join(attempt.labels)}"
 
 
-def test_a_wide_tolerance_keeps_the_label_from_failing() -> None:
-    attempt = planted(Label.SIGNAL_MISMATCH, session(at=12), tolerance=Tolerance(signal_time=5, fill_time=5))
+WIDE: dict[str, Any] = {
+    "signal_time": 6,
+    "fill_time": 60,
+    "price": Decimal("1.5"),
+    "pnl": Decimal(999),
+    "currency": "USD",
+}
+
+
+@pytest.mark.parametrize(
+    ("label", "tolerated"),
+    [
+        (Label.SIGNAL_MISMATCH, "signal_time: 6 ns"),
+        (Label.EXIT_MISMATCH, "signal_time: 6 ns"),
+        (Label.FILL_MISMATCH, "price: 1.5"),
+    ],
+)
+def test_a_wide_tolerance_keeps_the_label_from_failing_and_is_named(label: Label, tolerated: str) -> None:
+    attempt = planted(label, ALTERED[label], tolerance=Tolerance(**WIDE))
 
     assert (attempt.end, attempt.labels) == (End.MISSED, ())
-    assert attempt.told == "what came of it is within the contract's tolerance"
+    assert attempt.told == f"what came of it is within tolerance.{tolerated}"
+
+
+def test_a_wide_tolerance_is_named_though_another_label_is_told() -> None:
+    attempt = planted(Label.SIGNAL_MISMATCH, session(at=12), tolerance=Tolerance(signal_time=5))
+
+    assert (attempt.end, attempt.labels) == (End.MISSED, (Label.FILL_MISMATCH,))
+    assert attempt.told == "what came of it is within tolerance.signal_time: 5 ns"
+
+
+@pytest.mark.parametrize(
+    ("tolerated", "until", "by"),
+    [(0, 0, 30), (20, 0, 40), (60, 3_500, 100), (60, 3_540, 30), (21_600, 0, 30), (0, 3_590, 30)],
+)
+def test_a_delay_is_longer_than_what_is_tolerated_and_stays_in_the_session(tolerated: int, until: int, by: int) -> None:
+    """In an hour; where all that is left of it is tolerated, a short one shows that."""
+    trace = Rows().feed(AAPL, 0, 3_600 * SECOND).trace(Path.PAPER)
+    contract = LaunchContract.model_validate(LEAST | {"tolerance": {"signal_time": f"{tolerated}s"}})
+    known = Known(contract=contract, trace=trace, decisions=(), zone="UTC", config={})
+
+    assert delay_until(known, until * SECOND) == by * SECOND
+
+
+def test_a_label_that_failed_beside_others_is_not_said_to_be_unable_to_fail() -> None:
+    mixed = Attempt(planted="a fault", end=End.MIXED, labels=("data_missing", "risk_control_block"))
+    trial = Trial(label=Label.DATA_MISSING, attempts=(mixed,))
+    silent = Trial(label=Label.FILL_MISMATCH, attempts=(Attempt(planted="a fee", end=End.MISSED),))
+    place = Place(
+        contract="bot", session="day", file="bot.yaml", line=1, folder="", command=(), zone="UTC", entry_lines={}
+    )
+
+    report = missed_report(trial, mixed, "UTC", place)
+
+    headline = "this label isn't told alone: data_missing failed for its fault, and risk_control_block failed too"
+    assert report.startswith(f"{headline}: self-test of bot, session day")
+    assert "can't fail" not in report
+    assert "tolerance" not in report
+    line = self_test_line(SelfTest(zone="UTC", trials=(trial, silent)))
+    assert line == "self-test: 0 of 2 labels planted, 1 can't fail (fill_mismatch), 1 not told alone (data_missing)"
 
 
 def test_a_lenient_contract_lets_a_refused_entry_through() -> None:

@@ -21,7 +21,7 @@ def test_decimals_are_text_without_exponent_and_times_integers_in_the_order_of_t
 
     assert line == (
         '{"ts":1400000000000000001,"quantity":"100","price":"1.50","trigger_price":null,'
-        '"time_in_force":null,"instructions":[]}'
+        '"time_in_force":null,"instructions":[],"sequence":0}'
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project import CATALOG, Outcomes, Project
+from project import CATALOG, STRATEGIES, Outcomes, Project
 
 ROOT = Path(__file__).parents[2]
 CALL = "ACME240326C00100000.OPRA"
@@ -42,6 +42,23 @@ data: {{source: catalog, root: fixtures, instruments: [ACME.XNAS{more}]}}
 venues: [{{name: XNAS, base_currency: USD, bar_execution: false, starting_balances: [1_000_000 USD]}}]
 {limits}
 sessions: [{{id: day, kind: edge, date: 2024-03-14}}]
+"""
+
+# Beside that one: a dead order of 10 on the 200th quote, which on the 1,000th becomes one of 100 at the ask.
+AMENDING = """
+
+class Amending(Steady):
+    def on_quote_tick(self, tick):
+        self.seen += 1
+        instrument = self.cache.instrument(self.config.instrument_id)
+        if self.seen == 200:
+            quantity, price = instrument.make_qty(10), instrument.make_price(50)
+            self.order = self.order_factory.limit(instrument.id, OrderSide.BUY, quantity, price)
+            self.submit_order(self.order)
+        elif self.seen == 1_000:
+            self.modify_order(self.order, quantity=instrument.make_qty(100), price=tick.ask_price)
+        elif self.seen == 1_400:
+            self.close_all_positions(instrument.id)
 """
 
 # what each contract says, and for each clause its limit and what was instead
@@ -90,6 +107,9 @@ risk: {risk_per_trade: 1995.20 USD, max_trades_per_day: 1, daily_loss_cap: 1 USD
 quotes: {max_age: 6s, max_spread: 2.18%, min_size: 148}
 routing: {venue: OPRA, order_types: [LIMIT], time_in_force: [IOC]}
 kill_switch: {file: state/kill_switch.json}"""
+AMENDED = """\
+entry_window: {to: "11:00"}
+quotes: {max_age: 30s, min_size: 10_000}"""
 ON_PAPER = f"""\
 {WITHIN}
 paths: {{paper: {{config: {{risk_per_trade: 3000 USD}}}}}}"""
@@ -99,7 +119,8 @@ paths: {{paper: {{config: {{risk_per_trade: 3000 USD}}}}}}"""
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     """What came of one run over all of these contracts."""
     project = Project(tmp_path_factory.mktemp("limits"))
-    (project.folder / "strategies.py").rename(project.folder / "steady.py")  # it would hide the examples' folder
+    (project.folder / "strategies.py").unlink()  # it would hide the examples' folder
+    project.write("steady.py", STRATEGIES + AMENDING)
     examples = ROOT / "examples"
     project.write("pytest.ini", f"[pytest]\npythonpath = . {examples}\nparity_data_roots = fixtures={CATALOG}\n")
     written = {name: "\n".join(clauses) for name, clauses in DESKS.items()} | {"within": WITHIN, "paper": ON_PAPER}
@@ -109,6 +130,10 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     for name, limits in rest.items():
         words = {"every": {"left": 1_000, "quiet": 5_000}.get(name, 400), "more": ", BOLT.XNAS" * (name == "left")}
         project.write(f"contracts/{name}.yaml", STEADY.format(name=name, limits=limits, **words))
+    amended = STEADY.format(name="amended", limits=AMENDED, every=1, more="").replace(
+        "steady:Steady\n", "steady:Amending\n"
+    )
+    project.write("contracts/amended.yaml", amended)
     project.write("contracts/none.yaml", DESK.format(name="none", limits="risk: {}"))
     return Outcomes(project, "-k", "limits", "-rP")
 
@@ -164,6 +189,22 @@ def test_a_breach_on_paper_alone_names_it(outcomes: Outcomes) -> None:
 
     assert report.startswith("risk.risk_per_trade: limit 1995.2 USD; paper 2969.6 USD: limits of paper, session day")
     assert f"10:25:00.000000001 enter BUY 64 {CALL}" in report
+
+
+def test_an_entry_is_held_to_the_limits_again_when_it_is_amended(outcomes: Outcomes) -> None:
+    report = outcomes.report("amended", "day::limits")
+
+    entry = "10:10:41.225 enter BUY 10 ACME.XNAS"
+    again = f"{entry}, as amended at 12:56:57.8"
+    values = "entry_window: limit from the open, before 11:00; backtest and paper 12:56:57.8"
+    assert f"  contracts/amended.yaml:9: {again}: {values}\n" in report
+    for what, made in ((entry, "10:10:41.225"), (again, "12:56:57.8")):
+        assert (
+            f"  contracts/amended.yaml:10: {what}: quotes.min_size: limit 10000 units or more; backtest and paper"
+            in report
+        )
+        assert f", made at {made}\n" in report
+    assert "quotes.max_age, limit 30 s: held backtest 2, paper 2" in report
 
 
 def test_what_lies_just_within_every_limit_passes(outcomes: Outcomes) -> None:

@@ -52,6 +52,25 @@ class Steady(Steady):
 """
 
 
+# strategies of the project that are made of what lies outside it
+BASED = """\
+import afar
+from strategies import SteadyConfig
+
+
+class Steady(afar.Steady):
+    pass
+"""
+BORROWED = """\
+import afar
+from strategies import Steady, SteadyConfig
+
+
+class Steady(Steady):
+    on_quote_tick = afar.Steady.on_quote_tick
+"""
+
+
 def write_modules(project: Project) -> None:
     project.write("made.py", MAKING)
     project.write("half_made.py", HALF_MADE)
@@ -65,6 +84,8 @@ def write_modules(project: Project) -> None:
     project.write("spread/steady.py", STRATEGIES)
     project.write("more/spread/other.py", "")
     project.write("../elsewhere/afar.py", STRATEGIES)
+    project.write("based.py", BASED)
+    project.write("borrowed.py", BORROWED)
     project.write("shifting/__init__.py", SHIFTING)
     project.write("shifting/research/steady.py", STRATEGIES)
     project.write("shifting/live/steady.py", STRATEGIES)
@@ -82,6 +103,8 @@ CONTRACTS = {
     "compiled": ("compiled:Steady", "launch_command: poetry run python -u -m bots.paper\n"),
     "spread": ("spread.steady:Steady", "launch_command: parity-paper-bot --live\n"),
     "afar": ("afar:Steady", "launch_command: python bots/paper.py\n"),
+    "based": ("based:Steady", "launch_command: PYTHONPATH=../elsewhere python -m strategies\n"),
+    "borrowed": ("borrowed:Steady", ""),
     "narrow": ("strategies:Steady", "import_roots: [bots]\n"),
     "shifting": ("shifting.steady:Steady", ""),
     "made": ("made:Steady", "launch_command: python -m os\n"),
@@ -151,6 +174,28 @@ def test_a_strategy_from_outside_the_project_is_told_without_the_folders_of_the_
     assert "module afar lies outside the import roots" in report
     assert "loaded: <outside>/afar.py" in report
     assert "allowed: ., more (the rootdir and pythonpath)" in report
+
+
+def test_so_is_what_a_strategy_of_the_project_builds_on(outcomes: Outcomes) -> None:
+    report = outcomes.report("based", "origin::strategy")
+
+    assert (
+        "  contracts/based.yaml:4: module afar lies outside the import roots\n    loaded: <outside>/afar.py" in report
+    )
+    assert "allowed: ., more (the rootdir and pythonpath)\n    remove it, or name its folder in import_roots" in report
+
+
+def test_so_is_a_method_that_it_takes_from_there(outcomes: Outcomes) -> None:
+    report = outcomes.report("borrowed", "origin::strategy")
+
+    what = "method borrowed.Steady.on_quote_tick lies outside the import roots"
+    assert f"  contracts/borrowed.yaml:4: {what}\n    loaded: <outside>/afar.py\n    allowed: ., more" in report
+
+
+def test_a_launch_command_with_another_import_path_fails(outcomes: Outcomes) -> None:
+    report = outcomes.report("based", "origin::cli_entry_point")
+
+    assert "launch_command: `PYTHONPATH=…` changes what the bot imports or runs" in report
 
 
 def test_roots_that_a_contract_names_stand_for_all_others(outcomes: Outcomes) -> None:
@@ -251,7 +296,7 @@ def test_a_launch_command_of_a_module_of_python_is_told(
 
 
 def test_no_artifact_names_a_folder_outside_the_project(outcomes: Outcomes) -> None:
-    texts = [file.read_text("utf-8") for file in outcomes.artifacts("afar/**/*.json")]
+    texts = [file.read_text("utf-8") for file in outcomes.artifacts("*a*/**/*.json")]
 
     assert [text for text in texts if '"<outside>/afar.py"' in text]
     assert not [text for text in texts if '"../' in text or "elsewhere" in text]

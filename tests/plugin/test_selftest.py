@@ -41,7 +41,7 @@ CAUSED = {  # what the first mismatch of each planted fault is about, without th
 
 # wide tolerances, a lenient contract, and an entry that nothing of the session meets
 BLIND = """\
-tolerance: {price: 1_000, pnl: 1_000_000 USD}
+tolerance: {signal_time: 6h, fill_time: 6h, price: 1_000, pnl: 1_000_000 USD}
 strict_parity: false
 expected_mismatches:
   - label: sizing_mismatch
@@ -124,7 +124,12 @@ def test_every_planting_altered_what_the_paper_path_is_given_or_is(tested: tuple
 @pytest.mark.parametrize(
     ("label", "why", "came"),
     [
-        ("fill_mismatch", "what came of it is within the contract's tolerance", "commission: 0 USD → 9.98 USD"),
+        ("fill_mismatch", "what came of it is within tolerance.pnl: 1000000 USD", "commission: 0 USD → 9.98 USD"),
+        (
+            "signal_mismatch",
+            "what came of it is within tolerance.signal_time: 6 h",
+            "time: 10:25:00.000000001 → 10:25:30",
+        ),
         ("sizing_mismatch", "the entry 'half-size' of expected_mismatches accepts what came of it", "43 units"),
         (
             "microstructure_reject",
@@ -155,8 +160,8 @@ def test_the_end_of_the_run_counts_what_was_planted(tested: tuple[Project, Outco
     assert "sound, session breakout: self-test: 11 of 11 labels planted" in tested[1].run.lines
     (line,) = (line for line in blind.run.lines if line.startswith("blind, session breakout: self-test: "))
     assert line.endswith(
-        "6 of 11 labels planted, 5 can't fail "
-        "(microstructure_reject, broker_reject, risk_control_block, sizing_mismatch, fill_mismatch)"
+        "4 of 11 labels planted, 7 can't fail (signal_mismatch, microstructure_reject, data_missing, "
+        "broker_reject, risk_control_block, sizing_mismatch, fill_mismatch)"
     )
 
 

@@ -66,6 +66,27 @@ def test_what_leads_nowhere_is_told(desk: Path, command: str, fault: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("PYTHONPATH=/opt/old-desk python -m paper_desk", "PYTHONPATH"),
+        ("MODE=paper PYTHONHOME= python -m paper_desk", "PYTHONHOME"),
+        ("env -u HOME PYTHONSTARTUP=a.py python -m paper_desk", "PYTHONSTARTUP"),
+        ("nohup env PYTHONSAFEPATH=1 python -m paper_desk", "PYTHONSAFEPATH"),
+        ("LD_PRELOAD=./a.so python run_desk.py", "LD_PRELOAD"),
+        ("env PATH=/opt/bin:$PATH python run_desk.py", "PATH"),
+    ],
+)
+def test_an_assignment_that_changes_what_is_imported_or_run_is_told(desk: Path, command: str, name: str) -> None:
+    fault = find_entry_point(command.split(), str(desk))["fault"]
+
+    assert fault.startswith(
+        f"`{name}=…` changes what the bot imports or runs, and not what the replay does: take it out"
+    )
+    assert fault.endswith("in the environment of both")
+    assert ("pytest's `pythonpath`" in fault) == (name == "PYTHONPATH")
+
+
+@pytest.mark.parametrize(
     ("command", "option"),
     [
         ("uv run --with paper-desk python -m paper_desk", "uv run --with"),

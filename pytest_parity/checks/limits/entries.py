@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_parity.checks.limits.view import say
+from pytest_parity.checks.limits.moments import say
 from pytest_parity.checks.limits.words import days
 from pytest_parity.contract.values import format_time
 from pytest_parity.core.limit import Held
@@ -31,18 +31,18 @@ def hold_tickers(tickers: Sequence[str], view: View) -> Iterator[Held]:
 
 
 def hold_entry_window(window: EntryWindow, view: View) -> Iterator[Held]:
-    """Hold the time of day of each entry: `from` is included, `to` is not; in a session over midnight too."""
+    """Hold the time of day of each entry as sent and as amended: `from` is included, `to` is not; over midnight too."""
     hours = view.hours
     over_midnight = hours.date_of(hours.opens) != hours.date_of(hours.closes)
     first, past = _nanoseconds(window.start), _nanoseconds(window.end)
     if over_midnight:  # an end that isn't given is the session's, which then is no bound of the clock alone
         first = hours.time_of_day(hours.opens) if first is None else first
         past = hours.time_of_day(hours.closes) + 1 if past is None else past
-    for entry in view.entries:
-        now = hours.time_of_day(entry.ts)
+    for moment in view.moments:
+        now = hours.time_of_day(moment.ts)
         since, until = first is None or now >= first, past is None or now < past
         wraps = first is not None and past is not None and first >= past
-        yield Held(entry.ts, say(entry), _clock(now), since or until if wraps else since and until)
+        yield Held(moment.entry.ts, moment.subject, _clock(now), since or until if wraps else since and until)
 
 
 def window_words(window: EntryWindow) -> str:
@@ -74,28 +74,36 @@ def hold_rights(rights: Sequence[str], view: View) -> Iterator[Held]:
 
 
 def hold_status(allowed: Sequence[str], view: View) -> Iterator[Held]:
-    """Hold what each option entered was at that moment; of a kind that the list names nothing of, nothing is asked."""
-    for entry, option in _options(view):
-        life, lives = option.standing(entry.ts, view.hours), [one for one in allowed if one in _LIVES]
+    """Hold what each option was when entered or amended; of a kind that the list names nothing of, nothing is asked."""
+    for moment in view.moments:
+        if (option := _option(moment.entry, view)) is None:
+            continue
+        life, lives = option.standing(moment.ts, view.hours), [one for one in allowed if one in _LIVES]
         form, forms = option.form, [one for one in allowed if one in _FORMS]
         kept = (not lives or life[0] in lives) and (not forms or form[0] in forms)
-        yield Held(entry.ts, say(entry), f"{life[0]}, {form[0]}", kept, "; ".join(filter(None, (life[1], form[1]))))
+        yield Held(
+            moment.ts, moment.subject, f"{life[0]}, {form[0]}", kept, "; ".join(filter(None, (life[1], form[1])))
+        )
 
 
 def hold_kill_switch(_: KillSwitch, view: View) -> Iterator[Held]:
-    """Hold each entry against the state of the path's own switch, which stays the same for the session."""
+    """Hold each entry, as sent and as amended, against the path's own switch, which stays the same for the session."""
     engaged = view.kill_switch == "engaged"
-    for entry in view.entries:
-        yield Held(entry.ts, say(entry), str(view.kill_switch), not engaged)
+    for moment in view.moments:
+        yield Held(moment.entry.ts, moment.subject, str(view.kill_switch), not engaged)
     if engaged and not view.entries:
         yield Held(view.hours.closes, "the whole session", "engaged, and no entry", kept=True)
 
 
 def _options(view: View) -> Iterator[tuple[Decision, Instrument]]:
     for entry in view.entries:
-        instrument = view.instruments.get(entry.instrument)
-        if instrument is not None and instrument.right is not None:
-            yield entry, instrument
+        if (option := _option(entry, view)) is not None:
+            yield entry, option
+
+
+def _option(entry: Decision, view: View) -> Instrument | None:
+    instrument = view.instruments.get(entry.instrument)
+    return instrument if instrument is not None and instrument.right is not None else None
 
 
 def _nanoseconds(moment: time | None) -> int | None:

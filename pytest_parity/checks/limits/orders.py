@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pytest_parity.checks.limits.view import say
+from pytest_parity.checks.limits.moments import say
 from pytest_parity.core.decision import Status
 from pytest_parity.core.folding.life import EXTERNAL
 from pytest_parity.core.limit import Held

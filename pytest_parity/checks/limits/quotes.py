@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_parity.checks.limits.view import say
 from pytest_parity.checks.limits.words import percent, seconds, units
 from pytest_parity.core.limit import Held
 from pytest_parity.core.moment import utc
@@ -13,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from decimal import Decimal
 
+    from pytest_parity.checks.limits.moments import Moment
     from pytest_parity.checks.limits.view import View
-    from pytest_parity.core.decision import Decision
     from pytest_parity.core.trace import SeenQuote
 
 type Judged = tuple[str, bool]  # the value in words, and whether it is within the limit
@@ -25,10 +24,10 @@ _MARKET, _SAID = "the last quote that had reached the path", "the quote that the
 def hold_age(most: int, view: View) -> Iterator[Held]:
     """Hold how long before the entry the quote was made; `most` in nanoseconds."""
 
-    def judge(quote: SeenQuote, entry: Decision) -> Judged | None:
+    def judge(quote: SeenQuote, moment: Moment) -> Judged | None:
         if quote.ts_event is None:
             return None
-        age = entry.ts - quote.ts_event
+        age = moment.ts - quote.ts_event
         return seconds(age), age <= most
 
     return _hold(view, judge)
@@ -37,7 +36,7 @@ def hold_age(most: int, view: View) -> Iterator[Held]:
 def hold_spread(most: Decimal, view: View) -> Iterator[Held]:
     """Hold ask less bid against a ratio of the midpoint; without both there is no spread to trade on."""
 
-    def judge(quote: SeenQuote, _: Decision) -> Judged | None:
+    def judge(quote: SeenQuote, _: Moment) -> Judged | None:
         bid, ask = quote.bid, quote.ask
         if bid is None or ask is None:
             return None if bid is ask else ("one side alone", False)
@@ -51,25 +50,26 @@ def hold_spread(most: Decimal, view: View) -> Iterator[Held]:
 def hold_size(least: Decimal, view: View) -> Iterator[Held]:
     """Hold what is offered on the side that is traded: the ask's of a purchase, the bid's of a sale."""
 
-    def judge(quote: SeenQuote, entry: Decision) -> Judged | None:
-        size = quote.ask_size if entry.side == "BUY" else quote.bid_size
+    def judge(quote: SeenQuote, moment: Moment) -> Judged | None:
+        size = quote.ask_size if moment.entry.side == "BUY" else quote.bid_size
         return None if size is None else (units(size), size >= least)
 
     return _hold(view, judge)
 
 
-def _hold(view: View, judge: Callable[[SeenQuote, Decision], Judged | None]) -> Iterator[Held]:
-    """Hold the market's quote of each entry, and what the strategy itself says of its instrument's quote.
+def _hold(view: View, judge: Callable[[SeenQuote, Moment], Judged | None]) -> Iterator[Held]:
+    """Hold the market's quote of each entry as it was sent and amended, and what the strategy itself says of it.
 
     What the market didn't have breaks the limit. What a strategy says counts where it comes to another value.
     """
-    for entry in view.entries:
-        market, said = view.first(entry).quote, entry.quote
-        value, kept = (market and judge(market, entry)) or ("none", False)
-        yield Held(entry.ts, say(entry), value, kept, _describe(_MARKET, market))
-        own = judge(said, entry) if said is not None and said.instrument == entry.instrument else None
+    for moment in view.moments:
+        entry, market = moment.entry, moment.row.quote
+        value, kept = (market and judge(market, moment)) or ("none", False)
+        yield Held(moment.entry.ts, moment.subject, value, kept, _describe(_MARKET, market))
+        said = None if moment.amended else entry.quote  # it said that of what it sent
+        own = judge(said, moment) if said is not None and said.instrument == entry.instrument else None
         if own is not None and own != (value, kept):
-            yield Held(entry.ts, say(entry), *own, _describe(_SAID, said))
+            yield Held(moment.entry.ts, moment.subject, *own, _describe(_SAID, said))
 
 
 def _describe(which: str, quote: SeenQuote | None) -> str:

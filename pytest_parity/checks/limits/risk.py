@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from pytest_parity.checks.limits.moments import say
 from pytest_parity.checks.limits.size import exposures
-from pytest_parity.checks.limits.view import say
 from pytest_parity.checks.limits.words import money, trades
 from pytest_parity.core.folding.pnl import realized_steps
 from pytest_parity.core.limit import Held
@@ -46,17 +45,17 @@ def _first_fill(entry: Decision) -> tuple[int, int]:
 
 
 def hold_losses(most: Money, view: View) -> Iterator[Held]:
-    """Hold what the session had realized, commissions included, when each entry was sent."""
+    """Hold what the session had realized, commissions included, when each entry was sent, or amended."""
     steps = iter([(event.sequence, event.currency, amount) for event, amount in realized_steps(view.trace)])
     step, sums = next(steps, None), {most.currency: _ZERO}
-    for sent, entry in sorted(((view.first(entry).sequence, entry) for entry in view.entries), key=itemgetter(0)):
-        while step is not None and step[0] < sent:
+    for moment in sorted(view.moments, key=lambda moment: moment.row.sequence):
+        while step is not None and step[0] < moment.row.sequence:
             _, currency, amount = step
             sums[currency] = sums.get(currency, _ZERO) + amount
             step = next(steps, None)
         own, others = sums[most.currency], _others(sums, most.currency)
         how = f"and {others} realized: state the limit in that currency" if others else ""
-        yield Held(entry.ts, say(entry), _lost(own, most.currency), own > -most.amount and not others, how)
+        yield Held(moment.entry.ts, moment.subject, _lost(own, most.currency), own > -most.amount and not others, how)
 
 
 def _others(sums: Mapping[str, Decimal], currency: str) -> str:

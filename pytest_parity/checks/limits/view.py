@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pytest_parity.checks.limits.moments import find_moments
 from pytest_parity.core.folding.life import EXTERNAL
 from pytest_parity.core.trace import Intent
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pytest_parity.checks.limits.instrument import Instrument
+    from pytest_parity.checks.limits.moments import Moment
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.trace import OrderEvent, Path, Trace
 
@@ -63,6 +65,7 @@ class View:
     kill_switch: str | None = None  # its state on this path
     sent: tuple[OrderEvent, ...] = field(init=False)  # the first event of each order that a strategy sent, in sequence
     entries: tuple[Decision, ...] = field(init=False)
+    moments: tuple[Moment, ...] = field(init=False)  # of the entries
     _sent: Mapping[str, OrderEvent] = field(init=False)
     _alike: Mapping[tuple[str, str], Sequence[Decision]] = field(init=False)  # by strategy and instrument
 
@@ -78,6 +81,7 @@ class View:
         object.__setattr__(self, "sent", tuple(sent))
         object.__setattr__(self, "entries", tuple(entries))
         object.__setattr__(self, "_sent", {event.order: event for event in sent})
+        object.__setattr__(self, "moments", tuple(find_moments(entries, events, self._sent)))
 
     @property
     def path(self) -> Path:
@@ -95,8 +99,3 @@ class View:
             if one.intent is Intent.ENTER:
                 return
             yield one
-
-
-def say(decision: Decision) -> str:
-    """Name a decision: `enter BUY 2 AAPL.XNAS`."""
-    return f"{decision.intent} {decision.side} {decision.quantity:f} {decision.instrument}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Amendment
@@ -37,12 +38,13 @@ def _terms(chain: Sequence[Life]) -> Iterator[Amendment]:
         if first.order_type is not None:
             instructions = (*instructions, ("order_type", first.order_type))
         quantity, price, trigger_price = first.quantity, first.price, first.trigger_price
-        yield Amendment(first.ts_seen, quantity, price, trigger_price, first.time_in_force, instructions)
+        held = (first.time_in_force, instructions)
+        yield Amendment(first.ts_seen, quantity, price, trigger_price, *held, first.sequence)
         for change in life.changes:
             quantity = quantity if change.quantity is None else change.quantity
             price = price if change.price is None else change.price
             trigger_price = trigger_price if change.trigger_price is None else change.trigger_price
-            yield Amendment(change.ts_seen, quantity, price, trigger_price, first.time_in_force, instructions)
+            yield Amendment(change.ts_seen, quantity, price, trigger_price, *held, change.sequence)
 
 
 def _changes(before: Amendment, after: Amendment) -> Amendment:
@@ -52,4 +54,4 @@ def _changes(before: Amendment, after: Amendment) -> Amendment:
         gone = [(name, "none") for name, _ in before.instructions if name not in kept]
         changed = (*[item for item in after.instructions if item not in before.instructions], *gone)
     time_in_force = None if after.time_in_force == before.time_in_force else after.time_in_force
-    return Amendment(after.ts, after.quantity, after.price, after.trigger_price, time_in_force, changed)
+    return replace(after, time_in_force=time_in_force, instructions=changed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytest_parity.checks.origin import Roots, find_made, is_installed, judge_origins, published_place
+from pytest_parity.checks.origin import Roots, find_borrowed, find_made, is_installed, judge_origins, published_place
 from pytest_parity.checks.verdicts import Finding
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.replay.origins import PARITY, installed_roots, origins_of, show
@@ -77,7 +77,12 @@ def _strategy(subject: Subject) -> Verdict:
     made = {
         name: functions for facts in result.facts.values() for name, functions in facts["origins"]["in_memory"].items()
     }
-    further = [*find_missing(subject.contract, subject.project), *find_made(made, where)]
+    borrowed = [one for path in _loaded(subject, "borrowed").values() for one in path]
+    further = [
+        *find_missing(subject.contract, subject.project),
+        *find_borrowed(borrowed, own_roots(subject.contract, subject.project), where),
+        *find_made(made, where),
+    ]
     return _judge(subject, _loaded(subject, "strategy"), *where, further=further)
 
 

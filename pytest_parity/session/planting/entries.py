@@ -7,7 +7,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.mismatch import Label
-from pytest_parity.session.planting.faults import MINUTE, SECOND, Fault, Nothing, altered, between, late, on_paper, some
+from pytest_parity.session.planting.faults import (
+    MINUTE,
+    SECOND,
+    Fault,
+    Nothing,
+    altered,
+    between,
+    delay_until,
+    late,
+    on_paper,
+    some,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +36,8 @@ def other_signal(known: Known) -> Plan:
     """Let the data at an entry come later; where nothing was decided, let prices leave where they were."""
     opening = known.opening
     if opening is not None:
-        by = max(30 * SECOND, 2 * known.contract.tolerance.signal_time)
         at = (opening.ts - SECOND, opening.ts + 2 * SECOND)
+        by = delay_until(known, at[1])
         lates = [late(known, at, by), late(known, (known.opens, known.closes + SECOND), by)]
         span = (opening.ts - 10 * MINUTE, opening.ts + 10 * MINUTE)
         return [*lates, *_moved(known, span, ("-0.01", "0.01", "-0.05", "0.05"))]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
+_LATE = 30 * SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,18 @@ def late(known: Known, span: tuple[int, int], by: int) -> Fault:
     to_the_end = span[1] > known.closes
     what = f"paths.paper.feed.delay: everything {between(known, span)} comes {by // SECOND} s later"
     return replace(_fed(known, what, delay=entry), lasting=to_the_end)
+
+
+def delay_until(known: Known, until: int) -> int:
+    """Return how much later data up to a moment may come: past what the contract tolerates, and still in the session.
+
+    Where it tolerates all that is left of the session, no delay is told, and a short one shows that.
+    """
+    tolerated, room = known.contract.tolerance.signal_time, known.closes - until
+    by = max(_LATE, 2 * tolerated)
+    if by <= room:
+        return by
+    return room if room > max(_LATE, tolerated) else _LATE
 
 
 def lost(known: Known, instruments: Sequence[str], span: tuple[int, int]) -> Fault:

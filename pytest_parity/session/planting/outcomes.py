@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_parity.session.planting.faults import SECOND, Nothing, altered, late
+from pytest_parity.session.planting.faults import SECOND, Nothing, altered, delay_until, late
 
 if TYPE_CHECKING:
     from pytest_parity.session.planting.faults import Plan
@@ -18,9 +18,9 @@ def other_exit(known: Known) -> Plan:
     entry, exits = known.entry, known.exits
     if entry is None or not exits:
         return Nothing("no position of an entry was left")
-    by = max(30 * SECOND, 2 * known.contract.tolerance.signal_time)
     left = exits[0]
-    faults = [late(known, (left - SECOND, min(left + 2 * SECOND, known.closes)), by)] if left < known.closes else []
+    span = (left - SECOND, min(left + 2 * SECOND, known.closes))
+    faults = [late(known, span, delay_until(known, span[1]))] if left < known.closes else []
     filled = max((e.last_fill for e in entry.executions[:1] if e.last_fill is not None), default=entry.ts)
     words = {"instruments": [entry.instrument], "since": filled + SECOND, "until": known.closes}
     moves = ("0.10", "-0.10", "0.40", "-0.40")
