@@ -122,11 +122,15 @@ def _decision(decision: Decision) -> LockedDecision:
 def _terms(decision: Decision) -> str:
     words: Any = to_plain(decision)
     kept = {key: word for key, word in words.items() if key not in _IDENTITIES}
-    kept["executions"] = [
-        {key: word for key, word in execution.items() if key not in ("order", "fills")}
-        for execution in words["executions"]
-    ]
+    kept["executions"] = [_without(execution, "order", "fills") for execution in words["executions"]]
+    for execution in kept["executions"]:
+        execution["amended"] = [_without(amendment, "sequence") for amendment in execution["amended"]]
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _without(words: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Leave out what names a run's own rows."""
+    return {key: word for key, word in words.items() if key not in names}
 
 
 def _versions() -> dict[str, str]:
