@@ -118,7 +118,7 @@ class HtmlHooks:
             tests[node] = tests.pop(node)  # the last one in
         kinds = {extra["format_type"] for some in tests.values() for test in some for extra in test["extras"]}
         prefix.append(assets(media=not kinds.isdisjoint(_MEDIA)))
-        promotion, folder = self._verdict.promotion(), self._run.directory.folder
+        promotion, folder = self._verdict.judged(), self._run.directory.folder
         if promotion is not None and folder.is_dir():
             slugs = {row.node: row.slug for row in reversed(self._rows)}
             words, run = promotion_json(promotion, folder), self._run.directory.described()

@@ -104,7 +104,7 @@ class VerdictHooks:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Judge, write `promotion.json`, and make the verdict the exit status of a gate."""
         run, opened = self._run, self._run.directory.folder.is_dir()
-        promotion = self.promotion()
+        promotion = self.judged()
         if promotion is None:
             return
         words = promotion_json(promotion, run.directory.folder)
@@ -128,7 +128,7 @@ class VerdictHooks:
             if session.exitstatus in (Status.PASSED, Status.NOTHING_RAN, Status.INCOMPLETE):
                 session.exitstatus = Status.FAILED
 
-    def promotion(self) -> Promotion | None:
+    def judged(self) -> Promotion | None:
         """Return what the run says of its contracts once its last item is over; `None` where none was to run."""
         run = self._run
         if self._promotion is None and run.inventory.files and (run.directory.folder.is_dir() or run.settings.gate):
