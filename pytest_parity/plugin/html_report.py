@@ -28,7 +28,7 @@ from pytest_parity.report.declare import offered
 from pytest_parity.report.html.details import SessionKey, details
 from pytest_parity.report.html.row import ReportRow, effect_of, heads, root_of, slug
 from pytest_parity.report.html.session_files import SessionFiles
-from pytest_parity.report.html.templates import clean
+from pytest_parity.report.html.templates import assets, clean
 from pytest_parity.report.html.top import top
 from pytest_parity.report.promotion import promotion_json
 from pytest_parity.report.run_directory import publishable, without_absolute_paths
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 _RESULT = 1  # our columns stand behind pytest-html's first
 _WORKER = re.compile(r"^\[gw\d+\] .*\s*", re.MULTILINE)  # which process of xdist's it was
 _COMMANDS = ("replay: ", "again: ")  # lines of a report
+_MEDIA = ("image", "video")
 _MARKUP = ("json", "text", "url")  # kinds of extras whose names pytest-html prints as markup
 
 
@@ -95,6 +96,7 @@ class HtmlHooks:
             return  # pytest-html leaves it out
         row = self._row(report)
         self._rows.append(row)
+        cells[0] = cells[0].replace("<td ", '<td role="button" tabindex="0" ', 1)
         cells[1] = f'<td class="col-testId">{clean(report.nodeid)}</td>'
         cells[-1] = cells[-1].replace(">", f'><a class="parity-link" href="#{row.slug}">#</a> ', 1)
         cells[_RESULT:_RESULT] = row.cells()
@@ -114,6 +116,8 @@ class HtmlHooks:
         tests = self._report.data["tests"]
         for node in sorted(tests, key=lambda node: places.get(node, len(places))):
             tests[node] = tests.pop(node)  # the last one in
+        kinds = {extra["format_type"] for some in tests.values() for test in some for extra in test["extras"]}
+        prefix.append(assets(media=not kinds.isdisjoint(_MEDIA)))
         promotion, folder = self._verdict.judged(), self._run.directory.folder
         if promotion is not None and folder.is_dir():
             slugs = {row.node: row.slug for row in reversed(self._rows)}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from project import Run
 
 SCRIPT = "<script>boom()</script>"
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # as a PNG
 IMAGE = "<img src=x onerror=boom()>"
 HOSTILE = f"""{SCRIPT}{IMAGE}"'&</template></td>\u202e\u200f\x07"""
 
@@ -72,6 +73,7 @@ from pytest_html import extras as kinds
 @pytest.mark.parametrize("word", [{IMAGE!r}])
 def test_foreign(word, extras):
     extras.append(kinds.url("x' onmouseover='boom()" + chr(34) + ">" + word, name=word))
+    extras.append(kinds.png({PIXEL!r}, name=word))
     print("in /home/somebody/secret/place.py")
 
 @pytest.fixture
@@ -134,6 +136,9 @@ def test_hostile_strings_are_inert(runs: Runs) -> None:
         foreign = next(row for node, row in rows.items() if node.startswith("test_others.py::test_foreign"))
         assert foreign[1:6] == [""] * 5
         assert foreign[8].endswith(IMAGE)
+        viewer = report.page.locator("tbody:has-text('test_foreign') .media")
+        assert viewer.locator("img").get_attribute("src") == f"data:image/png;base64,{PIXEL}"
+        assert viewer.locator(".media__name").inner_text() == IMAGE
         assert rows["contracts/unreadable.yaml::contract"][:2] == ["Failed", "contracts/unreadable.yaml"]
         torn_down = [row[0] for row in report.rows() if row[6] == "test_others.py::test_torn_down"]
         assert sorted(torn_down) == ["Error", "Passed"]

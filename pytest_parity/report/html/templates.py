@@ -26,9 +26,11 @@ def clean(text: str, most: int = 300) -> str:
     return str(escape(printable(text, most)))
 
 
-def asset(name: str) -> str:
-    """Return the report's own style or script."""
-    return resources.files(__package__).joinpath(name).read_text("utf-8")
+def assets(*, media: bool) -> str:
+    """Return the report's own style and script; `media` says whether any row has images or videos of its own."""
+    read = resources.files(__package__).joinpath
+    style, script = (read(name).read_text("utf-8") for name in ("report.css", "report.js"))
+    return render("assets", style=style, script=script, media=media)
 
 
 @cache

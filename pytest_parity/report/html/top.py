@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_parity.contract.digests import digests_of
 from pytest_parity.core.promoting.verdict import Cause
 from pytest_parity.core.trace import Path
-from pytest_parity.report.html.templates import asset, render
+from pytest_parity.report.html.templates import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -83,8 +83,6 @@ def top(
         accepted=accepted[:_MOST_ACCEPTED],
         more_accepted=max(0, len(accepted) - _MOST_ACCEPTED),
         run=run,
-        style=asset("report.css"),
-        script=asset("report.js"),
     )
 
 
