@@ -18,6 +18,7 @@ from pytest_parity.replay.facts import Origin, facts_of
 from pytest_parity.replay.history import Answers
 from pytest_parity.replay.paper import run_paper
 from pytest_parity.replay.reach import find_deaf
+from pytest_parity.replay.sources_of import CodeFiles
 
 COVERED = Extent(decisions=1), Extent()
 NAME = ACME.id.value
@@ -97,7 +98,8 @@ def test_what_a_strategy_listened_to_is_among_the_facts(
 ) -> None:
     described = job([quote(0)], close=2, strategies=[words("strategy", "Talker", instrument_id=listens_to)])
 
-    origin = Origin(source={}, terms={"runner": "backtest"}, code=(), rootdir=".", history=Answers(described.history))
+    code, history = CodeFiles(hears=False), Answers(described.history)
+    origin = Origin(source={}, terms={"runner": "backtest"}, code=code, rootdir=".", history=history)
     facts = facts_of(described, run(described), origin)
 
     venue, symbol = listens_to.split(".")[::-1]
