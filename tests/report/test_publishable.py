@@ -15,6 +15,7 @@ from pytest_parity.report.run_directory import publishable
         ("No such file or directory: '/home/me/bot/data/quotes.csv'", "No such file or directory: 'data/quotes.csv'"),
         ("No such file or directory: '/home/me/other/quotes.csv'", "No such file or directory: '<path>'"),
         ("at /srv/x/y.py:12 (in /home/me/bot/bot.py)", "at <path>:12 (in bot.py)"),
+        ("error:/home/me/other/bot.py:3 and file:///srv/x/y.py", "error:<path>:3 and file://<path>"),
         ("4 / 5 orders; did you mean 'EUR/USD'? 3/4/5", "4 / 5 orders; did you mean 'EUR/USD'? 3/4/5"),
         ("ftp://me:w@rd@desk/quotes can't be read", "ftp://<left out>@desk/quotes can't be read"),
         ("s3://desk/research/quotes can't be read", "s3://desk/research/quotes can't be read"),
