@@ -128,8 +128,7 @@ class CheckItem(ParityItem):
     @property
     def artifact(self) -> FilePath:
         """Where what the check found is kept."""
-        folder = run_of(self.config).directory.folder / self.loaded.contract.name / "checks"
-        return folder / f"{self.check.item.replace('::', '.')}.json"
+        return run_of(self.config).directory.check(self.loaded.contract.name, self.check.item)
 
     def _told(self, verdict: Verdict) -> list[Told]:
         findings = () if isinstance(verdict, Unexamined) else verdict.findings

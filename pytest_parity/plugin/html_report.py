@@ -23,7 +23,6 @@ from pytest_parity.core.mismatch import Label
 from pytest_parity.core.promoting.outcome import Ended, Outcome
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.outcomes import ATTRIBUTE
-from pytest_parity.report.command import item_command
 from pytest_parity.report.declare import offered
 from pytest_parity.report.html.details import SessionKey, details
 from pytest_parity.report.html.row import ReportRow, effect_of, heads, root_of, slug
@@ -185,13 +184,7 @@ class HtmlHooks:
 
     def _command(self, loaded: LoadedContract, outcome: Outcome) -> str:
         settings = self._run.settings
-        words = item_command(
-            loaded.file,
-            outcome.item,
-            started=settings.started,
-            location_options=settings.location_options,
-            data_root_options=settings.data_root_options,
-        )
+        words = settings.command(loaded.file, outcome.item)
         return shlex.join(without_absolute_paths(word, settings.rootdir) for word in words)
 
     def _links(self, contract: str, session: str, item: str) -> Iterator[tuple[str, str]]:
@@ -205,6 +198,6 @@ class HtmlHooks:
             files = self._session(contract, session).links()
             yield from ((quote(f"{base}/{session}/{name}"), title) for name, title in files)
             return
-        check = f"checks/{item.replace('::', '.')}.json"
-        if (run / contract / check).is_file():
-            yield quote(f"{base}/{check}"), "check"
+        check = self._run.directory.check(contract, item)
+        if check.is_file():
+            yield quote(os.path.relpath(check, self._folder)), "check"

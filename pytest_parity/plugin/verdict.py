@@ -17,6 +17,7 @@ from pytest_parity.core.promoting.promotion import judge_contract
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.core.promoting.verdict import Cause, Reason, Status, exit_status
 from pytest_parity.plugin.interruption import end_on_sigterm
+from pytest_parity.plugin.items import shown_folder
 from pytest_parity.plugin.junit import JUnitHooks
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.outcomes import ATTRIBUTE, OutcomeHooks, file_key, name_of
@@ -158,8 +159,8 @@ class VerdictHooks:
             terminalreporter.line(str(annotation))
 
     def _place(self) -> str:
-        folder, root = self._run.directory.folder, self._run.settings.rootdir
-        shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
+        folder = self._run.directory.folder
+        shown = shown_folder(folder, self._run.settings.rootdir)
         return f"{shown}/promotion.json" if folder.is_dir() else ""
 
     def _contracts(self) -> Iterator[ContractVerdict]:

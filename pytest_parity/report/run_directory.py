@@ -48,6 +48,10 @@ class RunDirectory:
         """The folder of one session."""
         return self.folder / contract / session
 
+    def check(self, contract: str, item: str) -> Path:
+        """The file of what a check of a contract found."""
+        return self.folder / contract / "checks" / f"{item.replace('::', '.')}.json"
+
     def create(self) -> None:
         """Make the directory; raises `LabelTaken` when it exists."""
         try:
