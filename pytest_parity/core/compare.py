@@ -13,6 +13,7 @@ from pytest_parity.core.folding.ledger import Ledger
 from pytest_parity.core.folding.pnl import Money, realized_by_decision
 from pytest_parity.core.folding.state import States
 from pytest_parity.core.labelling.case import Case, Scene, build_cases, extra_entries, resized_entries
+from pytest_parity.core.labelling.day_counts import DayCounts
 from pytest_parity.core.labelling.difference import TIMES_AND_MONEY, base_name
 from pytest_parity.core.labelling.effect import find_effect
 from pytest_parity.core.labelling.evidence import EVIDENCE
@@ -104,11 +105,13 @@ def _compare(
     labelled = _label(cases, scene)
     residuals = find_residuals((backtest, paper), states, alignment, scene.diverged, tolerance)
     found = sorted((*labelled, *residuals), key=lambda mismatch: mismatch.ts)
+    numbered = [replace(one, number=number) for number, one in enumerate(found, start=1)]
+    counts = DayCounts(numbered, (research.decisions, live.decisions), realized)
     return Comparison(
         backtest=research.decisions,
         paper=live.decisions,
         alignment=alignment,
-        mismatches=assign_roots([replace(one, number=number) for number, one in enumerate(found, start=1)], flat),
+        mismatches=assign_roots(numbered, flat, counts),
         gaps=feed.gaps,
         realized=realized,
         reasons=reasons,

@@ -339,3 +339,65 @@ def test_the_record_tells_the_quote_and_the_rejection_of_each_side() -> None:
         },
         "paper": None,
     }
+
+
+class TestDayCounts:
+    """A cap's refusal follows from what put its path ahead in the count, though both paths were flat in between."""
+
+    @staticmethod
+    def trip(rows: Rows, ts: int, lost: str = "0") -> Rows:
+        position = f"position-{ts}"
+        rows.say(ts, "enter", setup=f"s{ts}").order(ts, f"o{ts}", "BUY", "100").fill(
+            ts, f"o{ts}", "10", position=position
+        )
+        rows.position(ts, "opened", "0", position=position)
+        rows.order(ts + 2, f"x{ts}", "SELL", "100").fill(ts + 2, f"x{ts}", "10", position=position)
+        return rows.position(ts + 2, "closed", lost, position=position)
+
+    @staticmethod
+    def roots(one: Rows, other: Rows) -> list[tuple[Label, int | None]]:
+        straight, swapped = found(one, other), found(other, one)
+        assert [(label, root) for label, *_, root in straight] == [(label, root) for label, *_, root in swapped]
+        return [(label, root) for label, *_, root in straight]
+
+    def test_an_entry_lost_early_is_what_makes_room_for_a_later_one(self) -> None:
+        research = self.trip(self.trip(Rows(), 10), 25).say(45, "reject", "max_trades", setup="s45")
+        paper = self.trip(self.trip(Rows(), 25), 45)
+
+        assert self.roots(research, paper) == [
+            (Label.SIGNAL_MISMATCH, None),
+            (Label.EXIT_MISMATCH, 1),
+            (Label.RISK_CONTROL_BLOCK, 1),
+            (Label.EXIT_MISMATCH, 1),
+        ]
+
+    def test_of_as_many_entries_on_both_paths_a_cap_is_a_first_divergence(self) -> None:
+        research = self.trip(self.trip(Rows(), 10), 30).say(40, "reject", "max_trades", setup="s40")
+        paper = self.trip(self.trip(self.trip(Rows(), 20), 30), 40)
+
+        assert (Label.RISK_CONTROL_BLOCK, None) in self.roots(research, paper)
+
+    def test_what_the_other_path_did_more_explains_no_cap(self) -> None:
+        research = self.trip(Rows(), 20).say(30, "reject", "max_trades", setup="s30")
+        paper = self.trip(self.trip(self.trip(Rows(), 10), 20), 30)
+
+        assert (Label.RISK_CONTROL_BLOCK, None) in self.roots(research, paper)
+
+    def test_a_kill_switch_counts_nothing(self) -> None:
+        research = self.trip(self.trip(Rows(), 10, "-5"), 20).say(30, "reject", "kill_switch", setup="s30")
+        paper = self.trip(self.trip(Rows(), 20), 30)
+
+        assert (Label.RISK_CONTROL_BLOCK, None) in self.roots(research, paper)
+
+    @pytest.mark.parametrize(("lost", "root"), [("-5", 1), ("5", None)])
+    def test_a_loss_that_one_path_has_alone_is_what_reaches_its_cap(self, lost: str, root: int | None) -> None:
+        research = self.trip(Rows(), 10, lost).say(30, "reject", "daily_loss_cap", setup="s30")
+        paper = self.trip(Rows(), 30)
+
+        assert (Label.RISK_CONTROL_BLOCK, root) in self.roots(research, paper)
+
+    def test_a_loss_that_comes_later_reaches_no_cap_before(self) -> None:
+        research = self.trip(Rows(), 10).say(15, "reject", "daily_loss_cap", instrument="MSFT.XNAS")
+        paper = self.trip(Rows(), 10).trade(15, "m", "BUY", "1", instrument="MSFT.XNAS")
+
+        assert (Label.RISK_CONTROL_BLOCK, None) in self.roots(self.trip(research, 20, "-5"), paper)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_parity.core.labelling.day_counts import DayCounts
     from pytest_parity.core.labelling.flat import BothFlat
     from pytest_parity.core.mismatch import Mismatch
 
@@ -20,17 +21,19 @@ class _Chain:
     since: int
 
 
-def assign_roots(mismatches: Sequence[Mismatch], flat: BothFlat) -> tuple[Mismatch, ...]:
+def assign_roots(mismatches: Sequence[Mismatch], flat: BothFlat, counts: DayCounts) -> tuple[Mismatch, ...]:
     """Point every mismatch to the first earlier one of its strategy and ticker that changed positions or orders.
 
     A chain ends when both paths are flat again: what differs after that is a first divergence of its own. Mismatches in
     prices, times, money or what was said change nothing that a strategy decides on: none begins a chain. What no
     strategy decided (a settlement, a position carried in) follows from any strategy's, and any strategy's from it. What
-    is said again and again of one set-up, with the same reasons, follows from the first time.
+    is said again and again of one set-up, with the same reasons, follows from the first time. What is refused for a
+    day's count follows, flat or not, from what put the path ahead in it.
     """
     tickers: dict[str, dict[str, _Chain]] = {}
     first_said: dict[tuple[object, ...], int] = {}
     rooted: list[Mismatch] = []
+    roots: dict[int, int] = {}
     for mismatch in sorted(mismatches, key=lambda mismatch: mismatch.number):
         chains = tickers.setdefault(mismatch.ticker, {})
         lasting = {name: chain for name, chain in chains.items() if _lasts(name, chain, mismatch, flat)}
@@ -38,8 +41,11 @@ def assign_roots(mismatches: Sequence[Mismatch], flat: BothFlat) -> tuple[Mismat
         said = (mismatch.ticker, mismatch.strategy, mismatch.label, mismatch.only_said)
         if mismatch.only_said is not None and said in first_said:
             earlier.append(first_said[said])
+        if (cause := counts.cause(mismatch)) is not None:
+            earlier.append(roots[cause])
         root = min(earlier, default=None)
         rooted.append(replace(mismatch, root=root))
+        roots[mismatch.number] = root or mismatch.number
         if mismatch.only_said is not None and root is None:
             first_said[said] = mismatch.number
         if mismatch.changes_state and mismatch.strategy not in lasting:
