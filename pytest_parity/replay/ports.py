@@ -84,6 +84,7 @@ class PathRows:
     topics: Mapping[str, Sequence[str]] = field(default_factory=dict)  # strategy → data topics it subscribed to
     heard: Mapping[str, Sequence[str]] = field(default_factory=dict)  # any component → all topics but of its own orders
     bars: Collection[str] = ()  # of `topics`, the topics of bars that came
+    switch_states: Sequence[tuple[int, str]] = ()  # of the path's own kill switch: sequence of an order's row, state
     states: Mapping[str, Any] = field(default_factory=dict)  # what paper's components saved when it was over, by id
     given: Mapping[Receiver, Sequence[Any]] = field(default_factory=dict)  # recorded data, as engine and venues had it
 
