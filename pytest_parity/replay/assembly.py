@@ -49,6 +49,9 @@ def add_components(trader: Any, job: PathJob) -> TraceRecorder:
         strategy = build("strategy", words, where)
         trader.add_strategy(strategy)
         recorder.strategies.append(strategy.id.value)
+    for one in (*trader.actors(), *trader.strategies()):  # a node loads states here, before it adds the algorithms
+        if one.id.value in job.states:
+            one.load(dict(job.states[one.id.value]))
     for number, words in enumerate(job.exec_algorithms):
         algorithm = build("exec_algorithm", words, f"exec_algorithms.{number}")
         trader.add_exec_algorithm(algorithm)

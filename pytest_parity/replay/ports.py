@@ -66,6 +66,7 @@ class PathJob:
     start: StartState = field(default_factory=StartState)
     kill_switch: str | None = None  # path of this path's own file, as the configs have it
     engage_at: int | None = None  # when that is engaged while the path runs, UTC nanoseconds
+    states: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)  # to be loaded before the start, by id
     options: Mapping[str, Any] = field(default_factory=dict)  # of the contract's path, for a runner of a plug-in
     rootdir: str = ""  # absolute; what the contract's files are relative to
     recorded: list[Row] = field(default_factory=list)  # so far, by the recorder: what a path did that stops
