@@ -1,4 +1,4 @@
-"""Whether a strategy stays out of the market when evidence that it decides on is gone."""
+"""Whether a strategy stays out of the market when evidence that it decides on is gone, or can't be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pytest_parity.checks.conduct import describe_entries
 from pytest_parity.checks.verdicts import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from pytest_parity.checks.conduct import Conduct
     from pytest_parity.core.decision import Decision
@@ -22,19 +23,31 @@ _KINDS: dict[str, tuple[tuple[str, ...], str]] = {
     "order books": (_BOOKS, "data.book."),
     "bars": (("bars",), "data.bars."),
 }
+_REQUESTED = "historical."  # begins the topics of data that a component has requested
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
     """Evidence that is taken away: data of `types`, or what else `what` says; `users` are the strategies that use it.
 
-    `where` are the keys that ask for it.
+    `where` are the keys that ask for it. With `history`, requests for data before the session have empty answers. Of a
+    saved state nothing is taken away: it is there, and the values of its `keys` can't be read by its `component`.
     """
 
     what: str
     users: frozenset[str]
-    where: tuple[str, ...] = ("strategy",)
+    where: tuple[str | int, ...] = ("strategy",)
     types: tuple[str, ...] = ()
+    history: bool = False
+    component: str = ""
+    keys: tuple[str, ...] = ()
+
+    @property
+    def condition(self) -> str:
+        """Say under what the session was replayed."""
+        if self.component:
+            return f"with a saved state of {self.component} that can't be read"
+        return f"without its {self.what}"
 
 
 def data_removals(
@@ -56,24 +69,56 @@ def data_removals(
             blind -= users
             yield Removal(what, users, ("quotes",) if owed else ("strategy",), there)
     if blind:  # they trade by the clock, or on what they ask for: then on nothing, without a market
-        yield Removal("market data", blind, types=tuple(sorted(recorded)))
+        yield Removal("market data", blind, types=tuple(sorted(recorded)), history=True)
+
+
+def history_removal(strategies: frozenset[str], heard: Mapping[str, Sequence[str]]) -> Iterator[Removal]:
+    """Tell whether data before the session can be taken away: where somebody requests them."""
+    if users := _users(strategies, heard, _REQUESTED):
+        yield Removal("history", users, ("history",), history=True)
+
+
+def state_removals(
+    strategies: frozenset[str], heard: Mapping[str, Sequence[str]], states: Iterable[Mapping[str, Any]]
+) -> Iterator[Removal]:
+    """Tell which saved states can be made unreadable: those with a key, of components that load them.
+
+    `states` are as the facts of a path have them.
+    """
+    for state in states:
+        if state["loads"] and state["keys"]:
+            name, where = state["component"], tuple(state["where"])
+            yield Removal(
+                f"readable saved state of {'.'.join(map(str, where))}",
+                _relying_on({name}, strategies, heard),
+                where,
+                component=name,
+                keys=tuple(state["keys"]),
+            )
 
 
 def _users(strategies: frozenset[str], heard: Mapping[str, Sequence[str]], prefix: str) -> frozenset[str]:
-    """Return the strategies that use a kind of data.
-
-    Each that listens to it, all where an actor or algorithm does, which listens for them; and where another strategy
-    does, those that listen to messages, which may come from it.
-    """
+    """Return the strategies that use a kind of data, as those show it that listen to it."""
     ears = {component for component, topics in heard.items() if any(_on(topic, prefix) for topic in topics)}
-    if ears - strategies:
+    return _relying_on(ears, strategies, heard)
+
+
+def _relying_on(components: set[str], strategies: frozenset[str], heard: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Return the strategies whose evidence goes with what these components have.
+
+    Each of them, all where one is an actor or algorithm, which works for them; and those that listen to messages, which
+    may come from another strategy.
+    """
+    if components - strategies:
         return strategies
-    told = {one for one in strategies if ears and any(_is_message(topic) for topic in heard[one])}
-    return frozenset(ears | told)
+    told = {one for one in strategies if components and any(_is_message(topic) for topic in heard[one])}
+    return frozenset(components | told)
 
 
 def _is_message(topic: str) -> bool:
     """Whether components speak to each other on a topic: market data have names in small letters below `data.`."""
+    if topic.startswith(_REQUESTED):
+        return False
     return not topic.startswith("data.") or not topic[len("data.") :][:1].islower()
 
 
@@ -89,17 +134,22 @@ def judge_removed(removal: Removal, entries: Collection[Decision], conduct: Cond
     """Judge what strategies did without the evidence; `entries` are those that they took with it."""
     conduct = conduct.of(removal.users)
     if conduct.lost:
-        what = f"without its {removal.what} nothing is known of what it did"
+        what = f"{removal.condition} nothing is known of what it did"
     elif conduct.entries:
-        what = f"without its {removal.what} it must not trade, and does"
+        what = f"{removal.condition} it must not trade, and does"
     else:
         return None
     theirs = [one for one in entries if one.strategy in removal.users]
-    return Finding(removal.where, what, (f"complete: {describe_entries(theirs)}", f"without: {conduct}"))
+    if removal.component:
+        keys = ", ".join(removal.keys)
+        sides = (f"started anew: {describe_entries(theirs)}", f"unreadable {keys}: {conduct}")
+    else:
+        sides = (f"complete: {describe_entries(theirs)}", f"without: {conduct}")
+    return Finding(removal.where, what, sides)
 
 
 def describe_removed(removal: Removal, conduct: Conduct) -> Finding:
     """Tell how it stayed out, and what those did that don't use it."""
     others = [one for one in conduct.entries if one.strategy not in removal.users]
     more = [f"not counted, of strategies that don't use it: {describe_entries(others)}"] if others else []
-    return Finding(removal.where, f"without its {removal.what}", (f"paper: {conduct.of(removal.users)}", *more))
+    return Finding(removal.where, removal.condition, (f"paper: {conduct.of(removal.users)}", *more))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from nautilus_trader.model.data import Bar, QuoteTick
+from nautilus_trader.model.instruments import Instrument
 from nautilus_trader.model.objects import Price, Quantity
 
 from pytest_parity.core.quote_steps import resolution_of, size_steps, spread_steps
@@ -22,6 +24,18 @@ def without_types(market: Market, types: Sequence[str]) -> Market:
     """Take all data of these types away."""
     classes = {DATA_CLASSES[word] for word in types}
     return replace(market, data=[datum for datum in market.data if type(datum).__name__ not in classes])
+
+
+def without_history(market: Market, types: Sequence[str] = ()) -> Market:
+    """Answer each request for data before the session with nothing, and take all data of these types away."""
+    history = copy.copy(market.history)
+    query = history.query
+
+    def answer(data_cls: type, *arguments: Any, **options: Any) -> list[Any]:
+        return list(query(data_cls, *arguments, **options)) if issubclass(data_cls, Instrument) else []
+
+    history.query, history.get_intervals = answer, lambda *_, **__: []
+    return replace(without_types(market, types), history=history)
 
 
 def without_instruments(market: Market, instruments: Sequence[str]) -> Market:

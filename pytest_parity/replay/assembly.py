@@ -13,6 +13,7 @@ from pytest_parity.replay.components import build
 from pytest_parity.replay.kill_switch import write_state
 from pytest_parity.replay.ports import MalformedMessage, PathRows, StrategyStopped, StrayOrder
 from pytest_parity.replay.recorder import TraceRecorder
+from pytest_parity.replay.switch_readings import SwitchReadings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +33,7 @@ def add_components(trader: Any, job: PathJob) -> TraceRecorder:
     recorder.rows = job.recorded
     if job.kill_switch is not None:
         recorder.rename(job.kill_switch, f"${{{KILL_SWITCH_FILE}}}")  # what a strategy says may hold its path
+        recorder.switch = SwitchReadings(FilePath(job.kill_switch))
     trader.add_actor(recorder)
     if job.kill_switch is not None and job.engage_at is not None:
         file = FilePath(job.kill_switch)
@@ -47,6 +49,9 @@ def add_components(trader: Any, job: PathJob) -> TraceRecorder:
         strategy = build("strategy", words, where)
         trader.add_strategy(strategy)
         recorder.strategies.append(strategy.id.value)
+    for one in (*trader.actors(), *trader.strategies()):  # a node loads states here, before it adds the algorithms
+        if one.id.value in job.states:
+            one.load(dict(job.states[one.id.value]))
     for number, words in enumerate(job.exec_algorithms):
         algorithm = build("exec_algorithm", words, f"exec_algorithms.{number}")
         trader.add_exec_algorithm(algorithm)
@@ -73,6 +78,7 @@ def rows_of(recorder: TraceRecorder, receivers: Receivers, seconds: float, windo
         topics={name: tuple(filter(_is_data, heard[name])) for name in sorted({*heard} - {*recorder.components})},
         heard=heard,
         bars=frozenset(recorder.bars),
+        switch_states=tuple(recorder.switch.states),
         engine_version=nautilus_trader.__version__,
         run_seconds=seconds,
         given=receivers.given(),

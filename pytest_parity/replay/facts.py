@@ -64,6 +64,7 @@ def facts_of(job: PathJob, rows: PathRows, origin: Origin) -> dict[str, Any]:
         "orders_submitted": sum(row.kind == "submitted" for row in rows.orders),
         "fills": len(rows.fills),
         "traded": describe_traded(job, rows),
+        "switch_states": [list(reading) for reading in rows.switch_states],
         "feed_applied": dict(job.taken),
         "origins": {
             "strategy": origins_of(_modules(job), origin.rootdir, absent=True),

@@ -85,6 +85,8 @@ class PaperReplay:
         self.kernel.data_engine.register_catalog(job.history)
         # the backtest data client tells its engine of each subscription; here the data come whatever is asked for
         self.kernel.msgbus.register("BacktestEngine.execute", lambda _command: None)
+        self.kernel.msgbus.deregister("DataEngine.request", self.kernel.data_engine.request)
+        self.kernel.msgbus.register("DataEngine.request", self._on_request)
         self._add_data_clients()
         self.receivers = Receivers(self.kernel.msgbus, job.data)
         self.sandboxes = self._add_sandboxes()
@@ -129,6 +131,11 @@ class PaperReplay:
     def _on_shutdown(self, command: Any) -> None:
         """Keep the exception that makes an engine ask for a shutdown: the replay raises it as the strategy's own."""
         self.failure = self.failure or sys.exception() or RuntimeError(command.reason)
+
+    def _on_request(self, request: Any) -> None:
+        """Note who asks for data before the session: it is subscribed to them until they have come."""
+        self.recorder.note_topics()
+        self.kernel.data_engine.request(request)
 
     def _check(self) -> None:
         if self.failure:

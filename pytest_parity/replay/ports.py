@@ -66,6 +66,7 @@ class PathJob:
     start: StartState = field(default_factory=StartState)
     kill_switch: str | None = None  # path of this path's own file, as the configs have it
     engage_at: int | None = None  # when that is engaged while the path runs, UTC nanoseconds
+    states: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)  # to be loaded before the start, by id
     options: Mapping[str, Any] = field(default_factory=dict)  # of the contract's path, for a runner of a plug-in
     rootdir: str = ""  # absolute; what the contract's files are relative to
     recorded: list[Row] = field(default_factory=list)  # so far, by the recorder: what a path did that stops
@@ -84,6 +85,7 @@ class PathRows:
     topics: Mapping[str, Sequence[str]] = field(default_factory=dict)  # strategy → data topics it subscribed to
     heard: Mapping[str, Sequence[str]] = field(default_factory=dict)  # any component → all topics but of its own orders
     bars: Collection[str] = ()  # of `topics`, the topics of bars that came
+    switch_states: Sequence[tuple[int, str]] = ()  # of the path's own kill switch: sequence of an order's row, state
     states: Mapping[str, Any] = field(default_factory=dict)  # what paper's components saved when it was over, by id
     given: Mapping[Receiver, Sequence[Any]] = field(default_factory=dict)  # recorded data, as engine and venues had it
 

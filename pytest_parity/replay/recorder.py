@@ -34,6 +34,7 @@ from pytest_parity.core.trace import Fill, OrderEvent, PositionEvent
 from pytest_parity.replay.market_quote import last_quote
 from pytest_parity.replay.ordinals import Ordinals, snake_case
 from pytest_parity.replay.reach import find_bars, topics_of
+from pytest_parity.replay.switch_readings import SwitchReadings
 from pytest_parity.replay.terms import decimal_of, instructions_of, standing_terms
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         self.strategies: list[str] = []  # ids of those that run; a message need not name the only one
         self.malformed: list[tuple[int, str, str]] = []  # ts_seen, message, what is wrong with it
         self.strays: list[OrderEvent] = []  # first events of orders that were sent, but by none of the strategies
+        self.switch = SwitchReadings()  # of the path's own kill switch, where the contract has one
         self.components: list[str] = []  # ids of whatever else may listen: actors and execution algorithms
         self.topics: dict[str, set[str]] = {}  # component → topics it was subscribed to whenever they were noted
         self.bars: set[str] = set()  # of these, the topics of bars of which one came
@@ -175,6 +177,7 @@ class TraceRecorder(Actor):  # type: ignore[misc]  # Nautilus ships no types
         self._orders.add(order)
         kind = snake_case(type(event).__name__.removeprefix("Order"))
         row = OrderEvent(**self._stamp(event), kind=kind, order=order, **terms)
+        self.switch.note(row)
         if first and (kind in _ASKED_FOR or self._is_of_nobody(row)):
             self.strays.append(row)
         return row

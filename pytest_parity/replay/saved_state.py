@@ -14,11 +14,15 @@ from pytest_parity.replay.faults import raised
 from pytest_parity.replay.venues import exchange_terms, venue_configs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_parity.replay.ports import PathJob
+    from pytest_parity.replay.recorder import TraceRecorder
 
 _SHOWN = 60  # characters of a value
+
+# no UTF-8, JSON, MessagePack or pickle begins so, and seven bytes are no number of a fixed width
+_UNREADABLE = bytes.fromhex("c1ffc1ffc1ffc1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,16 @@ def save_states(trader: Any) -> dict[str, SavedState]:
     return {name: _save(one) for name, one in _components(trader) if type(one).on_save is not Actor.on_save}
 
 
+def unreadable_state(keys: Iterable[str]) -> dict[str, bytes]:
+    """Return a saved state with these keys, of which no value can be read."""
+    return dict.fromkeys(keys, _UNREADABLE)
+
+
 def reload_states(job: PathJob, states: Mapping[str, SavedState]) -> list[dict[str, Any]]:
     """Load each state into a fresh component and save it again, before anything else happens, as a node that starts.
 
-    Returns for each its `component`, the `keys` it saved, a `fault` of its code, and what is `lost`: keys whose values
-    are no bytes, or come back as others.
+    Returns for each its `component`, `where` the contract names it, whether it `loads` by an `on_load` of its own, the
+    `keys` it saved, a `fault` of its code, and what is `lost`: keys whose values are no bytes, or come back as others.
     """
     if not states:
         return []
@@ -48,9 +57,17 @@ def reload_states(job: PathJob, states: Mapping[str, SavedState]) -> list[dict[s
             engine.add_venue(**exchange_terms(config))
         for instrument in job.instruments:
             engine.add_instrument(instrument)
-        add_components(engine.trader, job)
+        places = _places(add_components(engine.trader, job), job)
         fresh = dict(_components(engine.trader))
-        return [_survival(name, state, fresh[name]) for name, state in states.items()]
+        return [
+            {
+                "component": name,
+                "where": places[name],
+                "loads": type(fresh[name]).on_load is not Actor.on_load,
+                **_survival(state, fresh[name]),
+            }
+            for name, state in states.items()
+        ]
     finally:
         engine.dispose()
 
@@ -68,8 +85,16 @@ def _save(component: Any) -> SavedState:
     return SavedState(dict(values or {}))
 
 
-def _survival(name: str, state: SavedState, fresh: Any) -> dict[str, Any]:
-    told = {"component": name, "keys": sorted(state.values), "fault": state.fault, "lost": []}
+def _places(recorder: TraceRecorder, job: PathJob) -> dict[str, list[str | int]]:
+    """Return each actor's and strategy's keys in the contract, by id."""
+    actors = recorder.components[: len(job.actors)]  # execution algorithms come after them
+    first, *others = recorder.strategies
+    places: dict[str, list[str | int]] = {name: ["actors", number] for number, name in enumerate(actors)}
+    return {**places, first: ["strategy"], **{name: ["strategies", number] for number, name in enumerate(others)}}
+
+
+def _survival(state: SavedState, fresh: Any) -> dict[str, Any]:
+    told = {"keys": sorted(state.values), "fault": state.fault, "lost": []}
     if state.fault:
         return told
     try:

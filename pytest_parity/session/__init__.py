@@ -78,6 +78,8 @@ class SessionReplay:
         which: dict[str, Any] = {"variant": variant.name}
         if variant.alter:
             which["alter"] = {"function": variant.alter, "words": dict(variant.words)}
+        if variant.unreadable_state:
+            which["unreadable_state"] = {name: list(keys) for name, keys in variant.unreadable_state.items()}
         if variant.kill_switch_file:
             which["kill_switch_file"] = variant.kill_switch_file
         if variant.engage_at is not None:

@@ -37,6 +37,7 @@ def hold_limits(
                     name: Instrument.from_plain(name, one) for name, one in read.facts[path]["traded"].items()
                 },
                 kill_switch=contract.kill_switch_for(path),
+                switch_states=[(sequence, state) for sequence, state in read.facts[path]["switch_states"]],
             )
         )
     with no_collection():

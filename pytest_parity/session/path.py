@@ -26,7 +26,7 @@ from pytest_parity.replay.perturb import perturb
 from pytest_parity.replay.places import told_where_given
 from pytest_parity.replay.ports import Market, Window
 from pytest_parity.replay.runners import is_own, runner_of
-from pytest_parity.replay.saved_state import reload_states
+from pytest_parity.replay.saved_state import reload_states, unreadable_state
 from pytest_parity.replay.sources_of import CodeFiles
 from pytest_parity.report.files import write_text
 from pytest_parity.session.given import is_further, leave_given
@@ -95,7 +95,8 @@ def _prepare(request: Mapping[str, Any], *, guarded: bool) -> _Ready:
     if "alter" in request:
         market = _altered(market, request["alter"])
     job = job_for(contract, path, market, kill_switch)
-    job = replace(job, rootdir=request["rootdir"], engage_at=request.get("engage_at"))
+    states = {name: unreadable_state(keys) for name, keys in request.get("unreadable_state", {}).items()}
+    job = replace(job, rootdir=request["rootdir"], engage_at=request.get("engage_at"), states=states)
     if "perturbation" in request:
         job = perturb(job, perturbation_from_plain(request["perturbation"]))
     origin = Origin(

@@ -34,6 +34,9 @@ class Variant:
     path: Path = Path.PAPER
     alter: str = ""
     words: Mapping[str, Any] = field(default_factory=dict)
+    unreadable_state: Mapping[str, Sequence[str]] = field(
+        default_factory=dict
+    )  # keys, by the component that loads them
     kill_switch_file: str = ""  # `gone` or `unreadable` when the path starts
     engage_at: int | None = None  # when its kill switch is engaged while it runs, UTC nanoseconds
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_parity.checks.broker_dry_run import plan_probes
 from pytest_parity.checks.conduct import Conduct, conduct_of
-from pytest_parity.checks.fail_closed import data_removals, describe_removed, judge_removed
+from pytest_parity.checks.fail_closed import (
+    data_removals,
+    describe_removed,
+    history_removal,
+    judge_removed,
+    state_removals,
+)
 from pytest_parity.checks.risk_controls import (
     describe_reached,
     judge_reached,
@@ -24,6 +30,9 @@ from pytest_parity.core.decision import Decision
 from pytest_parity.core.fault import PathFault
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.trace import Feed, Intent, Path, PositionEvent, Statement, Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 QUOTES, BARS = "data.quotes.XNAS.ACME", "data.bars.ACME.XNAS-1-MINUTE-LAST-EXTERNAL"
 
@@ -103,6 +112,36 @@ def test_what_another_strategy_listens_to_is_evidence_of_one_that_listens_to_mes
     assert users({"A-000": [BARS], "B-000": [QUOTES]}, "A-000", "B-000") == ["B-000"]
     for message in ("data.SignalRegime*", "data.Regime", "desk.regime", "events.order.B-000"):
         assert users({"A-000": [BARS, message], "B-000": [QUOTES]}, "A-000", "B-000") == ["A-000", "B-000"]
+
+
+def test_what_is_requested_is_evidence_of_who_requests_it_and_no_message() -> None:
+    requested = "historical.data.bars.ACME.XNAS-1-MINUTE-LAST-EXTERNAL"
+    heard = {"A-000": [QUOTES, requested], "B-000": [QUOTES]}
+
+    (history,) = history_removal(frozenset(heard), heard)
+
+    assert (history.what, sorted(history.users), history.where) == ("history", ["A-000"], ("history",))
+    assert list(history_removal(frozenset({"B-000"}), {"B-000": [QUOTES]})) == []
+    assert users({"A-000": [BARS, requested], "B-000": [QUOTES]}, "A-000", "B-000") == ["B-000"]
+
+
+def saved(component: str, *where: str | int, loads: bool = True, keys: Sequence[str] = ("a",)) -> dict[str, Any]:
+    return {"component": component, "where": [*where], "loads": loads, "keys": [*keys]}
+
+
+def test_a_saved_state_is_evidence_of_its_strategy_and_an_actors_of_every_one() -> None:
+    heard = {"A-000": [QUOTES], "B-000": ["data.SignalRegime*"], "Watch": []}
+    states = [saved("Watch", "actors", 0), saved("A-000", "strategy"), saved("B-000", "strategies", 0)]
+    unread = [saved("A-000", "strategy", loads=False), saved("A-000", "strategy", keys=())]
+
+    found = list(state_removals(frozenset({"A-000", "B-000"}), heard, [*states, *unread]))
+
+    assert [(one.component, sorted(one.users), one.where) for one in found] == [
+        ("Watch", ["A-000", "B-000"], ("actors", 0)),
+        ("A-000", ["A-000", "B-000"], ("strategy",)),
+        ("B-000", ["B-000"], ("strategies", 0)),
+    ]
+    assert len({one.what for one in found}) == len(found)
 
 
 def test_entries_that_count_for_nothing_are_told() -> None:

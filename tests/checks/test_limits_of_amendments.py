@@ -10,6 +10,7 @@ from hand_written import Rows
 from limit_views import CALL, at, contract, held, option, quote, view
 
 from pytest_parity.checks.limits.table import hold
+from pytest_parity.core.trace import Path
 
 RESTING = {"order_type": "LIMIT", "price": "5"}
 WINDOW = {"entry_window": {"to": "11:00"}}
@@ -134,6 +135,14 @@ def test_an_engaged_kill_switch_counts_against_it() -> None:
     values = held(view(amended(price="6"), kill_switch="engaged"), "kill_switch", kill_switch={"file": "kill.json"})
 
     assert values == [("engaged", False), ("engaged", False)]
+
+
+def test_a_kill_switch_that_was_engaged_in_between_counts_against_the_amendment_alone() -> None:
+    rows = amended(price="6")
+    (change,) = (row.sequence for row in rows.trace(Path.PAPER).orders if row.kind == "updated")
+    seen = view(rows, kill_switch="clear", switch_states=[(change, "engaged")])
+
+    assert held(seen, "kill_switch", kill_switch={"file": "kill.json"}) == [("clear", True), ("engaged", False)]
 
 
 def test_an_option_that_was_halted_in_between_was_halted_then() -> None:

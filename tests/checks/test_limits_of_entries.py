@@ -10,6 +10,8 @@ import pytest
 from hand_written import Rows
 from limit_views import CALL, DAY, EXPIRY, HOURS, MINUTE, OPEN, PUT, at, held, option, view
 
+from pytest_parity.core.trace import Path
+
 OPTION = {"instrument": CALL}
 
 
@@ -167,6 +169,27 @@ def test_no_entry_while_the_switch_is_engaged(state: str, *, kept: bool) -> None
     seen = view(entered(1).trade(at(2), "o2", "SELL", "1"), kill_switch=state)
 
     assert held(seen, "kill_switch", kill_switch=SWITCH) == [(state, kept)]
+
+
+@pytest.mark.parametrize(
+    ("start", "states", "values"),
+    [
+        ("clear", ["clear", "engaged"], [("clear", True), ("engaged", False)]),
+        ("clear", ["engaged", "clear"], [("engaged", False), ("clear", True)]),
+        ("clear", ["gone", "unreadable"], [("file gone", False), ("file says neither clear nor engaged", False)]),
+        ("engaged", ["engaged", "clear"], [("engaged", False), ("clear", False)]),
+    ],
+)
+def test_an_entry_is_held_against_what_the_switch_says_by_then(
+    start: str, states: list[str], values: list[tuple[str, bool]]
+) -> None:
+    rows = entered(1).trade(at(2), "o2", "SELL", "1").trade(at(3), "o3", "BUY", "1")
+    sent = {row.order: row.sequence for row in reversed(rows.trace(Path.PAPER).orders)}
+    said = [(sent[order], state) for order, state in zip(("o1", "o3"), states, strict=True)]
+
+    seen = view(rows, kill_switch=start, switch_states=said)
+
+    assert held(seen, "kill_switch", kill_switch=SWITCH) == values
 
 
 def test_a_switch_that_was_heeded_is_told() -> None:

@@ -99,6 +99,67 @@ FedConfig = OnceConfig
 class Watch(Actor):
     def on_start(self):
         self.subscribe_quote_ticks(OPTION)
+
+
+class SavingConfig(OnceConfig, frozen=True):
+    careless: bool = False
+
+
+class Saving(Once):
+    '''Keeps how often it bought, and stays out where it can't tell.'''
+
+    bought = 0
+
+    def buy(self, instrument_id):
+        if self.bought == 0:
+            self.bought = 1
+            super().buy(instrument_id)
+
+    def on_save(self):
+        return {"bought": str(self.bought).encode()}
+
+    def on_load(self, state):
+        try:
+            self.bought = int(state["bought"])
+        except ValueError:
+            self.bought = 0 if self.config.careless else None
+
+
+class Journal(Actor):
+    def on_save(self):
+        return {"day": b"2024-03-15"}
+
+    def on_load(self, state):
+        self.day = state["day"].decode()
+
+
+class Writing(Actor):
+    def on_save(self):
+        return {"day": b"2024-03-15"}
+
+
+class AskingConfig(OnceConfig, frozen=True):
+    careless: bool = False
+
+
+class Asking(ByTheClock):
+    '''Asks for the quotes of the day before, and decides on them alone.'''
+
+    past = 0
+
+    def on_start(self):
+        super().on_start()
+        self.clock.set_time_alert("ask", self.clock.utc_now() + timedelta(minutes=30), self.ask)
+
+    def ask(self, event):
+        self.request_quote_ticks(InstrumentId.from_str("ACME.XNAS"), start=self.clock.utc_now() - timedelta(days=3))
+
+    def on_historical_data(self, quote):
+        self.past += 1
+
+    def buy(self, instrument_id):
+        if self.config.careless or self.past and self.cache.instrument(instrument_id):
+            super().buy(instrument_id)
 """
 CONTRACT = """\
 launch_contract: 1
@@ -146,6 +207,14 @@ def outcomes(project: Project) -> Outcomes:
     write(project, "by-the-clock", strategy="ByTheClock")
     watched = "actors: [{actor_path: 'once:Watch', config_path: 'nautilus_trader.config:ActorConfig', config: {}}]\n"
     write(project, "fed", strategy="Fed", config="without_quote: enter", more=watched)
+    actors = ", ".join(
+        f"{{actor_path: 'once:{actor}', config_path: 'nautilus_trader.config:ActorConfig', config: {{}}}}"
+        for actor in ("Writing", "Journal")
+    )
+    write(project, "forgetful", strategy="Saving", config="careless: true")
+    write(project, "remembering", strategy="Saving", more=f"actors: [{actors}]\n")
+    for name, careless in (("asking", "false"), ("asking-in-vain", "true")):
+        write(project, name, strategy="Asking", config=f"careless: {careless}", more="history: {days: 1}\n")
     for name, config in (("edge", "without_quote: enter"), ("edge-idle", "after: 9999")):
         edge = write(project, name, config=config)
         edge.write_text(edge.read_text().replace("kind: trade", "kind: edge"))
@@ -162,10 +231,10 @@ def told(project: Project, name: str) -> dict[str, str]:
     return {one["what"]: one["details"][-1] for one in json.loads(file.read_text("utf-8"))["findings"]}
 
 
-def fault(project: Project, name: str, clause: str, removed: str) -> str:
+def fault(project: Project, name: str, clause: str, removed: str = "", condition: str = "") -> str:
     """What a contract's report says first, of the line where the clause begins."""
     line = line_of(project.folder / "contracts" / f"{name}.yaml", clause)
-    return f"  contracts/{name}.yaml:{line}: without its {removed} it must not trade, and does\n"
+    return f"  contracts/{name}.yaml:{line}: {condition or f'without its {removed}'} it must not trade, and does\n"
 
 
 def test_a_strategy_that_waits_for_its_evidence_passes(outcomes: Outcomes, project: Project) -> None:
@@ -227,6 +296,38 @@ def test_an_entry_without_a_kill_switch_file_that_can_be_read(outcomes: Outcomes
 def test_an_entry_that_listens_to_nothing(outcomes: Outcomes, project: Project) -> None:
     text = report(outcomes, "by-the-clock")
     assert fault(project, "by-the-clock", "strategy", "market data") in text
+
+
+def test_an_entry_with_a_saved_state_that_can_not_be_read(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "forgetful")
+    condition = "with a saved state of Saving-000 that can't be read"
+    told = text.partition(fault(project, "forgetful", "strategy", condition=condition))[2]
+    entry = "sent 1 entry (enter BUY 1 MARKET ACME240315C00100000.OPRA (filled) at 2024-03-15 14:10:00"
+    assert told.startswith(f"    started anew: {entry}")
+    assert f"    unreadable bought: {entry}" in told
+
+
+def test_who_refuses_a_saved_state_or_raises_is_closed(outcomes: Outcomes, project: Project) -> None:
+    assert outcomes.counts("remembering") == {"passed": 1}
+    states = {what: seen for what, seen in told(project, "remembering").items() if "saved state" in what}
+    assert states.pop("with a saved state of Saving-000 that can't be read") == "paper: sent no entry; said no reason"
+    stopped = states.pop("with a saved state of Journal that can't be read")
+    assert stopped.startswith("paper: sent no entry; stopped: strategy: the strategy raised UnicodeDecodeError: ")
+    assert not states, "an actor without an on_load reads nothing"
+
+
+def test_an_entry_without_the_history_that_it_asks_for(outcomes: Outcomes, project: Project) -> None:
+    text = report(outcomes, "asking-in-vain")
+    told = text.partition(fault(project, "asking-in-vain", "history", "history"))[2]
+    assert told.startswith("    complete: sent 1 entry (enter BUY 1 MARKET ACME240315C00100000.OPRA (filled) at ")
+    assert "    without: sent 1 entry (enter BUY 1 MARKET ACME240315C00100000.OPRA (filled) at " in told
+
+
+def test_who_decides_on_history_alone_loses_it_with_the_market(outcomes: Outcomes, project: Project) -> None:
+    assert outcomes.counts("asking") == {"passed": 1}
+    silent = "paper: sent no entry; said no reason"
+    names = ("market data", "history", "option contracts")
+    assert told(project, "asking") == dict.fromkeys((f"without its {name}" for name in names), silent)
 
 
 def test_a_paper_path_that_never_enters_shows_nothing(outcomes: Outcomes) -> None:

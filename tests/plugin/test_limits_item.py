@@ -61,6 +61,35 @@ class Amending(Steady):
             self.close_all_positions(instrument.id)
 """
 
+# Enters six times. After each sale it writes or spoils its own kill switch, and reads it only where it `heeds` it.
+TRIPPING = """
+
+from pathlib import Path
+
+
+class TrippingConfig(SteadyConfig, frozen=True, kw_only=True):
+    kill_switch: str
+    heeds: bool = False
+
+
+class Tripping(Steady):
+    def submit_order(self, order):
+        switch = Path(self.config.kill_switch)
+        if self.config.heeds and "clear" not in switch.read_text():
+            return
+        super().submit_order(order)
+        sent = len(self.cache.orders())
+        if sent == 2:
+            switch.write_text('{"state": "engaged"}')
+        elif sent == 4:
+            switch.unlink()
+        elif sent == 6:
+            switch.write_text('{"state": "Clear"}')
+        elif sent == 8:
+            switch.write_text('{"state": "clear"}')
+"""
+TRIPPED = {1: "engaged", 2: "file gone", 3: "file says neither clear nor engaged"}  # by entry, counted from 0
+
 # what each contract says, and for each clause its limit and what was instead
 DESKS = {
     "entry": {
@@ -78,7 +107,7 @@ DESKS = {
         # and no config refers to it
         "kill_switch: {file: state/kill_switch.json, baseline: engaged}": (
             "kill_switch",
-            "no entry while it is engaged",
+            "no entry unless it is clear",
             "engaged",
         ),
     },
@@ -120,7 +149,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     """What came of one run over all of these contracts."""
     project = Project(tmp_path_factory.mktemp("limits"))
     (project.folder / "strategies.py").unlink()  # it would hide the examples' folder
-    project.write("steady.py", STRATEGIES + AMENDING)
+    project.write("steady.py", STRATEGIES + AMENDING + TRIPPING)
     examples = ROOT / "examples"
     project.write("pytest.ini", f"[pytest]\npythonpath = . {examples}\nparity_data_roots = fixtures={CATALOG}\n")
     written = {name: "\n".join(clauses) for name, clauses in DESKS.items()} | {"within": WITHIN, "paper": ON_PAPER}
@@ -134,6 +163,10 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
         "steady:Steady\n", "steady:Amending\n"
     )
     project.write("contracts/amended.yaml", amended)
+    for name, heeds in (("tripped", "false"), ("heeding", "true")):
+        config = f"160, heeds: {heeds}, kill_switch: '${{kill_switch.file}}'"
+        text = STEADY.format(name=name, limits="kill_switch: {file: state/kill.json}", every=config, more="")
+        project.write(f"contracts/{name}.yaml", text.replace("steady:Steady", "steady:Tripping"))
     project.write("contracts/none.yaml", DESK.format(name="none", limits="risk: {}"))
     return Outcomes(project, "-k", "limits", "-rP")
 
@@ -205,6 +238,23 @@ def test_an_entry_is_held_to_the_limits_again_when_it_is_amended(outcomes: Outco
         )
         assert f", made at {made}\n" in report
     assert "quotes.max_age, limit 30 s: held backtest 2, paper 2" in report
+
+
+def test_an_entry_is_held_against_the_kill_switch_that_the_strategy_has_engaged_itself(outcomes: Outcomes) -> None:
+    report = outcomes.report("tripped", "day::limits")
+
+    breaches = [line for line in report.splitlines() if line.startswith("  contracts/tripped.yaml:9: ")]
+    said = [line.partition(" enter BUY 10 ACME.XNAS: ")[2] for line in breaches]
+    assert said == [
+        f"kill_switch: limit no entry unless it is clear; backtest and paper {actual}" for actual in TRIPPED.values()
+    ]
+    assert report.count("    clear when the session started\n") == len(TRIPPED)
+    assert "kill_switch, limit no entry unless it is clear: held backtest 6, paper 6" in report
+
+
+def test_a_strategy_that_engages_its_kill_switch_and_stops_passes(outcomes: Outcomes) -> None:
+    assert outcomes.counts("heeding") == {"passed": 1}
+    assert "kill_switch, limit no entry unless it is clear: held backtest 1, paper 1" in outcomes.run.output
 
 
 def test_what_lies_just_within_every_limit_passes(outcomes: Outcomes) -> None:

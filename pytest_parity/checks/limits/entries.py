@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SECOND = 1_000_000_000
 _LIVES = ("listed", "expired", "halted")
 _FORMS = ("standard", "adjusted")
+_SWITCHES = {"gone": "file gone", "unreadable": "file says neither clear nor engaged"}
 
 
 def hold_tickers(tickers: Sequence[str], view: View) -> Iterator[Held]:
@@ -87,11 +88,16 @@ def hold_status(allowed: Sequence[str], view: View) -> Iterator[Held]:
 
 
 def hold_kill_switch(_: KillSwitch, view: View) -> Iterator[Held]:
-    """Hold each entry, as sent and as amended, against the path's own switch, which stays the same for the session."""
-    engaged = view.kill_switch == "engaged"
+    """Hold each entry, as sent and as amended, against what the path's own switch said at that moment.
+
+    One that was engaged when the session started can only have been cleared by those whom it is to stop.
+    """
     for moment in view.moments:
-        yield Held(moment.entry.ts, moment.subject, str(view.kill_switch), not engaged)
-    if engaged and not view.entries:
+        state = str(view.switch_at(moment))
+        how = "" if state == view.kill_switch else f"{view.kill_switch} when the session started"
+        kept = state == "clear" and view.kill_switch != "engaged"
+        yield Held(moment.entry.ts, moment.subject, _SWITCHES.get(state, state), kept, how)
+    if view.kill_switch == "engaged" and not view.entries:
         yield Held(view.hours.closes, "the whole session", "engaged, and no entry", kept=True)
 
 

@@ -47,7 +47,7 @@ LIMITS: Final = (
     Limit(("routing", "order_types"), ", ".join, orders.hold_order_types),
     Limit(("routing", "time_in_force"), ", ".join, orders.hold_time_in_force),
     Limit(_OVERNIGHT, lambda _: "nothing open after the close", orders.hold_flat),
-    Limit(("kill_switch",), lambda _: "no entry while it is engaged", entries.hold_kill_switch),
+    Limit(("kill_switch",), lambda _: "no entry unless it is clear", entries.hold_kill_switch),
 )
 
 

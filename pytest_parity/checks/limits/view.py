@@ -62,7 +62,8 @@ class View:
     decisions: Sequence[Decision]
     hours: Hours
     instruments: Mapping[str, Instrument]  # those that were traded
-    kill_switch: str | None = None  # its state on this path
+    kill_switch: str | None = None  # its state when the session starts
+    switch_states: Sequence[tuple[int, str]] = ()  # what it says from the order's row with that sequence on
     sent: tuple[OrderEvent, ...] = field(init=False)  # the first event of each order that a strategy sent, in sequence
     entries: tuple[Decision, ...] = field(init=False)
     moments: tuple[Moment, ...] = field(init=False)  # of the entries
@@ -91,6 +92,11 @@ class View:
     def first(self, decision: Decision) -> OrderEvent:
         """Return the first event of a decision's own order."""
         return self._sent[decision.executions[0].order]
+
+    def switch_at(self, moment: Moment) -> str | None:
+        """Return the state of the path's own kill switch at a moment."""
+        known = bisect_right(self.switch_states, moment.row.sequence, key=lambda reading: reading[0])
+        return self.switch_states[known - 1][1] if known else self.kill_switch
 
     def exits_after(self, entry: Decision) -> Iterator[Decision]:
         """Yield the exits of an entry's strategy and instrument up to its next entry there, by time."""
