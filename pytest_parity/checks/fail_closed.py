@@ -73,7 +73,7 @@ def data_removals(
 
 
 def history_removal(strategies: frozenset[str], heard: Mapping[str, Sequence[str]]) -> Iterator[Removal]:
-    """Tell whether data before the session can be taken away: where somebody requests them."""
+    """Tell who must not enter without what is requested of the time before the session."""
     if users := _users(strategies, heard, _REQUESTED):
         yield Removal("history", users, ("history",), history=True)
 
@@ -146,6 +146,12 @@ def judge_removed(removal: Removal, entries: Collection[Decision], conduct: Cond
     else:
         sides = (f"complete: {describe_entries(theirs)}", f"without: {conduct}")
     return Finding(removal.where, what, sides)
+
+
+def no_history() -> Finding:
+    """Say that nothing shows what strategies do without a history that they never had."""
+    sides = ("contract: true", "the session: no request was answered with any record")
+    return Finding(("history", "required"), "no strategy has the history that it must not trade without", sides)
 
 
 def describe_removed(removal: Removal, conduct: Conduct) -> Finding:

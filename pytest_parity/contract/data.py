@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Val
 
 from pytest_parity.contract import editor
 from pytest_parity.contract.registered import one_of
-from pytest_parity.contract.terms import Config, Instrument, Percent, Terms, Whole
+from pytest_parity.contract.terms import Config, Flag, Instrument, Percent, Terms, Whole
 from pytest_parity.contract.values import format_percent, parse_slug
 
 DataType = Literal[
@@ -183,3 +183,11 @@ class History(Terms):
 
     days: Days = 0
     """Days of the calendar before the session."""
+    required: Flag = False
+    """Whether no strategy may enter without it; else it may warm up on the session's own data."""
+
+    @model_validator(mode="after")
+    def _is_there(self) -> Self:
+        if self.required and not self.days:
+            raise ValueError("says `required` and gives no days; give `days`")
+        return self

@@ -38,6 +38,7 @@ UNSEEN_FILES: Final = {
     "a value is compared with another": {
         "decisions-out-of-order",
         "dte-reversed",
+        "history-required-of-no-days",
         "id-twice",  # no two entries may share an id: `uniqueItems` compares whole entries
         "venue-twice",
         "window-of-no-time",

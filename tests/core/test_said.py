@@ -377,6 +377,13 @@ class TestDayCounts:
 
         assert (Label.RISK_CONTROL_BLOCK, None) in self.roots(research, paper)
 
+    def test_what_left_both_paths_level_is_no_cause(self) -> None:
+        research = self.trip(self.trip(self.trip(Rows(), 10), 40), 90).say(200, "reject", "max_trades", setup="s200")
+        paper = self.trip(self.trip(self.trip(Rows(), 20), 90), 200)
+
+        only_research = [one.number for one in compared(research, paper).mismatches if one.ts == 40]
+        assert (Label.RISK_CONTROL_BLOCK, only_research[0]) in self.roots(research, paper)
+
     def test_what_the_other_path_did_more_explains_no_cap(self) -> None:
         research = self.trip(Rows(), 20).say(30, "reject", "max_trades", setup="s30")
         paper = self.trip(self.trip(self.trip(Rows(), 10), 20), 30)
@@ -384,7 +391,7 @@ class TestDayCounts:
         assert (Label.RISK_CONTROL_BLOCK, None) in self.roots(research, paper)
 
     def test_a_kill_switch_counts_nothing(self) -> None:
-        research = self.trip(self.trip(Rows(), 10, "-5"), 20).say(30, "reject", "kill_switch", setup="s30")
+        research = self.trip(self.trip(Rows(), 10), 20, "-5").say(30, "reject", "kill_switch", setup="s30")
         paper = self.trip(self.trip(Rows(), 20), 30)
 
         assert (Label.RISK_CONTROL_BLOCK, None) in self.roots(research, paper)
@@ -401,3 +408,18 @@ class TestDayCounts:
         paper = self.trip(Rows(), 10).trade(15, "m", "BUY", "1", instrument="MSFT.XNAS")
 
         assert (Label.RISK_CONTROL_BLOCK, None) in self.roots(self.trip(research, 20, "-5"), paper)
+
+    @pytest.mark.parametrize(("lost", "root"), [("-5", 1), ("-6", None)])
+    def test_a_loss_above_what_the_other_path_still_entered_with_reaches_any_cap(
+        self, lost: str, root: int | None
+    ) -> None:
+        research = self.trip(self.trip(Rows(), 10, "-5"), 20, "-5").say(30, "reject", "daily_loss_cap", setup="s30")
+        paper = self.trip(self.trip(Rows(), 10, lost), 30)
+
+        assert (Label.RISK_CONTROL_BLOCK, root) in self.roots(research, paper)
+
+    def test_money_alone_reaches_no_cap(self) -> None:
+        research = self.trip(Rows(), 10, "-5").say(30, "reject", "daily_loss_cap", setup="s30")
+        paper = self.trip(self.trip(Rows(), 10, "0"), 30)
+
+        assert (Label.RISK_CONTROL_BLOCK, None) in self.roots(research, paper)

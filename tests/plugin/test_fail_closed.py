@@ -214,7 +214,9 @@ def outcomes(project: Project) -> Outcomes:
     write(project, "forgetful", strategy="Saving", config="careless: true")
     write(project, "remembering", strategy="Saving", more=f"actors: [{actors}]\n")
     for name, careless in (("asking", "false"), ("asking-in-vain", "true")):
-        write(project, name, strategy="Asking", config=f"careless: {careless}", more="history: {days: 1}\n")
+        asked = "history: {days: 1, required: true}\n"
+        write(project, name, strategy="Asking", config=f"careless: {careless}", more=asked)
+    write(project, "not-asking", more="history: {days: 1, required: true}\n")
     for name, config in (("edge", "without_quote: enter"), ("edge-idle", "after: 9999")):
         edge = write(project, name, config=config)
         edge.write_text(edge.read_text().replace("kind: trade", "kind: edge"))
@@ -328,6 +330,13 @@ def test_who_decides_on_history_alone_loses_it_with_the_market(outcomes: Outcome
     silent = "paper: sent no entry; said no reason"
     names = ("market data", "history", "option contracts")
     assert told(project, "asking") == dict.fromkeys((f"without its {name}" for name in names), silent)
+
+
+def test_a_history_that_nobody_asks_for_shows_nothing(outcomes: Outcomes, project: Project) -> None:
+    line = line_of(project.folder / "contracts/not-asking.yaml", "history")
+    what = f"  contracts/not-asking.yaml:{line}: no strategy has the history that it must not trade without\n"
+    sides = "    contract: true\n    the session: no request was answered with any record\n"
+    assert f"{what}{sides}" in report(outcomes, "not-asking")
 
 
 def test_a_paper_path_that_never_enters_shows_nothing(outcomes: Outcomes) -> None:

@@ -10,6 +10,7 @@ from pytest_parity.checks.fail_closed import (
     describe_removed,
     history_removal,
     judge_removed,
+    no_history,
     state_removals,
 )
 from pytest_parity.contract.references import KILL_SWITCH_FILE
@@ -40,13 +41,15 @@ def _examine(subject: Subject) -> Verdict:
     results = subject.replay(ground.session, [_variant(ground, one) for one in removals.values()])
     conducts = {name: ground.conduct(result) for name, result in results.items()}
     found = [told for name, one in removals.items() if (told := judge_removed(one, ground.entries, conducts[name]))]
+    if ground.contract.history.required and not ground.facts["reproduce"]["history"]["records"]:
+        found.append(no_history())
     return ground.verdict(found, [describe_removed(one, conducts[name]) for name, one in removals.items()])
 
 
 def _removals(ground: Ground, states: Sequence[Mapping[str, Any]]) -> Iterator[Removal]:
     everybody, owed = ground.strategies, ground.contract.quotes is not None
     yield from data_removals(everybody, ground.heard, ground.recorded, quotes=owed)
-    if ground.facts["reproduce"]["history"]["records"]:
+    if ground.contract.history.required:
         yield from history_removal(everybody, ground.heard)
     yield from state_removals(everybody, ground.heard, states)
     if ground.chain():
