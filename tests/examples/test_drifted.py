@@ -49,6 +49,7 @@ PARTED = {  # stages of the funnel; the others take the same entries, at another
     "carried-position": "contract_selected",  # refused before a contract was looked for
     "engaged-kill-switch": "contract_selected",  # so too
 }
+ENGAGED = "engaged-kill-switch"
 SAID_ONLY = {"microstructure_reject", "risk_control_block"}  # neither orders nor fills nor the feed can show these
 
 SILENT = """\
@@ -175,6 +176,19 @@ def test_each_fails_in_its_own_label(gate: Gate) -> None:
         page = (picture.parent / "report.md").read_text("utf-8")
         assert f" items failed**: {LABELS[picture.parts[-3]]}." in page
         assert {name for name in written(picture.parent) if f"]({name})" not in page} == {"report.md"}
+
+
+def test_what_two_checks_ask_for_is_replayed_once(gate: Gate) -> None:
+    """Both stand on the session as it is where paper starts with the switch clear, beside variants of their own."""
+    run = gate.promotion.parent
+    journal = map(json.loads, (run / "journal.jsonl").read_text("utf-8").splitlines())
+    started = [one.get("variant") for one in journal if one["event"] == "path_started" and one["contract"] == ENGAGED]
+
+    assert {"without-quotes", "reached-kill-switch-file"} < set(started)
+    assert all(
+        (run / ENGAGED / "checks" / f"test_gate.{name}.json").exists() for name in ("fail_closed", "risk_controls")
+    )
+    assert started.count("clean") == 1
 
 
 def decided(session: Path) -> set[str]:
