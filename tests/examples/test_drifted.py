@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 from pages import Report, chromium
+from project import Project
 
 from fixtures.make_fixtures import make_streams, write_catalog
 from fixtures.option_sessions import plan_sessions
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
-    from project import Project
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -117,6 +118,8 @@ class Gate:
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory: pytest.TempPathFactory) -> Gate:
     folder = tmp_path_factory.mktemp("gate")
+    project = Project(tmp_path_factory.mktemp("project"))
+    project.checks, project.html = None, True
     command = [sys.executable, "-m", "pytest", "--parity", "--parity-gate", "examples/drifted"]
     report = folder / "report.html"
     run = subprocess.run(
@@ -133,6 +136,7 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Gate:
         text=True,
         timeout=300,
         check=False,
+        env=project.environment(os.environ),
     )
     (promotion,) = folder.glob("*/promotion.json")
     return Gate(run.stdout, run.returncode, promotion, report)
