@@ -18,6 +18,22 @@ for folder in ("replay", "plugin", "sources", "html"):
 if TYPE_CHECKING:
     from project import Project
 
+# first, so that none of them is left to one worker alone at the end
+LONGEST = (
+    "test_lean_selftest",
+    "test_drifted",
+    "test_shipped",
+    "test_repeatable",
+    "test_selftest",
+    "test_lean_sessions",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the modules that take longest run first."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:

@@ -31,18 +31,22 @@ class Hours:
 def hours_of(calendar: str, stamp: int) -> Hours | None:
     """Find the session that a time (UTC nanoseconds) falls into, open and close included."""
     near = _day_of(stamp, "UTC")
-    sessions = (_session(calendar, day) for day in (near - timedelta(days=1), near))
+    sessions = (_session(calendar, near, day) for day in (near - timedelta(days=1), near))
     return next((hours for hours in sessions if hours and hours.open <= stamp <= hours.close), None)
 
 
 @cache
-def _session(calendar: str, day: date) -> Hours | None:
-    # the few days around are enough, and quick to compute
-    known = exchange_calendars.get_calendar(calendar, start=day - timedelta(days=10), end=day + timedelta(days=10))
-    if not known.is_session(day.isoformat()):
+def _session(calendar: str, near: date, day: date) -> Hours | None:
+    known, label = _around(calendar, near), day.isoformat()
+    if not known.is_session(label):
         return None
-    label = day.isoformat()
     return Hours(day, known.session_open(label).value, known.session_close(label).value, str(known.tz))
+
+
+@cache
+def _around(calendar: str, day: date) -> exchange_calendars.ExchangeCalendar:
+    # the few days around are enough, and quick to compute
+    return exchange_calendars.get_calendar(calendar, start=day - timedelta(days=11), end=day + timedelta(days=10))
 
 
 def _day_of(stamp: int, zone: str) -> date:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _OWN = Path(__file__).parents[1]  # this package: its version stands for it
+_STANDARD = frozenset({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")})  # slow to ask for
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 _TEXT = frozenset({".py", ".pyi"})
 _CODE = (".py", ".pyi", ".pyc", ".so", ".zip", ".egg", ".whl")
@@ -125,10 +126,9 @@ def _source_of(file: Path) -> Path:
 
 def is_own(file: Path) -> bool:
     """Whether code is neither installed, nor Python's, nor this package's."""
-    standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
     return (
         _INSTALLED.isdisjoint(file.parts)
-        and not any(file.is_relative_to(folder) for folder in standard)
+        and not any(file.is_relative_to(folder) for folder in _STANDARD)
         and not file.is_relative_to(_OWN)
     )
 

@@ -25,6 +25,7 @@ DATE, CALENDAR = "date", "calendar"
 # what a stamp in unsigned nanoseconds, and pandas, can hold
 _FIRST_YEAR, _LAST_YEAR = 1970, 2261
 _REASON_SHOWN = 160  # characters
+_KEPT = 32  # calendars, of which building one takes a fifth of a second
 
 # Venues whose name isn't an exchange calendar's. Options and other US venues keep New York's hours, Globex Chicago's.
 _BY_VENUE = {
@@ -92,7 +93,7 @@ def session_hours(name: str, day: date, history_days: int = 0) -> tuple[int, int
     return opened, closed + 1, max(0, calendar.session_open(first).value), str(calendar.tz)
 
 
-@functools.lru_cache(maxsize=16)  # building a calendar takes a fifth of a second
+@functools.lru_cache(maxsize=_KEPT)
 def trading_days(name: str, first: date, last: date) -> Mapping[date, tuple[int, int]]:
     """Return open and close, UTC nanoseconds, of an exchange's sessions from `first` to `last`, in their order.
 
@@ -121,6 +122,7 @@ def _neighbours(calendar: exchange_calendars.ExchangeCalendar, day: date) -> str
     return f"the sessions beside it are {' and '.join(session.isoformat() for session in beside)}"
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def _calendar(name: str, day: date, history_days: int) -> exchange_calendars.ExchangeCalendar:
     """Return the calendar of the time around `day`: building its whole history takes seconds."""
     known = exchange_calendars.get_calendar_names(include_aliases=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_parity.checks.frozen import find_drifts
-from pytest_parity.checks.locked import lock_of
+from pytest_parity.checks.locked import lock_of, values_of
 from pytest_parity.checks.published import published_text, published_values
 from pytest_parity.contract.load import load_contract
 from pytest_parity.contract.lock import Candidate
@@ -62,12 +62,14 @@ def test_the_copy_of_a_contract_holds_no_secret_however_it_is_written(tmp_path: 
     assert "--password '<secret>' --api-key '${config.api_key}'" in (again.launch_command or "")
     assert again.strategy.config == {"api_key": "<secret>", "every": "300", "pin": "12"}
     assert again.import_roots == contract.import_roots
+    assert ("&start" in published) == ("&start" in text)
 
 
 def test_the_copy_of_a_contract_without_a_secret_is_its_text(tmp_path: Path) -> None:
     contract, text = read(tmp_path, "python -m bot --password $PASSWORD # ${name}")
 
     assert published_text(text, contract) == text
+    assert values_of(contract)["launch_command"][1] == "python -m bot --password $PASSWORD"
     assert published_values({"every": [300, "swordfish-1"]}, contract) == {"every": [300, "swordfish-1"]}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 from pages import Report, chromium
+from project import Project
 
 from fixtures.make_fixtures import make_streams, write_catalog
 from fixtures.option_sessions import plan_sessions
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
-    from project import Project
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -49,6 +50,7 @@ PARTED = {  # stages of the funnel; the others take the same entries, at another
     "carried-position": "contract_selected",  # refused before a contract was looked for
     "engaged-kill-switch": "contract_selected",  # so too
 }
+ENGAGED = "engaged-kill-switch"
 SAID_ONLY = {"microstructure_reject", "risk_control_block"}  # neither orders nor fills nor the feed can show these
 
 SILENT = """\
@@ -116,6 +118,8 @@ class Gate:
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory: pytest.TempPathFactory) -> Gate:
     folder = tmp_path_factory.mktemp("gate")
+    project = Project(tmp_path_factory.mktemp("project"))
+    project.checks, project.html = None, True
     command = [sys.executable, "-m", "pytest", "--parity", "--parity-gate", "examples/drifted"]
     report = folder / "report.html"
     run = subprocess.run(
@@ -132,6 +136,7 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Gate:
         text=True,
         timeout=300,
         check=False,
+        env=project.environment(os.environ),
     )
     (promotion,) = folder.glob("*/promotion.json")
     return Gate(run.stdout, run.returncode, promotion, report)
@@ -175,6 +180,19 @@ def test_each_fails_in_its_own_label(gate: Gate) -> None:
         page = (picture.parent / "report.md").read_text("utf-8")
         assert f" items failed**: {LABELS[picture.parts[-3]]}." in page
         assert {name for name in written(picture.parent) if f"]({name})" not in page} == {"report.md"}
+
+
+def test_what_two_checks_ask_for_is_replayed_once(gate: Gate) -> None:
+    """Both stand on the session as it is where paper starts with the switch clear, beside variants of their own."""
+    run = gate.promotion.parent
+    journal = map(json.loads, (run / "journal.jsonl").read_text("utf-8").splitlines())
+    started = [one.get("variant") for one in journal if one["event"] == "path_started" and one["contract"] == ENGAGED]
+
+    assert {"without-quotes", "reached-kill-switch-file"} < set(started)
+    assert all(
+        (run / ENGAGED / "checks" / f"test_gate.{name}.json").exists() for name in ("fail_closed", "risk_controls")
+    )
+    assert started.count("clean") == 1
 
 
 def decided(session: Path) -> set[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from project import Project
 
 ROOT = Path(__file__).parents[2]
 LEAN = ROOT.parent / "shared" / "data" / "lean"
@@ -36,6 +38,7 @@ CAN_NOT_APPLY = {
 def tests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Plant into them all, from the checkout; returns each session's artifact."""
     folder = tmp_path_factory.mktemp("artifacts")
+    project = Project(tmp_path_factory.mktemp("project"))
     given = [f"--parity-data-root=lean={LEAN}", f"--parity-artifacts={folder}", "-p", "no:cacheprovider"]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "--parity", "--parity-selftest", "examples/lean", "-k", "selftest", *given],
@@ -44,6 +47,7 @@ def tests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         text=True,
         timeout=1_200,
         check=False,
+        env=project.environment(os.environ),
     )
 
     assert run.returncode == 0, run.stdout

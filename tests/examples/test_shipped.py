@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from project import Project
 
 from pytest_parity.core.recognizing.catalogue import known_differences
 
@@ -38,10 +40,13 @@ CONTRACTS: dict[str, tuple[int, list[str]]] = {
 @pytest.fixture(scope="module")
 def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shipped")
+    project = Project(tmp_path_factory.mktemp("project"))
+    project.checks = None
     command = [sys.executable, "-m", "pytest", "--parity", "--parity-gate", "examples/shipped"]
     run = subprocess.run(
         [*command, f"--parity-artifacts={folder}", "--parity-run-label=gate", "-p", "no:cacheprovider"],
         cwd=ROOT, capture_output=True, text=True, timeout=600, check=False,
+        env=project.environment(os.environ),
     )  # fmt: skip
 
     assert run.returncode == 0, run.stdout

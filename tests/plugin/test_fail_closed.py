@@ -161,6 +161,22 @@ class Asking(ByTheClock):
         if self.config.careless or self.past and self.cache.instrument(instrument_id):
             super().buy(instrument_id)
 """
+# a desk's own path, which needs quotes before it begins
+CONFTEST = """\
+def pytest_parity_register_paths():
+    return {"bot": "runner:run"}
+"""
+RUNNER = """\
+from nautilus_trader.model.data import QuoteTick
+
+from pytest_parity.replay.paper import run_paper
+
+
+def run(job):
+    if not any(isinstance(datum, QuoteTick) for datum in job.data):
+        raise LookupError("no quotes")
+    return run_paper(job)
+"""
 CONTRACT = """\
 launch_contract: 1
 name: {name}
@@ -182,6 +198,7 @@ CONTRACTS = {
     "raising": ("without_quote: raise", ""),
     "entering-and-raising": ("without_quote: both", ""),
     "on-quotes": ("after_quotes: 300", ""),
+    "own-path": ("", "paths: {paper: {runner: bot}}\n"),
     "idle-on-paper": ("", "paths: {paper: {config: {after: 9999}}}\n"),
 }
 
@@ -202,6 +219,8 @@ def write(project: Project, name: str, strategy: str = "Once", config: str = "",
 def outcomes(project: Project) -> Outcomes:
     """One run over all these contracts."""
     project.write("once.py", STRATEGY)
+    project.write("conftest.py", CONFTEST)
+    project.write("runner.py", RUNNER)
     for name, (config, more) in CONTRACTS.items():
         write(project, name, config=config, more=more)
     write(project, "by-the-clock", strategy="ByTheClock")
@@ -251,6 +270,18 @@ def test_a_path_that_stops_with_a_fault_is_closed(outcomes: Outcomes, project: P
     stopped = told(project, "raising")["without its quotes"]
     assert stopped.startswith("paper: sent no entry; stopped: ")
     assert "no quote" in stopped
+
+
+def test_of_a_plugins_path_that_stops_with_a_fault_nothing_is_known(outcomes: Outcomes, project: Project) -> None:
+    """It keeps its rows to itself until it returns them."""
+    text = report(outcomes, "own-path")
+    line = line_of(project.folder / "contracts" / "own-path.yaml", "strategy")
+    found = f"contracts/own-path.yaml:{line}: without its quotes nothing is known of what it did\n"
+    assert text.count("nothing is known of what it did\n") == 1
+    stopped = (
+        "sent no entry; stopped: paths.paper.runner: runner 'bot' of plug-in conftest.py raised LookupError: no quotes"
+    )
+    assert stopped in text.partition(found)[2]
 
 
 def test_an_entry_that_is_sent_before_the_fault_counts(outcomes: Outcomes, project: Project) -> None:

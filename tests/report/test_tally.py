@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pytest_parity.report.tally import Tally
 
 
@@ -25,8 +27,9 @@ def test_sessions_done_and_running_are_counted_and_the_time_left_is_told_from_wh
     assert told(tally, "session_judged", "path_ended", session="b") == "2 of 2 sessions done"
 
 
-def test_a_replay_that_is_none_of_the_sessions_own_runs_but_completes_nothing() -> None:
-    tally = Tally({("bot", "a"): 2})
+@pytest.mark.parametrize("fact", ["variant", "perturbation"])
+def test_a_replay_that_is_none_of_the_sessions_own_runs_but_completes_nothing(fact: str) -> None:
+    tally, other = Tally({("bot", "a"): 2}), {fact: "clean"}
 
-    assert told(tally, "path_started", variant="selftest-1") == "0 of 1 sessions done, 1 running"
-    assert told(tally, "path_ended", "path_started", "path_ended", variant="selftest-1") == "0 of 1 sessions done"
+    assert told(tally, "path_started", **other) == "0 of 1 sessions done, 1 running"
+    assert told(tally, "path_ended", "path_started", "path_ended", **other) == "0 of 1 sessions done"

@@ -10,7 +10,7 @@ from nautilus_trader.model.instruments import Instrument
 from nautilus_trader.persistence.catalog import ParquetDataCatalog
 
 from pytest_parity.sources.history import nanoseconds
-from pytest_parity.sources.lean.records import bar_type_of, precision_of, prices_of, to_bars, to_quotes
+from pytest_parity.sources.lean.records import BARS, precision_of, prices_of, to_bars, to_quotes
 from pytest_parity.sources.records import open_catalog
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class LeanHistory(ParquetDataCatalog):  # type: ignore[misc]  # Nautilus ships n
     ) -> list[Any]:
         """Answer with what the days before hold, oldest first; instruments as they are listed in the session."""
         first, last = nanoseconds(start, 0), nanoseconds(end, _LAST)
-        names = [name for name in self._names(data_cls) if identifiers is None or self._asks(name, identifiers)]
+        names = self._names(data_cls, identifiers)
         if issubclass(data_cls, Instrument):
             found: list[Any] = [self.listed[name] for name in names]
         else:
@@ -59,7 +59,7 @@ class LeanHistory(ParquetDataCatalog):  # type: ignore[misc]  # Nautilus ships n
 
     def get_intervals(self, data_cls: type, identifier: str | None = None) -> list[tuple[int, int]]:
         """Return what the days before cover: from open to a nanosecond after the close, where the file is there."""
-        names = [name for name in self._names(data_cls) if identifier is None or self._asks(name, [str(identifier)])]
+        names = self._names(data_cls, None if identifier is None else [str(identifier)])
         if issubclass(data_cls, Instrument):
             return sorted({(self.listed[name].ts_init, self.listed[name].ts_init) for name in names})
         return [
@@ -71,18 +71,23 @@ class LeanHistory(ParquetDataCatalog):  # type: ignore[misc]  # Nautilus ships n
     def write_data(self, *_arguments: Any, **_options: Any) -> None:
         """Write nothing: what a strategy may ask of a catalog (`update_catalog`) never changes the research data."""
 
-    def _names(self, data_cls: type) -> list[str]:
-        """Return the instruments that have data of this class, or are of it."""
+    def _names(self, data_cls: type, identifiers: Sequence[str] | None) -> list[str]:
+        """Return the instruments that have data of this class, or are of it, of those that are asked for, if any are.
+
+        One is asked for by its id or the type of its bars.
+        """
+        if identifiers is None:
+            listed = self.listed
+        else:
+            asked = {identifier.removesuffix(BARS) for identifier in identifiers}
+            # a chain is asked for option by option
+            listed = {name: self.listed[name] for name in self.listed if name in asked}
         if issubclass(data_cls, Instrument):
             # of that very class: whoever asks for all instruments asks for each class in turn
-            return [name for name, instrument in self.listed.items() if type(instrument) is data_cls]
+            return [name for name, instrument in listed.items() if type(instrument) is data_cls]
         if data_cls is Bar:
-            return [name for name in self.listed if name not in self.contracts]
-        return list(self.listed) if data_cls is QuoteTick else []
-
-    def _asks(self, name: str, identifiers: list[str]) -> bool:
-        symbol = self.listed[name].id.symbol.value
-        return name in identifiers or str(bar_type_of(symbol)) in identifiers
+            return [name for name in listed if name not in self.contracts]
+        return list(listed) if data_cls is QuoteTick else []
 
     def _file(self, day: LeanDay, data_cls: type, name: str) -> str:
         if name in self.contracts:

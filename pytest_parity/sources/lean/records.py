@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_parity.sources.lean.rows import BarRow
 
 VENUE = "OPRA"
+BARS = "-1-MINUTE-LAST-EXTERNAL"  # after an instrument's id
 _CENTS = 2
 _MOST_PRECISION = 4  # ten-thousandths
 _RAW = 10 ** (FIXED_PRECISION - _MOST_PRECISION)  # Nautilus's own unit in a ten-thousandth
@@ -23,7 +24,7 @@ _RAW = 10 ** (FIXED_PRECISION - _MOST_PRECISION)  # Nautilus's own unit in a ten
 
 def bar_type_of(ticker: str) -> BarType:
     """Return the type of a ticker's minute bars."""
-    return BarType.from_str(f"{ticker}.{VENUE}-1-MINUTE-LAST-EXTERNAL")
+    return BarType.from_str(f"{ticker}.{VENUE}{BARS}")
 
 
 def price(ten_thousandths: int, precision: int) -> Price:

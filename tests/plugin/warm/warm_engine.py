@@ -1,8 +1,9 @@
 """A process that has the engine imported and becomes a replay server, by a fork, for each test run that asks for one.
 
-Importing the engine takes longer than most replays, and every pytest run of these tests would do it again. What is
-forked is the real server, before any task: with the import path, environment, folder and streams that it would have
-been started with. A hash seed is a process's for life, so this stands in for servers of one seed alone.
+Importing the engine takes longer than most replays, and every pytest run of these tests would do it again; building an
+exchange's calendar takes a third of a short one. What is forked is the real server, before any task: with the import
+path, environment, folder and streams that it would have been started with. A hash seed is a process's for life, so this
+stands in for servers of one seed alone.
 """
 
 from __future__ import annotations
@@ -15,9 +16,14 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+DAYS = {  # of the sessions that the tests replay most, by calendar
+    "XNAS": ("2024-03-14",),
+    "XNYS": ("2024-03-14", "2024-03-15", "2024-03-19", "2014-06-05", "2014-06-06", "2015-12-24", "2021-01-04"),
+}
 SEED = "1"  # what the server of a first repetition has where the environment gives none
 _FDS = 3
 
@@ -38,6 +44,10 @@ def main(place: str) -> None:
 
     for module in server.PRELOAD:
         importlib.import_module(module)
+    calendar = importlib.import_module("pytest_parity.sources.calendar")
+    for name, days in DAYS.items():
+        for day in days:
+            calendar.session_hours(name, date.fromisoformat(day))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them here
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(place + ".new")
