@@ -90,11 +90,11 @@ def judge_arguments(arguments: Sequence[Argument], names: Names, folder: str) ->
     launched = Launched()
     for argument in arguments:
         meant = names.meant(argument)
-        if meant is None or is_secret(argument.name) or any(map(_OPEN.search, argument.values)):
+        if meant is None or any(map(_OPEN.search, argument.values)):
             continue
         known, certain = meant
         readings = _readings(argument, known)
-        if not readings:
+        if not readings or is_secret(argument.name) or is_secret(known.label):
             continue
         if any(says_same(reading, value, folder) for reading in readings for value in known.values):
             launched.agreeing.append((argument, known))

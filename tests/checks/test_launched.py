@@ -13,6 +13,7 @@ KNOWN = {
     "max-trades": Known("max_trades", ("4",), "line 7", "${config.max_trades}"),
     "stop-loss": Known("stop_loss", ("0.5",), "line 8", "${config.stop_loss}"),
     "live": Known("live", ("false",), "line 9", "${config.live}"),
+    "api-key": Known("api_key", ("hunter2",), "line 10"),
     "log-events": Known("log_events", ("true",), "the default of OrbConfig", named=False),
     "profile": Known("profile", ("orb",), "line 3", certain=False, others=("pulse",)),
 }
@@ -73,6 +74,7 @@ def test_what_may_be_another_option_of_the_bots_is_doubtful(command: str) -> Non
         "bot --log.max-trades 9",
         "bot --max-trades",
         "bot --lively",
+        "bot --api-k hunter3",
     ],
 )
 def test_what_no_key_is_named_like_or_says_no_value_stays_unjudged(command: str) -> None:
