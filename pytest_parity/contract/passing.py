@@ -69,10 +69,11 @@ def _given_later(words: Sequence[str], name: str, number: int) -> bool:
 
 def _is_like(name: str, key: str) -> bool:
     """Whether an option is named like a key, by itself or after dots, or a variable after words of its program's."""
-    wanted, last = _parts(key), _parts(name.rpartition(".")[2])
+    wanted, last = parts_of_name(key), parts_of_name(name.rpartition(".")[2])
     is_variable = name.isupper() and not name.startswith("-")
     return last == wanted or (is_variable and last[-len(wanted) :] == wanted)
 
 
-def _parts(name: str) -> list[str]:
+def parts_of_name(name: str) -> list[str]:
+    """Give the words of a name in small letters, however it joins them: `maxTrades`, `MAX_TRADES`, `max-trades`."""
     return [part.lower() for part in _PARTS.findall(name)]

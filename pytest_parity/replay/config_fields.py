@@ -12,6 +12,7 @@ import msgspec
 from nautilus_trader.model import enums
 from nautilus_trader.trading.config import StrategyConfig
 
+from pytest_parity.replay.components import resolve
 from pytest_parity.replay.ports import ImportFailed
 
 _DEFAULT_SHOWN = 60  # characters
@@ -47,6 +48,12 @@ def fields_of(config_class: type) -> list[dict[str, Any]]:
         for field in fields
         if field.name not in StrategyConfig.__struct_fields__
     ]
+
+
+def defaults_of(config_path: str) -> dict[str, str]:
+    """Return the defaults of a strategy's config class, as a contract would write them, where they can be written."""
+    fields = fields_of(resolve(config_path, "config_path"))
+    return {field["name"]: field["default"] for field in fields if field["default"]}
 
 
 def _names(kind: Any) -> list[str]:

@@ -112,7 +112,8 @@ CONTRACTS = {
     "rendered": {
         "config": "every: 300",
         "more": "risk: {risk_per_trade: 800 USD, max_trades_per_day: 2, daily_loss_cap: 1600 USD}\n"
-        "launch_command: python -m bot ${contract} ${config.every} ${risk.daily_loss_cap} --token $BOT_TOKEN "
+        "launch_command: BOT_EVERY=3e2 python -m bot ${contract} ${config.every} --cap ${risk.daily_loss_cap} "
+        "--every=300.0 --quantity 10 --daily-loss-cap 1_600USD --token $BOT_TOKEN "
         "--password-file run/password --url https://$USER:$PASSWORD@broker.example\n",
     },
     "unrendered": {
@@ -125,11 +126,18 @@ CONTRACTS = {
     "refused": {"config": "every: often", "more": "paths: {paper: {config: {quantity: few}}}\n"},
     "refusing": {"strategy": "keeping:Picky"},
     "unlikely": {"more": "paths: {paper: {venues: [{name: XNAS, queue_position: true}]}}\n"},
-    "keeping": {"strategy": "keeping:Keeping"},
-    "idle": {"strategy": "keeping:Idle"},
+    "keeping": {"strategy": "keeping:Keeping", "more": "launch_command: python -m bot --stage paper --depth 3\n"},
+    "idle": {"strategy": "keeping:Idle", "more": "launch_command: python -m bot --profile idle-desk\n"},
     "forgetful": {"strategy": "keeping:Forgetful"},
     "wary": {"strategy": "keeping:Wary"},
-    "numbered": {"strategy": "keeping:Numbered"},
+    "numbered": {
+        "strategy": "keeping:Numbered",
+        "config": "quantity: '${risk.max_trades_per_day}'",
+        "more": "risk: {risk_per_trade: 800 USD, max_trades_per_day: 2, daily_loss_cap: 1600 USD}\n"
+        "kill_switch: {file: state/kill_switch.json}\n"
+        "launch_command: BOT_DAILY_LOSS_CAP='9000 USD' python -m bot --config.quantity=40 --every 11 --kill-switch "
+        "/dev/null --contract contracts/pulse.yaml --set risk_per_trade=900 --quantity ${config.quantity}\n",
+    },
     "altered": {},
     "unselectable": {},
 }
@@ -165,6 +173,49 @@ def test_placeholders_that_stand_for_nothing_are_told_with_those_that_are_known(
     assert "a placeholder is opened with ${ and not closed with }" in report
     assert "contracts/unrendered.yaml:9: launch_command: `>` redirects what the bot reads or writes" in report
     assert "launch_command: `&` begins a second command" in report
+
+
+def test_literals_that_the_contract_has_otherwise_are_told_with_both_values(outcomes: Outcomes) -> None:
+    report = outcomes.report("numbered", "test_gate::cli_rendering")
+
+    def told(name: str, given: str, own: str) -> str:
+        what = f"contracts/numbered.yaml:11: launch_command gives another {name} than the contract"
+        return f"  {what}\n    launch_command: {given}\n    contract: {own}"
+
+    risk = "contracts/numbered.yaml:9, risk"
+    assert report.startswith("launch_command gives another risk.daily_loss_cap than the contract, and 5 more")
+    assert told("quantity", "--config.quantity=40", f"2 ({risk}.max_trades_per_day)") in report
+    assert "    let launch_command give it: ${config.quantity}" in report
+    assert told("risk.daily_loss_cap", "BOT_DAILY_LOSS_CAP=9000 USD", f"1600 USD ({risk}.daily_loss_cap)") in report
+    assert told("risk.risk_per_trade", "risk_per_trade=900", f"800 USD ({risk}.risk_per_trade)") in report
+    switch = "state/kill_switch.json (contracts/numbered.yaml:10, kill_switch.file)"
+    assert told("kill_switch.file", "--kill-switch /dev/null", switch) in report
+    assert told("every", "--every 11", "400 (the default of NumberedConfig)") in report
+    file = "contracts/numbered.yaml (contracts/numbered.yaml:2, and its name)"
+    assert told("contract", "--contract contracts/pulse.yaml", file) in report
+
+
+def test_literals_that_say_what_the_contract_says_pass_and_are_kept(outcomes: Outcomes) -> None:
+    (file,) = outcomes.artifacts("rendered/checks/test_gate.cli_rendering.json")
+
+    assert [one["what"] for one in json.loads(file.read_text("utf-8"))["findings"]] == [
+        "BOT_EVERY=3e2 is what the contract says; ${config.every} would keep it so",
+        "--every=300.0 is what the contract says; ${config.every} would keep it so",
+        "--daily-loss-cap 1_600USD is what the contract says; ${risk.daily_loss_cap} would keep it so",
+    ]
+    assert "contracts/rendered.yaml::test_gate::cli_rendering: " not in outcomes.run.output
+
+
+def test_a_launch_command_that_passes_on_nothing_of_the_contract_warns(outcomes: Outcomes) -> None:
+    output = outcomes.run.output.replace("\n", " ")
+
+    assert outcomes.report("keeping", "test_gate::cli_rendering") == ""
+    assert (
+        "contracts/keeping.yaml::test_gate::cli_rendering: launch_command passes on neither the profile nor the "
+        "contract nor any of its values" in output
+    )
+    assert outcomes.report("idle", "test_gate::cli_rendering") == ""
+    assert "launch_command has --profile idle-desk, which may give another profile than the contract: idle" in output
 
 
 def test_secrets_in_a_launch_command_are_told_and_not_shown(outcomes: Outcomes) -> None:

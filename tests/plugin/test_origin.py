@@ -340,7 +340,7 @@ def pytest_collection_finish(session):
 @pytest.fixture(scope="module")
 def profiles(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     project = Project(tmp_path_factory.mktemp("desk") / "project")
-    project.checks = ["origin", "test_gate::profile_lookup"]
+    project.checks = ["origin", "test_gate::profile_lookup", "test_gate::cli_rendering"]
     project.write(
         "pytest.ini",
         f"[pytest]\npythonpath = .\nparity_workers = 1\nparity_data_roots = fixtures={CATALOG}\n"
@@ -362,7 +362,9 @@ def profiles(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
         config="every: 250",
         more="profile: steady\nlaunch_command: python -m bot --log run-${config.every}.log\n",
     )
-    return Outcomes(project, "-k", "profile")
+    project.contract("profiled", more="profile: steady\nlaunch_command: python -m bot --prof option-pulse\n")
+    project.contract("unprofiled", more="launch_command: python -m bot --profile steady\n")
+    return Outcomes(project, "-k", "profile or cli_rendering")
 
 
 def test_a_registry_outside_the_project_is_told_with_what_is_allowed(profiles: Outcomes) -> None:
@@ -424,3 +426,21 @@ def test_an_override_that_the_launch_command_only_mentions_fails(profiles: Outco
 
     assert "launch_command: has it within `run-${config.every}.log` alone, which is no value of its own" in report
     assert "let them agree, or have launch_command pass it: --every ${config.every}" in report
+
+
+def test_a_launch_command_with_another_profile_fails_with_both(profiles: Outcomes) -> None:
+    report = profiles.report("profiled", "test_gate::cli_rendering")
+
+    assert "  contracts/profiled.yaml:10: launch_command gives another profile than the contract" in report
+    assert "    launch_command: --prof option-pulse\n    contract: steady (contracts/profiled.yaml:9)" in report
+    assert "    let launch_command give it: ${profile}" in report
+
+
+def test_a_launch_command_with_a_profile_of_the_registry_that_the_contract_does_not_name_fails(
+    profiles: Outcomes,
+) -> None:
+    report = profiles.report("unprofiled", "test_gate::cli_rendering")
+
+    assert (
+        "    launch_command: --profile steady\n    contract: unprofiled (contracts/unprofiled.yaml names no" in report
+    )
