@@ -25,11 +25,13 @@ class Finding:
 class Passed:
     """Nothing to complain of; `findings` are what was seen, for the artifact alone.
 
-    What fails nothing, but is to be told, are `warnings`, one line each.
+    What fails nothing, but is to be told, are `warnings`, one line each. What the pass doesn't show are `remarks`, told
+    alike; nothing is let through by them.
     """
 
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

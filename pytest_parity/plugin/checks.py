@@ -105,7 +105,7 @@ class CheckItem(ParityItem):
         if isinstance(verdict, Unexamined):
             pytest.skip(verdict.reason)
         self.let_through = () if isinstance(verdict, Failed) else tuple(verdict.warnings)
-        for line in self.let_through:
+        for line in (*self.let_through, *(verdict.remarks if isinstance(verdict, Passed) else ())):
             self.tell(line)
         told = self._told(verdict)
         self._keep(verdict, told)

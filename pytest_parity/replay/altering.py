@@ -60,25 +60,33 @@ def quotes_at_limits(
 
     `limits` are texts by gate: `max_spread` a ratio of the midpoint, `max_age` nanoseconds, `min_size` units. The
     quotes that an entry looked at (its `instrument` and `ts`, UTC nanoseconds) have exactly that age then; every other
-    has it when it arrives, and no more a moment later. Where all entries are of the entry's `side` (BUY or SELL, else
-    empty), the size that none takes from stays as it is outside. The notes tell the quote of its instrument: `bid`,
-    `ask`, `size`, `age`, and the `step` of ages.
+    has it when it arrives, and no more a moment later. What arrives until the entry's `since` stays as it is, and of
+    what comes later inside the limits only the quotes that the entry looked at have another age. Where all entries are
+    of the entry's `side` (BUY or SELL, else empty), the size that none takes from stays as it is outside. The notes
+    tell the quote of its instrument: `bid`, `ask`, `size`, `age`, and the `step` of ages; `arrived` is when the first
+    altered quote of each instrument did.
     """
-    traded, at = entry["instrument"], entry["ts"]
+    traded, at, since = entry["instrument"], entry["ts"], entry["since"]
     steps = _Steps.of(market, set(instruments), limits, outside, entry["side"])
     current = {
         datum.instrument_id: number
         for number, datum in enumerate(market.data)
-        if type(datum) is QuoteTick and datum.ts_init <= at and datum.instrument_id.value in steps.instruments
+        if steps.concern(datum) and datum.ts_init <= at
     }
-    decided_on = set(current.values())
-    data, notes = [], {}
+    decided_on, data, notes = set(current.values()), list[Any](), dict[str, Any]()
+    arrived: dict[str, int] = {}
     for number, datum in enumerate(market.data):
-        altered = steps.alter(datum, at if number in decided_on else datum.ts_init)
+        if datum.ts_init <= since or not steps.concern(datum):
+            data.append(datum)
+            continue
+        otherwise = None if since and not outside else datum.ts_init
+        altered = steps.alter(datum, at if number in decided_on else otherwise)
         data += altered
+        for quote in altered:
+            arrived.setdefault(quote.instrument_id.value, quote.ts_init)
         if number in decided_on and datum.instrument_id.value == traded:
             notes = dict(steps.notes(altered, at))
-    return replace(market, data=data, notes=notes)
+    return replace(market, data=data, notes={**notes, "arrived": arrived})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +105,15 @@ class _Steps:
         quotes = (datum for datum in market.data if type(datum) is QuoteTick and datum.instrument_id.value in names)
         return cls(instruments, limits, outside, side, resolution_of(quote.ts_event for quote in quotes))
 
-    def alter(self, datum: Any, looked_at: int) -> list[Any]:
-        """Return what stands for a datum: itself, an altered quote, or nothing where none is possible."""
-        if type(datum) is not QuoteTick or datum.instrument_id.value not in self.instruments:
-            return [datum]
+    def concern(self, datum: Any) -> bool:
+        """Whether a datum is a quote of these instruments."""
+        return type(datum) is QuoteTick and datum.instrument_id.value in self.instruments
+
+    def alter(self, datum: Any, looked_at: int | None) -> list[Any]:
+        """Return what stands for a quote: an altered one, or nothing where none is possible.
+
+        It has the limit's age when it is looked at; its own where that is at no known moment.
+        """
         instrument = self.instruments[datum.instrument_id.value]
         prices = self._prices(datum, instrument)
         if prices is None:
@@ -135,9 +148,8 @@ class _Steps:
             return inside, inside
         return sizes[0] if self.side == "BUY" else below, sizes[1] if self.side == "SELL" else below
 
-    def _stamp(self, quote: Any, looked_at: int) -> int:
-        """Return when the quote happened, so that it has the limit's age when it is looked at."""
-        if "max_age" not in self.limits:
+    def _stamp(self, quote: Any, looked_at: int | None) -> int:
+        if "max_age" not in self.limits or looked_at is None:
             return int(quote.ts_event)
         age = int(self.limits["max_age"]) + (self.resolution if self.outside == "max_age" else 0)
         return min(looked_at - age, int(quote.ts_init))

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pytest_parity.core.trace import Path
 
 
+_SPOILED = {
+    "unreadable": '{"state": "',  # what a write that was cut short leaves
+    "stateless": "{}",
+}
+
+
 def place_kill_switch(contract: LaunchContract, path: Path, folder: FilePath) -> str | None:
     """Write the file below `folder` with the state that this path starts with; `None` for a contract without one."""
     state = contract.kill_switch_for(path)
@@ -31,11 +37,11 @@ def write_state(file: FilePath, state: str) -> None:
 
 
 def spoil_file(file: FilePath, how: str) -> None:
-    """Take a kill switch's file away (`gone`), or leave what a write that was cut short leaves (`unreadable`)."""
+    """Take a kill switch's file away (`gone`), or leave what says neither state in its place."""
     if how == "gone":
         file.unlink()
     else:
-        file.write_text('{"state": "', encoding="utf-8")
+        file.write_text(_SPOILED[how], encoding="utf-8")
 
 
 def unplaced(words: Any, kill_switch: str | None) -> Any:

@@ -38,7 +38,7 @@ class Market:
     instruments: Sequence[Any]
     data: Sequence[Any]
     history: Any  # a catalog that answers requests for data before the session
-    notes: Mapping[str, str] = field(default_factory=dict)  # what an alteration of it says of itself
+    notes: Mapping[str, Any] = field(default_factory=dict)  # what an alteration of it says of itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

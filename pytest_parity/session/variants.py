@@ -37,7 +37,7 @@ class Variant:
     unreadable_state: Mapping[str, Sequence[str]] = field(
         default_factory=dict
     )  # keys, by the component that loads them
-    kill_switch_file: str = ""  # `gone` or `unreadable` when the path starts
+    kill_switch_file: str = ""  # `gone`, `unreadable` or `stateless` when the path starts
     engage_at: int | None = None  # when its kill switch is engaged while it runs, UTC nanoseconds
 
 

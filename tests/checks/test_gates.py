@@ -21,6 +21,8 @@ from pytest_parity.checks.risk_controls import (
     describe_reached,
     judge_reached,
     loss_reached,
+    losses_added_up,
+    remark_on,
     switch_reached,
     switch_reached_later,
     trades_reached,
@@ -189,7 +191,8 @@ def test_the_switch_is_engaged_after_an_entry_too_where_one_comes_later() -> Non
 
     assert reached(minute, 4 * minute) == (3 * minute, 1)
     assert reached(minute, minute + 10, 4 * minute) == (3 * minute, 2)
-    assert reached(minute, minute + 10, minute + 12) == (minute + 5, 1)
+    assert reached(minute, 9 * minute, 12 * minute, 15 * minute) == (11 * minute, 2)
+    assert reached(minute, minute + 10, minute + 30, minute + 32) == (minute + 20, 2)
     assert reached(minute, minute) is None
     assert reached(minute) is None
 
@@ -220,16 +223,21 @@ def test_a_path_that_stops_with_a_fault_has_not_said_why_it_stays_out() -> None:
 
 def test_a_limit_of_nothing_says_that_nothing_was_counted() -> None:
     once, twice = (trades_reached(5, entries) for entries in ([entry(1)], [entry(1), entry(2)]))
-    cap = loss_reached(parse_money("500 USD"), [entry(1)], trace())
+    alone, cap = trades_reached(1, [entry(1)]), loss_reached(parse_money("500 USD"), [entry(1)], trace())
+    reached = [once, twice, alone, cap, switch_reached("clear", 1, 1)]
 
-    told = [describe_reached(one, Conduct()).details[1:] for one in (once, twice, cap, switch_reached("clear", 1, 1))]
+    told = [describe_reached(one, Conduct()).details[1:] for one in reached]
 
+    counts = "nothing shows that it counts"
     assert told == [
-        ("nothing shows that it counts: add a session with two entries",),
+        (f"{counts}: add a session with two entries",),
         (),
-        ("nothing shows that it counts: let the first session with two entries have one after a loss",),
+        (f"{counts}: no session may have two entries",),
+        (f"{counts}: let the first session with two entries have one after a loss",),
         (),
     ]
+    assert remark_on(once) == f"risk.max_trades_per_day was tried at 0: {counts}: add a session with two entries"
+    assert remark_on(twice) == ""
 
 
 def test_the_most_trades_are_lowered_to_one_below_those_of_the_session() -> None:
@@ -241,20 +249,24 @@ def test_the_most_trades_are_lowered_to_one_below_those_of_the_session() -> None
 
 
 @pytest.mark.parametrize(
-    ("positions", "value", "allowed"),
+    ("positions", "value", "allowed", "losses"),
     [
-        ([closed(15, "-7.50")], "7.50 USD", 1),
-        ([closed(15, "3"), closed(25, "-10", "position-2")], "7 USD", 2),
-        ([closed(15, "-4"), closed(16, "0", kind="opened"), closed(17, "-2")], "6 USD", 1),
-        ([closed(15, "3")], "0 USD", 0),
-        ([closed(35, "-3")], "0 USD", 0),
+        ([closed(15, "-7.50")], "7.50 USD", 1, 1),
+        ([closed(15, "3"), closed(25, "-10", "position-2")], "7 USD", 2, 1),
+        ([closed(15, "-4"), closed(16, "0", kind="opened"), closed(17, "-2")], "6 USD", 1, 2),
+        ([closed(15, "-4"), closed(25, "-2", "position-2")], "6 USD", 2, 2),
+        ([closed(15, "-4"), closed(25, "1", "position-2")], "4 USD", 1, 1),
+        ([closed(15, "3")], "0 USD", 0, 0),
+        ([closed(35, "-3")], "0 USD", 0, 0),
     ],
 )
-def test_the_loss_cap_is_lowered_to_what_was_lost_before_an_entry(
-    positions: list[PositionEvent], value: str, allowed: int
+def test_the_loss_cap_is_lowered_to_the_most_that_was_lost_before_an_entry(
+    positions: list[PositionEvent], value: str, allowed: int, losses: int
 ) -> None:
-    reached = loss_reached(parse_money("500 USD"), [entry(10), entry(20), entry(30)], trace(*positions))
+    entries, cap = [entry(10), entry(20), entry(30)], parse_money("500 USD")
+    reached = loss_reached(cap, entries, trace(*positions))
 
+    assert losses_added_up(cap, entries, trace(*positions)) == losses
     assert (reached.value, reached.allowed, reached.stated) == (value, allowed, "500 USD")
 
 

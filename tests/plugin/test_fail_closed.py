@@ -69,7 +69,7 @@ class Once(Strategy):
         try:
             with open(self.config.kill_switch) as file:
                 return json.load(file)["state"] != "clear"
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):
             return self.config.absent == "engaged"
 
     def buy(self, instrument_id):
@@ -191,6 +191,7 @@ venues: [{{name: OPRA, base_currency: USD, bar_execution: false, starting_balanc
   - {{id: option-day, kind: trade, date: 2024-03-15}}
 """
 SWITCH = "kill_switch: {file: state/kill_switch.json}\n"
+SWITCH_FILES = ("kill-switch file", "readable kill-switch file", "state in the kill-switch file")
 SWITCHED = "kill_switch: '${kill_switch.file}'"
 CONTRACTS = {
     "sound": (SWITCHED, SWITCH + "paths: {paper: {start: {kill_switch: engaged}}}\n"),
@@ -260,7 +261,7 @@ def fault(project: Project, name: str, clause: str, removed: str = "", condition
 
 def test_a_strategy_that_waits_for_its_evidence_passes(outcomes: Outcomes, project: Project) -> None:
     assert outcomes.counts("sound") == {"passed": 1}
-    names = ("quotes", "bars", "option contracts", "kill-switch file", "readable kill-switch file")
+    names = ("quotes", "bars", "option contracts", *SWITCH_FILES)
     silent = "paper: sent no entry; said no reason"
     assert told(project, "sound") == dict.fromkeys((f"without its {name}" for name in names), silent)
 
@@ -317,8 +318,8 @@ def test_an_entry_without_any_option_contract(outcomes: Outcomes, project: Proje
     assert "without: sent 1 entry (enter BUY 1 MARKET ACME.OPRA (" in text
 
 
-@pytest.mark.parametrize("file", ["kill-switch file", "readable kill-switch file"])
-def test_an_entry_without_a_kill_switch_file_that_can_be_read(outcomes: Outcomes, project: Project, file: str) -> None:
+@pytest.mark.parametrize("file", SWITCH_FILES)
+def test_an_entry_without_a_kill_switch_file_that_says_a_state(outcomes: Outcomes, project: Project, file: str) -> None:
     text = report(outcomes, "careless")
     entry = "sent 1 entry (enter BUY 1 MARKET ACME240315C00100000.OPRA (filled) at 2024-03-15 14:10:00"
     told = text.partition(fault(project, "careless", "kill_switch", file))[2]

@@ -16,6 +16,7 @@ COUNTED = "max_trades: '${risk.max_trades_per_day}'"
 CAPPED = "loss_cap: '${risk.daily_loss_cap}'"
 ENGAGED = "paths: {paper: {start: {kill_switch: engaged}}}\n"
 ONCE = "every: 800"  # so that it enters once
+SELDOM = "every: 170"  # six times
 
 CONTRACTS = {
     "sound": (
@@ -26,6 +27,8 @@ CONTRACTS = {
     "switch-read-once": (SWITCHED, SWITCH),
     "switch-read-until-it-trades": (SWITCHED, SWITCH),
     "at-once": (SWITCHED, SWITCH),
+    "switch-read-seldom": (f"{SWITCHED}, {SELDOM}", SWITCH),
+    "last-loss-alone": (f"{CAPPED}, {SELDOM}", CAP),
     "switch-silent": (f"{SWITCHED}, silent: true", SWITCH),
     "trades-literal": ("max_trades: 2", TRADES),
     "one-more": (f"{COUNTED}, strict: true", TRADES),
@@ -36,7 +39,7 @@ CONTRACTS = {
 AFTER = "at 2024-03-14 17:39:47.045 UTC, after entry 1 of 2"
 BEFORE = "at 2024-03-14 14:50:44.796 UTC, before the first entry"
 OTHERS = """\
-from gated import Gated, GatedConfig
+from gated import Gated, GatedConfig, Money
 
 
 class AtOnce(Gated):
@@ -51,6 +54,25 @@ class AtOnce(Gated):
 class UntilItTrades(Gated):
     def engaged(self):
         return not self.trades and super().engaged()
+
+
+class ReadSeldom(Gated):
+    read_at = 0
+
+    def engaged(self):
+        if self.clock.timestamp_ns() - self.read_at >= 4_150_000_000_000:
+            self.read_at, self.said = self.clock.timestamp_ns(), super().engaged()
+        return self.said
+
+
+class LastLoss(Gated):
+    last = 0
+
+    def on_position_closed(self, event):
+        self.last = -event.realized_pnl.as_decimal()
+
+    def lost(self):
+        return self.last >= Money.from_str(self.config.loss_cap).as_decimal()
 
 
 class Once(Gated):
@@ -74,13 +96,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def outcomes(project: Project) -> Outcomes:
     """One run over all these contracts."""
     project.write("gated.py", STRATEGY)
-    project.write("others.py", OTHERS + "\n\nOnceConfig = AtOnceConfig = UntilItTradesConfig = GatedConfig\n")
+    project.write("others.py", OTHERS + "\n\nfor name in [*globals()]:\n    globals()[f'{name}Config'] = GatedConfig\n")
     for name, (config, more) in CONTRACTS.items():
         write_contract(project, name, config=config, more=more)
     others = {"switch-read-once": "Once", "switch-read-until-it-trades": "UntilItTrades", "at-once": "AtOnce"}
-    for name, strategy in others.items():
+    for name, strategy in {**others, "switch-read-seldom": "ReadSeldom", "last-loss-alone": "LastLoss"}.items():
         file = project.folder / "contracts" / f"{name}.yaml"
         file.write_text(file.read_text().replace("gated:Gated", f"others:{strategy}"))
+    further = "sessions:\n  - {id: one-loss, kind: trade, date: 2024-03-15}\n"
+    file.write_text(file.read_text().replace("sessions:\n", further))
     write_contract(project, "refused-value", strategy="Careful", config=f"{COUNTED}, {ONCE}", more=TRADES)
     return Outcomes(project, "-k", "test_gate and risk_controls", "--parity-workers=2")
 
@@ -88,6 +112,11 @@ def outcomes(project: Project) -> Outcomes:
 def report(outcomes: Outcomes, name: str) -> str:
     assert outcomes.counts(name) == {"failed": 1}, name
     return outcomes.report(name, "test_gate::risk_controls")
+
+
+def remark(name: str, what: str) -> str:
+    """What the terminal's summary of warnings says."""
+    return f"contracts/{name}.yaml::test_gate::risk_controls: session trend-day: {what}"
 
 
 def place(project: Project, name: str, clause: str) -> str:
@@ -107,11 +136,16 @@ def test_controls_that_are_kept_to_pass_though_paper_starts_with_the_switch_enga
     assert later == f"kill_switch.file: engaged, reached {AFTER}"
     assert told[later][0].startswith("paper: sent 1 entry (enter BUY 10 MARKET ACME.XNAS (filled)")
     assert told[later][0].endswith("; refused for kill_switch (risk_control_block)")
+    apart = "entry 2 came 2 h 49 min after entry 1"
+    assert told[later][1] == f"{apart}: a state read there and kept for longer shows, one kept for less may not"
     assert trades == "risk.max_trades_per_day: 1, reached before the last of 2 entries"
     assert told[trades][0].startswith("paper: sent 1 entry (enter BUY 10 MARKET ACME.XNAS (filled)")
     assert told[trades][0].endswith("; refused for max_trades (risk_control_block)")
-    assert cap.startswith("risk.daily_loss_cap: ")
+    assert cap == "risk.daily_loss_cap: 8.6 USD, reached before entry 2 of 2, after a loss"
     assert told[cap][0].endswith("; refused for daily_loss_cap (risk_control_block)")
+    adds = "nothing shows that it adds losses up: let the first session with two entries have one after two losses"
+    assert told[cap][1:] == [adds]
+    assert remark("sound", f"risk.daily_loss_cap was tried at 8.6 USD: {adds}") in outcomes.run.output
 
 
 def test_a_switch_that_no_config_refers_to(outcomes: Outcomes, project: Project) -> None:
@@ -134,6 +168,13 @@ def test_a_switch_that_is_read_until_it_trades(outcomes: Outcomes, project: Proj
     what = f"kill_switch.file: reached {AFTER}, it must not trade, and does"
     assert f"{place(project, 'switch-read-until-it-trades', 'kill_switch')}: {what}\n" in text
     assert f"reached: engaged {AFTER}, the contract says clear\n    paper: sent 2 entries (" in text
+
+
+def test_a_switch_that_is_read_seldom_shows_by_the_two_entries_that_follow_closest(outcomes: Outcomes) -> None:
+    """It reads once in 4,150 s: at each entry but the last, which comes 4,119 s after the one before."""
+    text = report(outcomes, "switch-read-seldom")
+    reached = "at 2024-03-14 19:55:45.819 UTC, after entry 5 of 6"
+    assert f"kill_switch.file: reached {reached}, it must not trade, and does\n" in text
 
 
 def test_a_switch_is_engaged_at_the_start_for_who_enters_there(outcomes: Outcomes) -> None:
@@ -164,6 +205,16 @@ def test_one_trade_more_than_the_most(outcomes: Outcomes, project: Project) -> N
 
 def test_a_cap_of_nothing_where_no_entry_comes_after_a_loss(outcomes: Outcomes) -> None:
     assert outcomes.counts("cap-of-none") == {"passed": 1}
+    advice = "nothing shows that it counts: let the first session with two entries have one after a loss"
+    assert remark("cap-of-none", f"risk.daily_loss_cap was tried at 0 USD: {advice}") in outcomes.run.output
+
+
+def test_a_cap_that_only_the_last_loss_counts_against(outcomes: Outcomes) -> None:
+    """It is tried in the session in which most losses add up, before the entry by which most was lost."""
+    text = report(outcomes, "last-loss-alone")
+    what = "risk.daily_loss_cap: reached before entry 3 of 6, after 2 losses, it must not trade, and does"
+    assert text.startswith(f"session trend-day: {what}: test_gate::risk_controls of contracts/last-loss-alone.yaml")
+    assert "reached: 10.9 USD before entry 3 of 6, after 2 losses, the contract says 500 USD\n" in text
 
 
 def test_a_cap_that_is_kept_to_for_a_reason_of_another_label(outcomes: Outcomes) -> None:

@@ -31,8 +31,9 @@ def trade(seconds: int) -> TradeTick:
     return TradeTick(ACME.id, Price(100, 2), size, AggressorSide.BUYER, TradeId("1"), ts, ts)
 
 
-def at_limits(data: Market, at: float, outside: str = "", side: str = "", **limits: str) -> Market:
-    entry = {"instrument": NAME, "ts": OPEN + int(at * SECOND), "side": side}
+def at_limits(data: Market, at: float, outside: str = "", side: str = "", since: float = 0, **limits: str) -> Market:
+    moment = OPEN + int(since * SECOND) if since else 0
+    entry = {"instrument": NAME, "ts": OPEN + int(at * SECOND), "side": side, "since": moment}
     return quotes_at_limits(data, instruments=[NAME], entry=entry, limits=limits, outside=outside)
 
 
@@ -51,6 +52,17 @@ def test_the_quote_of_the_entry_has_the_limits_age_then_and_every_other_when_it_
     assert ages(outside) == [31, 26, 31]
     assert (inside.notes["age"], outside.notes["age"]) == (str(30 * SECOND), str(31 * SECOND))
     assert [datum.ts_init for datum in outside.data] == [datum.ts_init for datum in recorded.data]
+
+
+def test_what_arrives_until_a_moment_stays_and_the_first_altered_quote_is_told() -> None:
+    recorded, limit = market(quote(1), quote(20), quote(40)), str(30 * SECOND)
+
+    inside = at_limits(recorded, at=25, since=1, max_age=limit)
+    outside = at_limits(recorded, at=25, since=1, max_age=limit, outside="max_age")
+
+    assert ages(inside) == [0, 25, 0]
+    assert ages(outside) == [0, 26, 31]
+    assert inside.notes["arrived"] == outside.notes["arrived"] == {NAME: OPEN + 20 * SECOND}
 
 
 def test_ages_differ_by_the_resolution_of_the_feed() -> None:
@@ -73,7 +85,10 @@ def test_spread_and_size_are_brought_to_their_limits_on_both_sides() -> None:
     wide = at_limits(market(quote(1)), at=1, outside="max_spread", **limits)
     small = at_limits(market(quote(1)), at=1, outside="min_size", **limits)
 
-    told = [{name: text for name, text in one.notes.items() if name != "step"} for one in (inside, wide, small)]
+    told = [
+        {name: text for name, text in one.notes.items() if name not in ("step", "arrived")}
+        for one in (inside, wide, small)
+    ]
     assert told == [
         {"bid": "99.98", "ask": "100.03", "size": "300", "age": "0"},
         {"bid": "99.98", "ask": "100.04", "size": "300", "age": "0"},

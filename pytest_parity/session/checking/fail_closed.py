@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from pytest_parity.session.check import Subject
 
 _OPTIONS = "option contracts"
-_SWITCHES = {"kill-switch file": "gone", "readable kill-switch file": "unreadable"}  # what becomes of the file
+_SWITCHES = {  # what becomes of the file
+    "kill-switch file": "gone",
+    "readable kill-switch file": "unreadable",
+    "state in the kill-switch file": "stateless",
+}
 
 
 def _examine(subject: Subject) -> Verdict:

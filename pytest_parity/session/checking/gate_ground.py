@@ -14,7 +14,7 @@ from pytest_parity.core.trace import Path, Trace
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from pytest_parity.contract.models import LaunchContract
@@ -82,11 +82,13 @@ class Ground:
         """Read what a variant did; refusals before a moment, UTC nanoseconds, don't count."""
         return conduct_of(result.trace, result.fault, self.contract.reason_labels(), refusals_since)
 
-    def verdict(self, found: Sequence[Finding], seen: Sequence[Finding]) -> Passed | Failed:
-        """Fail with what was found in this session, else pass with what was seen."""
+    def verdict(
+        self, found: Sequence[Finding], seen: Sequence[Finding], remarks: Sequence[str] = ()
+    ) -> Passed | Failed:
+        """Fail with what was found in this session, else pass with what was seen, and what wasn't."""
         if found:
             return Failed(f"session {self.session.id}: {found[0].what}", tuple(found))
-        return Passed(tuple(seen))
+        return Passed(tuple(seen), remarks=tuple(remarks))
 
 
 def _is_derived(instrument: str, tickers: Mapping[str, str]) -> bool:
@@ -105,21 +107,29 @@ def _must_enter(session: Session) -> bool:
     return expect is not None and (bool(expect.trades) or any(one.action == "enter" for one in expect.decisions))
 
 
-def find_ground(subject: Subject, claim: str, entries: int = 1) -> Ground | Failed | Unexamined:
+def find_ground(
+    subject: Subject, claim: str, entries: int = 1, shows: Callable[[Ground], int] | None = None
+) -> Ground | Failed | Unexamined:
     """Choose the first session in which the paper path enters, rather one in which it does so many times.
 
+    Of those that all do, take the one that `shows` most; where each would have to be replayed for it, the first.
     Without any, say that nothing shows the claim.
     """
-    clean, found = without_drift(subject.contract), None
+    clean, found = without_drift(subject.contract), list[Ground]()
+    all_at_hand = shows is not None and clean == subject.contract
     for session in subject.contract.sessions:
         result = subject.results.get(session.id)
         ground = None if result is None else _ground(subject, session, result, clean)
         if ground is None or not ground.entries:
             continue
-        if len(ground.entries) >= entries:
-            return ground
-        found = found or ground
-    return found or _no_ground(subject.contract, claim)
+        found.append(ground)
+        if len(ground.entries) >= entries and not all_at_hand:
+            break
+
+    def rank(ground: Ground) -> tuple[int, int]:
+        return min(len(ground.entries), entries), 0 if shows is None else shows(ground)
+
+    return max(found, key=rank) if found else _no_ground(subject.contract, claim)
 
 
 def _ground(subject: Subject, session: Session, result: SessionResult, clean: LaunchContract) -> Ground | None:

@@ -9,6 +9,8 @@ from pytest_parity.checks.risk_controls import (
     describe_reached,
     judge_reached,
     loss_reached,
+    losses_added_up,
+    remark_on,
     switch_reached,
     switch_reached_later,
     trades_reached,
@@ -23,10 +25,11 @@ from pytest_parity.session.checking.gate_ground import Ground, find_ground, grou
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytest_parity.checks.verdicts import Finding, Verdict
     from pytest_parity.contract.models import LaunchContract
+    from pytest_parity.core.decision import Decision
     from pytest_parity.session.check import Subject
 
 
@@ -37,7 +40,7 @@ def _applies(contract: LaunchContract) -> bool:
 
 
 def _examine(subject: Subject) -> Verdict:
-    ground = find_ground(subject, "its risk controls hold", entries=2)
+    ground = find_ground(subject, "its risk controls hold", entries=2, shows=_losses)
     if not isinstance(ground, Ground):
         return ground
     controls = list(_controls(ground))
@@ -47,13 +50,23 @@ def _examine(subject: Subject) -> Verdict:
     results = subject.replay(ground.session, [_variant(ground, one) for one in known.values()]) if known else {}
     conducts = {name: ground.conduct(result, known[name].at or 0) for name, result in results.items()}
     found += [told for name, one in known.items() if (told := judge_reached(one, conducts[name]))]
-    return ground.verdict(found, [describe_reached(one, conducts[name]) for name, one in known.items()])
+    remarks = [f"session {ground.session.id}: {line}" for line in map(remark_on, known.values()) if line]
+    return ground.verdict(found, [describe_reached(one, conducts[name]) for name, one in known.items()], remarks)
+
+
+def _losses(ground: Ground) -> int:
+    """Count the losses that a session shows to be added up."""
+    cap = None if ground.contract.risk is None else ground.contract.risk.daily_loss_cap
+    return 0 if cap is None else losses_added_up(cap, _filled(ground), ground.trace)
+
+
+def _filled(ground: Ground) -> Sequence[Decision]:
+    """Return the filled entries; where no entry was filled, as in a sandbox without quotes, the first that was sent."""
+    return [entry for entry in ground.entries if entry.executions[0].filled] or ground.entries[:1]
 
 
 def _controls(ground: Ground) -> Iterator[Reached]:
-    contract, risk = ground.contract, ground.contract.risk
-    # where no entry was filled, as in a sandbox without quotes, the ones that were sent
-    filled = [entry for entry in ground.entries if entry.executions[0].filled] or ground.entries[:1]
+    contract, risk, filled = ground.contract, ground.contract.risk, _filled(ground)
     if contract.kill_switch is not None:
         baseline = contract.kill_switch.baseline
         yield switch_reached(baseline, ground.entries[0].ts, ground.opened)
