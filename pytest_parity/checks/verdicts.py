@@ -25,13 +25,13 @@ class Finding:
 class Passed:
     """Nothing to complain of; `findings` are what was seen, for the artifact alone.
 
-    What fails nothing, but is to be told, are `warnings`, one line each. What the pass doesn't show are `remarks`, told
-    alike; nothing is let through by them.
+    What the pass doesn't show, but a person should know, are `warnings`; what `strict_parity: false` accepts is
+    `let_through`. Both are told, one line each.
     """
 
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    let_through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Expected:
 
     reason: str
     findings: tuple[Finding, ...] = ()
-    warnings: tuple[str, ...] = ()
+    let_through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,8 @@ class CheckItem(ParityItem):
             self.fail(f"{returned}; a check returns Passed, Expected, Failed or Unexamined")
         if isinstance(verdict, Unexamined):
             pytest.skip(verdict.reason)
-        self.let_through = () if isinstance(verdict, Failed) else tuple(verdict.warnings)
-        for line in (*self.let_through, *(verdict.remarks if isinstance(verdict, Passed) else ())):
+        self.let_through = () if isinstance(verdict, Failed) else tuple(verdict.let_through)
+        for line in (*self.let_through, *(verdict.warnings if isinstance(verdict, Passed) else ())):
             self.tell(line)
         told = self._told(verdict)
         self._keep(verdict, told)

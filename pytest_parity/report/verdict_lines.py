@@ -89,7 +89,7 @@ def compared_lines(one: ContractVerdict) -> Iterator[str]:
     let_through = sum(len(item.let_through) for item in judgement.let_through)
     declared = len(judgement.expected)
     accepted = [f"{declared} {_items(declared)} as declared"] if declared else []
-    accepted += [f"{let_through} let through with a warning"] if let_through else []
+    accepted += [f"{let_through} let through by strict_parity: false"] if let_through else []
     if accepted:
         yield f"accepted: {', '.join(accepted)}"
 

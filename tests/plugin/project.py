@@ -130,7 +130,7 @@ class Project:
             cwd=self.folder / folder,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,  # a busy machine is slow
             env=self.environment(os.environ if environment is None else environment),
             check=False,
         )

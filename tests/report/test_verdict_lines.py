@@ -71,7 +71,7 @@ def test_counts_in_which_the_paths_differ_are_told_for_both() -> None:
     assert lines(contract(sessions=2, let_through=("one", "two"))) == [
         "promote     a (c/a.yaml)",
         f"    compared: {compared}, 1.2 s",
-        "    accepted: 2 let through with a warning",
+        "    accepted: 2 let through by strict_parity: false",
     ]
 
 

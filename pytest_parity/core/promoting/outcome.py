@@ -69,7 +69,7 @@ class Outcome:
     ended: Ended
     what: str = ""  # one line: why it failed, was skipped, is expected
     effect: str = ""  # of a failed label: the worst among its undeclared mismatches
-    let_through: tuple[str, ...] = ()  # what was accepted with a warning, one line each
+    let_through: tuple[str, ...] = ()  # what `strict_parity: false` accepted, one line each
     roots: tuple[Root, ...] = ()  # of its label; the first ones, where there are many
     further_roots: int = 0
 

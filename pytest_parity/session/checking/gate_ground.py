@@ -83,12 +83,12 @@ class Ground:
         return conduct_of(result.trace, result.fault, self.contract.reason_labels(), refusals_since)
 
     def verdict(
-        self, found: Sequence[Finding], seen: Sequence[Finding], remarks: Sequence[str] = ()
+        self, found: Sequence[Finding], seen: Sequence[Finding], warnings: Sequence[str] = ()
     ) -> Passed | Failed:
         """Fail with what was found in this session, else pass with what was seen, and what wasn't."""
         if found:
             return Failed(f"session {self.session.id}: {found[0].what}", tuple(found))
-        return Passed(tuple(seen), remarks=tuple(remarks))
+        return Passed(tuple(seen), warnings=tuple(warnings))
 
 
 def _is_derived(instrument: str, tickers: Mapping[str, str]) -> bool:

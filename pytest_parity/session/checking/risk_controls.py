@@ -50,8 +50,8 @@ def _examine(subject: Subject) -> Verdict:
     results = subject.replay(ground.session, [_variant(ground, one) for one in known.values()]) if known else {}
     conducts = {name: ground.conduct(result, known[name].at or 0) for name, result in results.items()}
     found += [told for name, one in known.items() if (told := judge_reached(one, conducts[name]))]
-    remarks = [f"session {ground.session.id}: {line}" for line in map(remark_on, known.values()) if line]
-    return ground.verdict(found, [describe_reached(one, conducts[name]) for name, one in known.items()], remarks)
+    warnings = [f"session {ground.session.id}: {line}" for line in map(remark_on, known.values()) if line]
+    return ground.verdict(found, [describe_reached(one, conducts[name]) for name, one in known.items()], warnings)
 
 
 def _losses(ground: Ground) -> int:

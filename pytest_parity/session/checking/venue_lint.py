@@ -60,14 +60,14 @@ def _verdict(subject: Subject, outcome: LintOutcome, plain: Mapping[str, Any]) -
     told += [f"accepted setting {describe_entry(entry)} expired (until {entry.until})" for _, entry in outcome.expired]
     told += [f"accepted setting {describe_entry(entry)} isn't known" for _, entry in outcome.unknown]
     told += stale if strict else []
-    warnings = () if strict else tuple(stale)
+    let_through = () if strict else tuple(stale)
     if told:
         return Failed("; ".join(told), (*_faults(subject, plain), *_findings(subject, outcome, clock, plain["names"])))
     if outcome.accepted:
         reasons = dict.fromkeys(describe_acceptance(entry) for _, entry in outcome.accepted)
         findings = tuple(_finding(subject, lint, clock) for lint, _ in outcome.accepted)
-        return Expected("; ".join(reasons), findings, warnings)
-    return Passed(warnings=warnings)
+        return Expected("; ".join(reasons), findings, let_through)
+    return Passed(let_through=let_through)
 
 
 def _findings(subject: Subject, outcome: LintOutcome, clock: Clock, names: Sequence[str]) -> Iterator[Finding]:
