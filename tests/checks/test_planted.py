@@ -21,7 +21,7 @@ from pytest_parity.core.planting import Attempt, End, SelfTest, Trial, self_test
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
 from pytest_parity.report.failure import Place
-from pytest_parity.report.selftest import missed_report, self_test_line
+from pytest_parity.report.selftest import missed_report, self_test_line, why_not_planted
 from pytest_parity.session.planting.faults import SECOND, delay_until
 from pytest_parity.session.planting.known import Known
 
@@ -148,6 +148,20 @@ def test_a_label_that_failed_beside_others_is_not_said_to_be_unable_to_fail() ->
     assert "tolerance" not in report
     line = self_test_line(SelfTest(zone="UTC", trials=(trial, silent)))
     assert line == "self-test: 0 of 2 labels planted, 1 can't fail (fill_mismatch), 1 not told alone (data_missing)"
+
+
+def test_a_skip_says_what_to_do_but_where_an_entry_accepts_the_fault() -> None:
+    tried = Attempt(planted="a fault " * 200, end=End.INERT, told="it changed no decision")
+    covered = Attempt(planted="a fault", end=End.COVERED, told="the entry 'known' accepts it as a consequence")
+    label = Label.EXIT_MISMATCH
+
+    told = why_not_planted(Trial(label=label, attempts=(tried,)), "UTC")
+
+    assert told.endswith(
+        " …; to do: choose a session in which the strategy leaves its first position well before the close"
+    )
+    assert "to do" not in why_not_planted(Trial(label=label, attempts=(tried, covered)), "UTC")
+    assert why_not_planted(Trial(label=label, why="no position"), "UTC") == "can't apply: no position"
 
 
 def test_a_lenient_contract_lets_a_refused_entry_through() -> None:

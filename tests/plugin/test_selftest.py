@@ -174,7 +174,7 @@ def test_what_can_not_be_planted_skips_with_its_reason(project: Project) -> None
     assert " failed" not in run.counts, run.output
     assert "can't apply: the session's data have no options to choose from" in run.output
     assert "can't apply: paths.paper.feed.widen: quotes of ACME.XNAS are 500 % wider" in run.output
-    assert "; to do: let the strategy say for which quote it refuses an entry" in run.output
+    assert "; to do: choose a session with an entry; let the strategy say for which quote it refuses one" in run.output
     (line,) = (line for line in run.lines if line.startswith("steady, session trend-day: self-test: "))
     planted, rest = line.split(": ")[2].split(" of 11 labels planted, ")
     assert int(planted) >= 5
