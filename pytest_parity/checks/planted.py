@@ -73,7 +73,7 @@ def judge_planting(label: Label, planted: str, paths: tuple[Trace, Trace], gate:
     exact = compare(without, altered, EXACT, gate.reasons, gate.rules)
     if not exact.mismatches:
         return Attempt(planted=planted, end=End.INERT, told="it changed no decision")
-    change = PathChange(exact.backtest, exact.paper, _lacks(without, altered), gate.reasons)
+    change = PathChange(exact.backtest, exact.paper, _lacks(without, altered), gate.reasons, gate.tolerance.price)
     if not shows(label, change):
         return _attempt(planted, End.OTHER, exact.mismatches[:1], exact, "it did something else")
     comparison = compare(without, altered, gate.tolerance, gate.reasons, gate.rules)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from pytest_parity.core.decision import Decision
 
+_LARGE = Decimal("0.04")  # of a price; the largest move that is planted goes beyond it
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -28,6 +31,7 @@ class Change:
     after: Sequence[Decision]
     lacks_data: bool
     reasons: Mapping[str, Label]  # a strategy's reasons for refusing, and what each is evidence for
+    tolerated: Decimal  # of a price
 
     @property
     def first(self) -> tuple[Decision | None, Decision | None]:
@@ -62,6 +66,8 @@ def shows(label: Label, change: Change) -> bool:
 
 def shows_plainly(label: Label, change: Change) -> bool:
     """Whether it is that and nothing else: of two reasons for different labels, only one can give its label."""
+    if label is Label.SIGNAL_MISMATCH and change.says_otherwise():
+        return False
     return shows(label, change) and change.first_stands_for <= {label}
 
 
@@ -70,11 +76,57 @@ def _refuses(decision: Decision) -> bool:
 
 
 def _signal(change: Change) -> bool:
+    """Whether an entry is on one path only, at another time, or another in more than instrument and size.
+
+    Of what is refused, the time alone may be another; what is refused after another entry may follow from it.
+    """
     before, after = change.first
-    kinds = {one.intent for one in (before, after) if one is not None}
-    if change.lacks_data or change.says_otherwise() or kinds <= {Intent.EXIT}:
+    found = [one for one in (before, after) if one is not None]
+    if change.lacks_data or not found:
         return False
-    return before is None or after is None or before.ts != after.ts
+    if before is not None and after is not None and before.ts == after.ts:
+        return _entered(before) and _entered(after) and _is_another_order(before, after, change.tolerated)
+    earlier = min(found, key=lambda decision: decision.ts)
+    if _entered(earlier):
+        return not _refused_instead(change)
+    return earlier.intent is not Intent.EXIT and not change.says_otherwise()
+
+
+def _refused_instead(change: Change) -> bool:
+    """Whether a refusal that only one path has is the first thing that is another there, for what no signal gives."""
+    before, after = change.first
+    alone = [one for one, others in ((before, change.after), (after, change.before)) if one and one not in others]
+    return any(change.reasons.get(one.reason or "") is not Label.SIGNAL_MISMATCH for one in alone if _refuses(one))
+
+
+def _entered(decision: Decision) -> bool:
+    return decision.intent is Intent.ENTER and decision.acted and decision.decided
+
+
+def _is_another_order(before: Decision, after: Decision, tolerated: Decimal) -> bool:
+    """Whether the orders of two entries differ in terms, or what they were decided on does and nothing else."""
+    if before.instrument != after.instrument:
+        return False
+    first, again = before.executions[0], after.executions[0]
+    prices = ((first.price, again.price), (first.trigger_price, again.trigger_price))
+    if _words(before) != _words(after) or any(_apart(*pair, tolerated) for pair in prices):
+        return True
+    if before.quantity != after.quantity or before.quote is None or after.quote is None:
+        return False
+    quoted = ((before.quote.bid, after.quote.bid), (before.quote.ask, after.quote.ask))
+    return any(_apart(*pair, tolerated) for pair in quoted)
+
+
+def _words(decision: Decision) -> tuple[object, ...]:
+    order = decision.executions[0]
+    return decision.side, order.order_type, order.time_in_force, order.instructions, decision.algorithm
+
+
+def _apart(one: Decimal | None, other: Decimal | None, tolerated: Decimal) -> bool:
+    """Whether two prices differ by more than is tolerated, or by so much that nothing should tolerate it."""
+    if one is None or other is None:
+        return one is not other
+    return abs(one - other) > min(tolerated, _LARGE * max(abs(one), abs(other)))
 
 
 def _contract(change: Change) -> bool:

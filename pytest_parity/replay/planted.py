@@ -1,7 +1,7 @@
 """What a planted fault does to the recorded market of the paper path. Never in place.
 
 Each function takes a `Market` and words that JSON can hold, and returns another one; none adds a record or takes one
-away, so that no feed lacks what the other had. `until` is in UTC nanoseconds, included.
+away, so that no feed lacks what the other had. `since` and `until` are UTC nanoseconds, both included.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def shift_prices(market: Market, instruments: Sequence[str], by: str, since: int
     return _with_data(market, instruments, shifted)
 
 
-def blank(market: Market, instruments: Sequence[str], side: str, until: int) -> Market:
+def blank(market: Market, instruments: Sequence[str], side: str, since: int, until: int) -> Market:
     """Let quotes of these instruments have no `bid`, or no `ask`: a price and a size of zero."""
 
     def blanked(quote: Any) -> Any:
@@ -49,10 +49,10 @@ def blank(market: Market, instruments: Sequence[str], side: str, until: int) -> 
         bid, ask = (quote.bid_price, quote.bid_size), (quote.ask_price, quote.ask_size)
         return _requoted(quote, none if side == "bid" else bid, none if side == "ask" else ask)
 
-    return _with_data(market, instruments, _of_quotes(blanked, until))
+    return _with_data(market, instruments, _of_quotes(blanked, since, until))
 
 
-def narrow(market: Market, instruments: Sequence[str], until: int) -> Market:
+def narrow(market: Market, instruments: Sequence[str], since: int, until: int) -> Market:
     """Let quotes of these instruments be one tick wide, at their midpoint."""
     steps = {one.id.value: one.price_increment.as_decimal() for one in market.instruments}
 
@@ -62,17 +62,17 @@ def narrow(market: Market, instruments: Sequence[str], until: int) -> Market:
         bid = middle // step * step
         return _requoted(quote, (Price(bid, digits), quote.bid_size), (Price(bid + step, digits), quote.ask_size))
 
-    return _with_data(market, instruments, _of_quotes(narrowed, until))
+    return _with_data(market, instruments, _of_quotes(narrowed, since, until))
 
 
-def offer(market: Market, instruments: Sequence[str], size: str, until: int) -> Market:
+def offer(market: Market, instruments: Sequence[str], size: str, since: int, until: int) -> Market:
     """Let quotes of these instruments have so many units on either side."""
 
     def offered(quote: Any) -> Any:
         units = Quantity(Decimal(size), quote.bid_size.precision)
         return _requoted(quote, (quote.bid_price, units), (quote.ask_price, units))
 
-    return _with_data(market, instruments, _of_quotes(offered, until))
+    return _with_data(market, instruments, _of_quotes(offered, since, until))
 
 
 def charge(market: Market, ratio: str) -> Market:
@@ -160,8 +160,11 @@ def _with_instruments(market: Market, change: Callable[[dict[str, Any]], dict[st
     return replace(market, instruments=list(map(changed, market.instruments)))
 
 
-def _of_quotes(change: Callable[[Any], Any], until: int) -> Callable[[Any], Any]:
-    return lambda datum: change(datum) if type(datum) is QuoteTick and datum.ts_event <= until else datum
+def _of_quotes(change: Callable[[Any], Any], since: int, until: int) -> Callable[[Any], Any]:
+    def changed(datum: Any) -> Any:
+        return change(datum) if type(datum) is QuoteTick and since <= datum.ts_event <= until else datum
+
+    return changed
 
 
 def _requoted(quote: Any, bid: tuple[Any, Any], ask: tuple[Any, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.mismatch import Label
 from pytest_parity.core.planting import End
 from pytest_parity.report.words import Clock, printable
 
@@ -17,6 +18,14 @@ _ENDS = {
     End.MISSED: "the label did not fail",
     End.MIXED: "the label failed, and not alone",
     End.UNFINISHED: "the path did not finish",
+}
+_TO_PLANT = {  # what lets a fault of a label be planted where none of the usual ones is one
+    Label.SIGNAL_MISMATCH: "choose a session whose first entry has no other decision within 10 minutes of it",
+    Label.CONTRACT_MISMATCH: "choose a session whose data quote an option next to the chosen one",
+    Label.MICROSTRUCTURE_REJECT: "choose a session with an entry; let the strategy say for which quote it refuses one",
+    Label.BROKER_REJECT: "choose a session whose first entry is a market order, a stop order, or in an option",
+    Label.EXIT_MISMATCH: "choose a session in which the strategy leaves its first position well before the close",
+    Label.SIZING_MISMATCH: "let a setting of the strategy decide the size",
 }
 _SILENT = "correct what accepts it (tolerance, expected_mismatches, strict_parity), or the label's rule"
 _NOT_ALONE = (
@@ -33,10 +42,13 @@ def planted_lines(trial: Trial, attempt: Attempt, zone: str) -> list[str]:
 
 
 def why_not_planted(trial: Trial, zone: str) -> str:
-    """Say in one line why a label's fault can't be planted in the session."""
+    """Say in one line why a label's fault can't be planted in the session, and what would let it be."""
     clock = Clock(zone)
     told = [f"{one.planted}: {_came_to(one, clock)}" for one in trial.attempts] or [trial.why]
-    return printable(clock.localize(f"can't apply: {'; '.join(told)}"), most=1_000)
+    line = printable(clock.localize(f"can't apply: {'; '.join(told)}"), most=1_000)
+    accepted = any(one.end is End.COVERED for one in trial.attempts)
+    hint = _TO_PLANT.get(trial.label, "") if trial.attempts and not accepted else ""
+    return f"{line}; to do: {hint}" if hint else line
 
 
 def missed_report(trial: Trial, missed: Attempt, zone: str, place: Place) -> str:

@@ -2,56 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hand_written import AAPL, Rows
 from limit_views import LEAST
+from plantings import TODAY, gate, planted, refused, session
 
-from pytest_parity.checks.planted import Gate, judge_planting, judge_unsteady, spare_entries
+from pytest_parity.checks.planted import judge_unsteady, spare_entries
 from pytest_parity.contract.models import LaunchContract
 from pytest_parity.core.accepting.expected import Expected, judge
 from pytest_parity.core.compare import compare
 from pytest_parity.core.labelling import label as labelling
-from pytest_parity.core.labelling.reasons import REASONS
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.plain import to_plain
 from pytest_parity.core.planting import Attempt, End, SelfTest, Trial, self_test_from_plain
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
 from pytest_parity.report.failure import Place
-from pytest_parity.report.selftest import missed_report, self_test_line
+from pytest_parity.report.selftest import missed_report, self_test_line, why_not_planted
 from pytest_parity.session.planting.faults import SECOND, delay_until
 from pytest_parity.session.planting.known import Known
-
-if TYPE_CHECKING:
-    from pytest_parity.core.trace import Trace
-
-TODAY = date(2027, 3, 31)
-
-
-def gate(**terms: Any) -> Gate:
-    default: dict[str, Any] = {"tolerance": Tolerance(), "reasons": REASONS, "entries": (), "spare": (), "strict": True}
-    return Gate(**({**default, "backtest": None, "today": TODAY, "versions": {}} | terms))
 
 
 def entry(label: Label, **terms: Any) -> Expected:
     return Expected(label=label, rule="known", reason="accepted", owner="desk", until=TODAY, **terms)
-
-
-def session(*, at: int = 10, size: str = "100", price: str = "10", leaves: int = 20) -> Trace:
-    rows = Rows().trade(at, "in", "BUY", size, price)
-    return rows.trade(leaves, "out", "SELL", size, price, reduce_only=True).trace(Path.PAPER)
-
-
-def refused(reason: str, instrument: str = AAPL) -> Trace:
-    return Rows().say(10, "reject", reason, side="BUY", instrument=instrument).trace(Path.PAPER)
-
-
-def planted(label: Label, altered: Trace, without: Trace | None = None, **terms: Any) -> Attempt:
-    return judge_planting(label, "a fault", (without or session(), altered), gate(**terms))
 
 
 ALTERED = {
@@ -172,6 +148,20 @@ def test_a_label_that_failed_beside_others_is_not_said_to_be_unable_to_fail() ->
     assert "tolerance" not in report
     line = self_test_line(SelfTest(zone="UTC", trials=(trial, silent)))
     assert line == "self-test: 0 of 2 labels planted, 1 can't fail (fill_mismatch), 1 not told alone (data_missing)"
+
+
+def test_a_skip_says_what_to_do_but_where_an_entry_accepts_the_fault() -> None:
+    tried = Attempt(planted="a fault " * 200, end=End.INERT, told="it changed no decision")
+    covered = Attempt(planted="a fault", end=End.COVERED, told="the entry 'known' accepts it as a consequence")
+    label = Label.EXIT_MISMATCH
+
+    told = why_not_planted(Trial(label=label, attempts=(tried,)), "UTC")
+
+    assert told.endswith(
+        " …; to do: choose a session in which the strategy leaves its first position well before the close"
+    )
+    assert "to do" not in why_not_planted(Trial(label=label, attempts=(tried, covered)), "UTC")
+    assert why_not_planted(Trial(label=label, why="no position"), "UTC") == "can't apply: no position"
 
 
 def test_a_lenient_contract_lets_a_refused_entry_through() -> None:

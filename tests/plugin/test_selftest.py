@@ -113,7 +113,7 @@ def test_every_planting_altered_what_the_paper_path_is_given_or_is(tested: tuple
     planted = {label: trial["attempts"][-1]["planted"] for label, trial in artifact(project, "sound").items()}
 
     assert planted["microstructure_reject"] == (
-        "paths.paper.feed.widen: quotes of ACME240326C00100000.OPRA are 500 % wider until 10:25:02"
+        "paths.paper.feed.widen: quotes of ACME240326C00100000.OPRA are 500 % wider from 09:30:30 to 10:25:02"
     )
     assert planted["sizing_mismatch"] == "paths.paper.config.risk_per_trade: 1000 USD for 2000 USD"
     assert planted["risk_control_block"] == "paths.paper.start.kill_switch: engaged"
@@ -174,6 +174,7 @@ def test_what_can_not_be_planted_skips_with_its_reason(project: Project) -> None
     assert " failed" not in run.counts, run.output
     assert "can't apply: the session's data have no options to choose from" in run.output
     assert "can't apply: paths.paper.feed.widen: quotes of ACME.XNAS are 500 % wider" in run.output
+    assert "; to do: choose a session with an entry; let the strategy say for which quote it refuses one" in run.output
     (line,) = (line for line in run.lines if line.startswith("steady, session trend-day: self-test: "))
     planted, rest = line.split(": ")[2].split(" of 11 labels planted, ")
     assert int(planted) >= 5

@@ -13,6 +13,7 @@ from pytest_parity.session.planting.faults import (
     Fault,
     Nothing,
     altered,
+    around,
     between,
     delay_until,
     late,
@@ -23,6 +24,7 @@ from pytest_parity.session.planting.faults import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pytest_parity.core.decision import Decision
     from pytest_parity.session.planting.faults import Plan
     from pytest_parity.session.planting.known import Known
 
@@ -34,17 +36,21 @@ _SHIFTS = ("0.02", "-0.02")
 
 def other_signal(known: Known) -> Plan:
     """Let the data at an entry come later; where nothing was decided, let prices leave where they were."""
-    opening = known.opening
-    if opening is not None:
-        at = (opening.ts - SECOND, opening.ts + 2 * SECOND)
-        by = delay_until(known, at[1])
-        lates = [late(known, at, by), late(known, (known.opens, known.closes + SECOND), by)]
-        span = (opening.ts - 10 * MINUTE, opening.ts + 10 * MINUTE)
-        return [*lates, *_moved(known, span, ("-0.01", "0.01", "-0.05", "0.05"))]
+    if known.openings:
+        return around(known, _other_time)
     if known.decisions:
-        return Nothing("no strategy entered, or refused to")
+        return Nothing("no strategy entered, or refused to: choose a session with an entry")
     span = ((known.opens + known.closes) // 2, known.closes)
     return _moved(known, span, ("0.02", "-0.02", "0.05", "-0.05"))
+
+
+def _other_time(known: Known, opening: Decision) -> list[Fault]:
+    """Let data at an opening come later, then prices around it be others, none that a decision before it saw."""
+    at = (opening.ts - SECOND, opening.ts + 2 * SECOND)
+    by = delay_until(known, at[1])
+    lates = [late(known, at, by), late(known, (known.opens, known.closes + SECOND), by)]
+    since = max(opening.ts - 10 * MINUTE, known.last_before(opening) + 1)
+    return [*lates, *_moved(known, (since, opening.ts + 10 * MINUTE), ("-0.01", "0.01", "-0.05", "0.05"))]
 
 
 def _moved(known: Known, span: tuple[int, int], moves: Sequence[str]) -> list[Fault]:
@@ -57,11 +63,14 @@ def _moved(known: Known, span: tuple[int, int], moves: Sequence[str]) -> list[Fa
 
 def other_contract(known: Known) -> Plan:
     """Let the definitions of options be others, or the price that one is chosen by."""
-    opening = known.opening
-    if opening is None:
-        return Nothing("no option was chosen")
+    if not known.openings:
+        return Nothing("no option was chosen: choose a session with an entry in one")
     if not any(map(known.is_option, known.trace.tickers)):
         return Nothing("the session's data have no options to choose from")
+    return around(known, _other_option) or Nothing("no option was chosen: choose a session with an entry in one")
+
+
+def _other_option(known: Known, opening: Decision) -> list[Fault]:
     until, faults = opening.ts + SECOND, []
     if known.is_option(opening.instrument):
         what = f"the definitions of {opening.instrument} and of the option next to it have each other's terms"
@@ -75,20 +84,22 @@ def other_contract(known: Known) -> Plan:
             altered(known, what.format(by=by), "shift_prices", instruments=moved, by=by, **words) for by in _SHIFTS
         )
         faults += moves
-    return faults or Nothing("no option was chosen")
+    return faults
 
 
 def other_size(known: Known) -> Plan:
     """Let each setting that an entry's size may come from be half, then the size that is offered."""
     entry = known.entry
     if entry is None:
-        return Nothing("no strategy entered")
+        return Nothing("no strategy entered: choose a session with an entry")
     faults = [*_halved(known, entry.quantity)]
     if entry.instrument in known.quoted and entry.quantity > 1:
         size = str(entry.quantity // 2)
         words = {"instruments": [entry.instrument], "size": size, "until": entry.ts + SECOND}
-        faults.append(altered(known, f"quotes of {entry.instrument} offer {size} units", "offer", **words))
-    return faults or Nothing("no setting of the strategy is an amount that a size may come from")
+        what = f"quotes of {entry.instrument} offer {size} units"
+        faults.append(altered(known, what, "offer", since=known.since(entry), **words))
+    why = "no setting of the strategy is an amount that a size may come from"
+    return faults or Nothing(f"{why}: let one be its size or its risk")
 
 
 def _halved(known: Known, quantity: Decimal) -> Iterator[Fault]:

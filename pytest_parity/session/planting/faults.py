@@ -12,10 +12,11 @@ from pytest_parity.contract.values import format_time
 from pytest_parity.session.variants import Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import time
 
     from pytest_parity.contract.models import LaunchContract
+    from pytest_parity.core.decision import Decision
     from pytest_parity.session.planting.known import Known
 
 SECOND = 1_000_000_000
@@ -41,12 +42,21 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """Why no fault of a kind can be planted."""
+    """Why no fault of a kind can be planted, and what to do where something can be done."""
 
     why: str
 
 
 type Plan = Sequence[Fault] | Nothing
+
+
+def around(known: Known, plant: Callable[[Known, Decision], Iterable[Fault]]) -> list[Fault]:
+    """Plant around each opening in turn, nothing twice."""
+    faults: dict[str, Fault] = {}
+    for opening in known.openings:
+        for fault in plant(known, opening):
+            faults.setdefault(fault.what, fault)
+    return list(faults.values())
 
 
 def on_paper(contract: LaunchContract, **terms: Any) -> LaunchContract:
@@ -88,10 +98,10 @@ def lost(known: Known, instruments: Sequence[str], span: tuple[int, int]) -> Fau
     return _fed(known, what, drop=entry)
 
 
-def wide(known: Known, instrument: str, until: int, by: int) -> Fault:
-    """Return the fault of a feed whose quotes of an instrument are wider by so many percent, up to a moment."""
-    entry = Widen.model_validate({"instruments": (instrument,), "to": _time(until, known.zone), "by": f"{by}%"})
-    what = f"paths.paper.feed.widen: quotes of {instrument} are {by} % wider until {_shown(until, known)}"
+def wide(known: Known, instrument: str, span: tuple[int, int], by: int) -> Fault:
+    """Return the fault of a feed whose quotes of an instrument are wider by so many percent in a span."""
+    entry = Widen.model_validate({"instruments": (instrument,), "by": f"{by}%", **_stretch(known, span)})
+    what = f"paths.paper.feed.widen: quotes of {instrument} are {by} % wider {between(known, span)}"
     return _fed(known, what, widen=entry)
 
 

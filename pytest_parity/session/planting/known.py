@@ -51,10 +51,25 @@ class Known:
         return next((d for d in self.decisions if d.intent is Intent.REJECT and d.reason is not None), None)
 
     @property
-    def opening(self) -> Decision | None:
-        """The first of the two: where a fault of an entry is planted."""
-        found = [one for one in (self.entry, self.refusal) if one is not None]
-        return min(found, key=lambda decision: decision.ts, default=None)
+    def openings(self) -> list[Decision]:
+        """Where faults of an entry are planted: around the first one, then around a refusal before it."""
+        entry, refusal = self.entry, self.refusal
+        if refusal is None or (entry is not None and entry.ts <= refusal.ts):
+            return [entry] if entry is not None else []
+        return [entry, refusal] if entry is not None else [refusal]
+
+    def since(self, opening: Decision) -> int:
+        """Return from when on quotes of its instrument may be others so that no decision before it saw one of them.
+
+        Where none came in between, from the first datum on.
+        """
+        seen = self.last_before(opening)
+        stamps = self.trace.feed.streams.get((opening.instrument, "quotes"), ())
+        return next((stamp for stamp in stamps if seen < stamp <= opening.ts), self.opens)
+
+    def last_before(self, opening: Decision) -> int:
+        """Return when the last decision before it was made; where there is none, just before the first datum."""
+        return max((one.ts for one in self.decisions if one.ts < opening.ts), default=self.opens - 1)
 
     @property
     def exits(self) -> list[int]:

@@ -17,7 +17,7 @@ def other_exit(known: Known) -> Plan:
     """Let the data at an exit come later, then let prices move after the entry."""
     entry, exits = known.entry, known.exits
     if entry is None or not exits:
-        return Nothing("no position of an entry was left")
+        return Nothing("no position of an entry was left: choose a session in which one is")
     left = exits[0]
     span = (left - SECOND, min(left + 2 * SECOND, known.closes))
     faults = [late(known, span, delay_until(known, span[1]))] if left < known.closes else []
@@ -31,6 +31,6 @@ def other_exit(known: Known) -> Plan:
 def other_fill(known: Known) -> Plan:
     """Let the instruments' fees be others: the venue charges what research knows nothing of."""
     if not known.trace.fills:
-        return Nothing("nothing was filled")
+        return Nothing("nothing was filled: choose a session with a fill")
     what = "the definitions of all instruments name a fee of {ratio} of the notional"
     return [altered(known, what.format(ratio=ratio), "charge", ratio=ratio) for ratio in _FEES]

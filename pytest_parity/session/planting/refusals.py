@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.start import StartPosition
 from pytest_parity.contract.venues import VenueOverride
-from pytest_parity.session.planting.faults import MINUTE, SECOND, Fault, Nothing, altered, late, lost, on_paper, wide
+from pytest_parity.session.planting.faults import (
+    MINUTE,
+    SECOND,
+    Fault,
+    Nothing,
+    altered,
+    around,
+    between,
+    late,
+    lost,
+    on_paper,
+    wide,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,45 +35,56 @@ _UNIT_PRICE = Decimal(1)
 
 def refused_quote(known: Known) -> Plan:
     """Let the quotes of the instrument be wider, without a bid, narrower, or old when the entry is decided."""
-    opening = known.opening
-    if opening is None or opening.instrument not in known.quoted:
-        return Nothing("no entry was decided on an instrument that has quotes")
-    until, instrument = opening.ts + 2 * SECOND, opening.instrument
-    words = {"instruments": [instrument], "until": until}
+    why = "no entry was decided on an instrument that has quotes: choose a session in which one is"
+    return around(known, _other_quotes) or Nothing(why)
+
+
+def _other_quotes(known: Known, opening: Decision) -> list[Fault]:
+    instrument, until = opening.instrument, opening.ts + 2 * SECOND
+    if instrument not in known.quoted:
+        return []
+    span = (known.since(opening), until)
+    words = {"instruments": [instrument], "since": span[0], "until": until}
+    quotes, when = f"quotes of {instrument}", between(known, span)
     before = (max(known.opens, opening.ts - 10 * MINUTE), until)
     return [
-        wide(known, instrument, until, 500),
-        altered(known, f"quotes of {instrument} have no bid", "blank", side="bid", **words),
-        altered(known, f"quotes of {instrument} are one tick wide", "narrow", **words),
+        wide(known, instrument, span, 500),
+        altered(known, f"{quotes} have no bid {when}", "blank", side="bid", **words),
+        altered(known, f"{quotes} are one tick wide {when}", "narrow", **words),
         late(known, before, 15 * MINUTE),
     ]
 
 
 def missing_data(known: Known) -> Plan:
     """Let the data around an entry be lost: of what the ticker names, then all, then those of the instrument."""
-    opening = known.opening or next(iter(known.decisions), None)
-    if opening is None:
-        return Nothing("nothing was decided that data could be missing for")
-    around = (max(known.opens, opening.ts - 5 * MINUTE), min(known.closes, opening.ts + 7 * MINUTE))
-    if around[1] - around[0] < 2 * SECOND:
-        return Nothing("the session is too short to lose a part of it")
+    if not known.decisions:
+        return Nothing("nothing was decided that data could be missing for: choose a session with an entry")
+    faults = around(known, _lost_around) if known.openings else _lost_around(known, known.decisions[0])
+    return faults or Nothing("the session is too short to lose a part of it: choose a longer one")
+
+
+def _lost_around(known: Known, opening: Decision) -> list[Fault]:
+    span = (max(known.opens, opening.ts - 5 * MINUTE), min(known.closes, opening.ts + 7 * MINUTE))
+    if span[1] - span[0] < 2 * SECOND:
+        return []
     of = [known.underlyings, known.instruments, [opening.instrument]]
-    plans = [names for n, names in enumerate(of) if names and names not in of[:n]]
-    return [lost(known, names, around) for names in plans]
+    return [lost(known, names, span) for n, names in enumerate(of) if names and names not in of[:n]]
 
 
 def rejected_order(known: Known) -> Plan:
     """Let the venue have a reason to reject the order of an entry."""
     entry = known.entry
     if entry is None:
-        return Nothing("no order was sent for an entry")
+        return Nothing("no order was sent for an entry: choose a session with an entry")
     what = f"the definition of {entry.instrument} says that it trades from the close on"
     faults = [altered(known, what, "activate_late", instruments=[entry.instrument])]
     faults += _auction_orders(known, entry)
     if entry.instrument in known.quoted:
         side = "ask" if entry.side == "BUY" else "bid"
-        words = {"instruments": [entry.instrument], "side": side, "until": entry.ts + 2 * SECOND}
-        faults.append(altered(known, f"quotes of {entry.instrument} have no {side}", "blank", **words))
+        since, until = known.since(entry), entry.ts + 2 * SECOND
+        words = {"instruments": [entry.instrument], "side": side, "since": since, "until": until}
+        what = f"quotes of {entry.instrument} have no {side} {between(known, (since, until))}"
+        faults.append(altered(known, what, "blank", **words))
     name = entry.instrument.rpartition(".")[2]
     faults.append(_venue(known, name, account_type="CASH"))
     return [*faults, _venue(known, name, reject_stop_orders=True)]
@@ -69,13 +92,14 @@ def rejected_order(known: Known) -> Plan:
 
 def other_state(known: Known) -> Plan:
     """Let the paper path start with a position of the day before: the strategy's, then nobody's."""
-    opening = known.opening
-    instrument = opening.instrument if opening is not None else next(iter(known.quoted), "")
-    if instrument not in known.instruments:
-        instrument = next(iter(known.quoted), "")
-    if not instrument:
-        return Nothing("no instrument of the session has quotes")
-    return [_carried(known, instrument, _price(opening), owner) for owner in ("strategy", "external")]
+    prices = {one.instrument: _price(one) for one in reversed(known.openings) if one.instrument in known.instruments}
+    if not prices:
+        price = _price(known.openings[0]) if known.openings else _UNIT_PRICE
+        prices = dict.fromkeys(known.quoted[:1], price)
+    if not prices:
+        return Nothing("no instrument of the session has quotes: let its data have some")
+    owners = ("strategy", "external")
+    return [_carried(known, *one, owner) for one in reversed(prices.items()) for owner in owners]
 
 
 def blocked_entry(known: Known) -> Plan:
@@ -98,7 +122,8 @@ def blocked_entry(known: Known) -> Plan:
             altered(known, fewer, "require", instruments=[name], quantity=least),
             Fault(what=what, contract=limited),
         ]
-    return faults or Nothing("no order was sent for an entry, and the contract has no kill switch to engage")
+    why = "no order was sent for an entry, and the contract has no kill switch to engage"
+    return faults or Nothing(f"{why}: choose a session with an entry, or name the switch")
 
 
 def _auction_orders(known: Known, entry: Decision) -> Iterator[Fault]:
@@ -132,10 +157,8 @@ def _carried(known: Known, instrument: str, price: Decimal, owner: str) -> Fault
     return Fault(what=what, contract=on_paper(known.contract, start=longer))
 
 
-def _price(opening: Decision | None) -> Decimal:
+def _price(opening: Decision) -> Decimal:
     """Return a price near those at an entry, so that what is carried in isn't due at once."""
-    if opening is None:
-        return _UNIT_PRICE
     filled = [e.average_price for e in opening.executions if e.average_price is not None]
     quoted = [opening.quote.ask] if opening.quote is not None and opening.quote.ask else []
     return next(iter([*filled, *quoted]), _UNIT_PRICE)
