@@ -29,6 +29,13 @@ fits none; nor does any in an engine version that nobody looked at. One that fit
 at it before you accept it.
 
 Where a label shows roots that fit and others that don't, each kind gets entries of its own.
+
+A known difference is not a harmless one. It is there for every strategy, but what it costs depends on this one: an
+exit that paper rejects leaves a position, a fee that paper doesn't charge leaves a number. Each is bound to the
+versions named with it: with the next one an entry that accepts it lapses, and somebody looks again. Where a
+difference can be left out, leave it out: [backtest realism](explanation/backtest-realism.md) and the [venue
+lint](venue-lint.md) say how. What isn't listed may be the stacks' all the same: [the two
+paths](explanation/two-paths.md) aren't one engine.
 """
 
 

@@ -73,13 +73,6 @@ def test_every_contract_shown_can_be_loaded(tmp_path: Path, page: str, text: str
     assert load_contract(file).contract.launch_contract == 1
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
-def test_every_link_leads_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
-
-    assert [link for link in links if not (page.parent / link).exists()] == []
-
-
 def test_the_files_of_a_session_are_current() -> None:
     page = (
         (ROOT / "docs" / "artifacts.md").read_text("utf-8").partition("## Of a session")[2].partition("The rows of")[0]

@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
+from label_page import message_of, page_of
 from pages import Report, chromium
 from project import Project
 
@@ -180,6 +181,14 @@ def test_each_fails_in_its_own_label(gate: Gate) -> None:
         page = (picture.parent / "report.md").read_text("utf-8")
         assert f" items failed**: {LABELS[picture.parts[-3]]}." in page
         assert {name for name in written(picture.parent) if f"]({name})" not in page} == {"report.md"}
+
+
+def test_the_page_of_each_label_shows_what_was_printed(gate: Gate) -> None:
+    """Else: pytest --parity examples/drifted, and copy the message up to the line `contract:`."""
+    assert [label for label in LABELS.values() if f"{message_of(label)}\n\ncontract:  " not in gate.output] == []
+    assert [
+        name for name, label in LABELS.items() if f"(../../examples/drifted/{name}.yaml)" not in page_of(label)
+    ] == []
 
 
 def test_what_two_checks_ask_for_is_replayed_once(gate: Gate) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from label_page import message_of
 from project import ITEMS, Outcomes, Project
 
 UNSTEADY = """\
@@ -110,6 +112,16 @@ def test_what_is_not_deterministic_fails_as_that_and_as_nothing_else(
     report = outcomes.report(contract, NODE)
     assert "in repetition 1" in report.splitlines()[0]
     assert "--parity-repeat=2 contracts/" in report
+
+
+def test_the_label_s_page_shows_what_was_printed(unsteady: tuple[Project, Outcomes]) -> None:
+    """But for the numbers: the environment's hash seed draws them."""
+    _, outcomes = unsteady
+
+    shown, printed = (
+        re.sub(r"\d[\d.:]*", "N", text) for text in (message_of("nondeterministic"), outcomes.report("hashed", NODE))
+    )
+    assert printed.startswith(f"{shown}\n\ncontract:  ")
 
 
 def test_hash_order_alone_is_the_same_on_both_paths(unsteady: tuple[Project, Outcomes]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from label_page import message_of
 from project import ITEMS, Outcomes, Project
 
 SMALLER = "paths: {paper: {config: {quantity: 5}}}\n"
@@ -30,6 +31,7 @@ ENGAGED = """\
 kill_switch: {file: state/kill_switch.json}
 paths: {paper: {start: {kill_switch: engaged}}}
 """
+SWITCH = "file: '${kill_switch.file}'"
 CONTRACTS = {
     "undeclared": SMALLER,
     "declared": declared(),
@@ -56,7 +58,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     project.write("contracts/idle.yaml", idle.replace("kind: edge", "kind: trade"))
     project.write("careful.py", CAREFUL)
     for name, more in (("careful", ENGAGED), ("careful-patient", PATIENT + ENGAGED)):
-        project.contract(name, strategy="careful:Careful", config="file: '${kill_switch.file}'", more=more)
+        project.contract(name, strategy="careful:Careful", config=SWITCH, more=more)
+    project.contract("unnamed", strategy="careful:Careful", config=f"{SWITCH}, word: desk_hold", more=ENGAGED)
     return Outcomes(project, "-rxXP", "-W", "error")
 
 
@@ -183,6 +186,12 @@ def test_a_conservative_mismatch_fails_only_a_strict_contract(outcomes: Outcomes
     )
 
 
+def test_a_reason_that_nobody_named_is_unclassified_as_the_label_s_page_shows(outcomes: Outcomes) -> None:
+    assert outcomes.counts("unnamed") == {"skipped": 2, "passed": ITEMS, "failed": 1}
+    report = outcomes.report("unnamed", "trend-day::unclassified")
+    assert report.startswith(f"{message_of('unclassified')}\n\ncontract:  ")
+
+
 CAREFUL = """\
 import json
 from pathlib import Path
@@ -193,6 +202,7 @@ from strategies import Steady, SteadyConfig
 
 class CarefulConfig(SteadyConfig, frozen=True):
     file: str = ''
+    word: str = 'kill_switch'
 
 
 class Careful(Steady):
@@ -205,7 +215,7 @@ class Careful(Steady):
         instrument = self.cache.instrument(self.config.instrument_id)
         told = {"version": 1, "action": "enter", "instrument": str(instrument.id), "side": "BUY", "setup": "s"}
         if json.loads(Path(self.config.file).read_text())["state"] == "engaged":
-            told |= {"action": "reject", "reason": "kill_switch"}
+            told |= {"action": "reject", "reason": self.config.word}
         else:
             size = instrument.make_qty(10)
             self.submit_order(self.order_factory.market(instrument.id, OrderSide.BUY, size))
