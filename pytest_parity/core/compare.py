@@ -105,7 +105,8 @@ def _compare(
     labelled = _label(cases, scene)
     residuals = find_residuals((backtest, paper), states, alignment, scene.diverged, tolerance)
     found = sorted((*labelled, *residuals), key=lambda mismatch: mismatch.ts)
-    numbered = [replace(one, number=number) for number, one in enumerate(found, start=1)]
+    unsure = {(pair.backtest.number, pair.paper.number) for pair in alignment.pairs if pair.ambiguous}
+    numbered = [replace(one, number=number, ambiguous=one.pair in unsure) for number, one in enumerate(found, start=1)]
     counts = DayCounts(numbered, (research.decisions, live.decisions), realized)
     return Comparison(
         backtest=research.decisions,

@@ -87,6 +87,7 @@ class Mismatch:
     only_said: tuple[str | None, ...] | None = None  # both set-ups and reasons, where neither path acted
     of_exit: bool = False
     paper_acts: bool = True  # False if paper only refused, or did nothing and left nothing open
+    ambiguous: bool = False  # whether a decision left over would have matched one of the pair as well
     root: int | None = None
 
     @property

@@ -107,6 +107,8 @@ class ReplayItem(SessionItem):
         for entry, count in result.facts.get(Path.PAPER, {}).get("feed_applied", {}).items():
             if not count:
                 self.tell(f"paths.paper.feed.{entry} applies to no data of this session")
+        if result.comparison is not None and result.comparison.alignment.capped:
+            self.tell("so many decisions differ that they were aligned by nearest time, not at the least cost")
         shown = covered(result.traces, result.comparison)
         verdict = judge_replay(
             list(result.faults), result.facts, shown, self.loaded.contract.coverage_for(self.benchmark)

@@ -181,7 +181,8 @@ def sentence(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> str:
 def whole_sentence(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> str:
     """Tell also its effect, and from which other mismatch it follows."""
     root = f" (follows from mismatch {mismatch.root})" if mismatch.root is not None else ""
-    return f"{sentence(mismatch, comparison, clock)}; {mismatch.effect}{root}"
+    unsure = "; ambiguous: a decision left over would have matched as well" if mismatch.ambiguous else ""
+    return f"{sentence(mismatch, comparison, clock)}; {mismatch.effect}{root}{unsure}"
 
 
 def _subject(mismatch: Mismatch, comparison: Comparison) -> str:

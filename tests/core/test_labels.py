@@ -302,6 +302,15 @@ class TestSizeAndFill:
         )
 
 
+class TestAmbiguity:
+    def test_what_a_decision_left_over_would_have_matched_as_well_is_ambiguous(self) -> None:
+        twice = Rows().trade(5, "a", "BUY", "100").trade(5, "b", "BUY", "100")
+        half = Rows().trade(5, "a", "BUY", "50")
+
+        assert [(one.pair, one.ambiguous) for one in found(twice, half)] == [((1, 1), True), ((2, None), False)]
+        assert [(one.pair, one.ambiguous) for one in found(long(), half)] == [((1, 1), False)]
+
+
 class TestTolerance:
     TOLERANCE = Tolerance(signal_time=3, fill_time=5, price=Decimal("0.05"), pnl=Decimal("0.5"))
 

@@ -54,6 +54,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     for name, more in CONTRACTS.items():
         project.contract(name, more=more)
     project.contract("late", more="paths: {paper: {config: {every: 450}}}\n")
+    project.contract("busy", config="every: 4", more="paths: {paper: {config: {every: 5}}}\n")
     idle = project.contract("idle", config="every: 100000").read_text()
     project.write("contracts/idle.yaml", idle.replace("kind: edge", "kind: trade"))
     project.write("careful.py", CAREFUL)
@@ -139,6 +140,12 @@ def test_a_feed_entry_that_applies_to_nothing_is_warned_of(outcomes: Outcomes) -
         "contracts/dropping.yaml::trend-day::replay: paths.paper.feed.drop[0] applies to no data of this session"
         in outcomes.run.output
     )
+
+
+def test_decisions_that_are_too_many_for_the_cheapest_alignment_are_warned_of(outcomes: Outcomes) -> None:
+    warned = "so many decisions differ that they were aligned by nearest time, not at the least cost"
+    assert f"contracts/busy.yaml::trend-day::replay: {warned}" in outcomes.run.output
+    assert f"contracts/late.yaml::trend-day::replay: {warned}" not in outcomes.run.output
 
 
 def test_runxfail_shows_the_expected_mismatch_as_a_failure_of_pytest_only(project: Project) -> None:

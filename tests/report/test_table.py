@@ -7,6 +7,7 @@ from hand_written import Rows
 from pytest_parity.core.compare import compare
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
+from pytest_parity.report.failure import whole_sentence
 from pytest_parity.report.table import decisions_around
 from pytest_parity.report.words import Clock
 
@@ -43,3 +44,12 @@ def test_a_refusal_says_its_reason() -> None:
 
     (_, row) = table(backtest, paper)
     assert row == "  > 00:00:01 enter BUY 3 AAPL.XNAS filled @ 1.5   00:00:01 reject BUY AAPL.XNAS stale_quote"
+
+
+def test_the_sentence_of_a_pair_that_is_not_the_only_one_says_so() -> None:
+    backtest = Rows().trade(SECOND, "a", "BUY", "100").trade(SECOND, "b", "BUY", "100")
+    comparison = compare(backtest.trace(), Rows().trade(SECOND, "a", "BUY", "50").trace(Path.PAPER), Tolerance())
+
+    told = [whole_sentence(one, comparison, Clock("UTC")) for one in comparison.mismatches]
+    unsure = "; invalidating; ambiguous: a decision left over would have matched as well"
+    assert [sentence.endswith(unsure) for sentence in told] == [True, False]
