@@ -21,8 +21,8 @@ _REJECT, _SIGNAL, _SIZING = Label.BROKER_REJECT, Label.SIGNAL_MISMATCH, Label.SI
 _DATA, _EXIT = Label.DATA_MISSING, Label.EXIT_MISMATCH
 
 VENUE_SETTINGS: Final = {
-    "account_type": Explained(_REJECT, "what the account can buy, and its margin, differ"),
-    "allow_cash_borrowing": Explained(_REJECT, "a cash account that may borrow takes orders which the other refuses"),
+    "account_type": Explained(_RISK, "what the account can buy, and its margin, differ"),
+    "allow_cash_borrowing": Explained(_RISK, "a cash account that may borrow takes orders which the other refuses"),
     "bar_adaptive_high_low_ordering": Explained(_FILL, "a bar's high and low are reached in another order"),
     "bar_execution": Explained(_FILL, "only one venue matches on bars"),
     "base_currency": Explained(_REJECT, "balances are kept, and converted, in another currency"),
