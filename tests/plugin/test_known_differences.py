@@ -35,7 +35,7 @@ QUOTER = (
 STRATEGIES = """\
 from nautilus_trader.backtest.config import LatencyModelConfig
 from nautilus_trader.config import StrategyConfig
-from nautilus_trader.model.enums import OrderSide
+from nautilus_trader.model.enums import OrderSide, TimeInForce
 from nautilus_trader.model.identifiers import InstrumentId
 from nautilus_trader.trading.strategy import Strategy
 
@@ -64,7 +64,31 @@ class RoundTrip(Strategy):
             self.submit_order(self.order_factory.market(instrument.id, OrderSide.BUY, size))
         if self.seen == 100:
             self.submit_order(self.order_factory.market(instrument.id, OrderSide.SELL, size, reduce_only=True))
+
+
+class SnapConfig(StrategyConfig, frozen=True):
+    instrument_id: InstrumentId
+    time_in_force: str = "IOC"
+
+
+class Snap(Strategy):
+    '''Bids once, for that moment, and waits.'''
+
+    def on_start(self):
+        self.seen = 0
+        self.subscribe_quote_ticks(self.config.instrument_id)
+
+    def on_quote_tick(self, tick):
+        self.seen += 1
+        if self.seen == 50:
+            instrument = self.cache.instrument(tick.instrument_id)
+            terms = {"time_in_force": TimeInForce[self.config.time_in_force]}
+            order = self.order_factory.limit(
+                instrument.id, OrderSide.BUY, instrument.make_qty(100), tick.bid_price, **terms
+            )
+            self.submit_order(order)
 """
+SNAP = ("traders:Snap", "instrument_id: ACME.XNAS")
 TRIP = ("traders:RoundTrip", "instrument_id: ACME.XNAS")
 MODELS = "nautilus_trader.backtest"
 FEE = (
@@ -123,10 +147,12 @@ CASES = {
     "beyond-the-quote": Case(
         "sandbox-leaves-the-rest-of-an-order", "fill_mismatch", (EMA[0], EMA[1].replace("100", "5000"))
     ),
+    "for-a-moment": Case("sandbox-keeps-immediate-orders", "fill_mismatch", SNAP),
     "quoter": Case("live-fills-are-heard-later", "signal_mismatch", QUOTER),
     "closes": Case("sandbox-never-receives-instrument-closes", "feed", TRIP, root="closes"),
     # and what looks like one of them, but isn't
     "quoter-set-otherwise": Case("", "signal_mismatch", QUOTER, paper="config: {atr_multiple: '0.6'}"),
+    "moment-set-otherwise": Case("", "signal_mismatch", SNAP, paper="config: {time_in_force: FOK}"),
     "fees-with-wide-quotes": Case("", "fill_mismatch", venue=FEE, paper="feed: {widen: [{by: 10%}]}"),
     "quotes-on-the-minute-widened": Case("", "fill_mismatch", paper="feed: {widen: [{by: 10%}]}", date="2024-03-15"),
     "exit-without-an-entry": Case("", "signal_mismatch", TRIP, paper="config: {enters: false}"),

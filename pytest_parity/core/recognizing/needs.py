@@ -18,6 +18,8 @@
 | `paper_unquoted_since` | paper's venue was given nothing more of the instrument from then on |
 | `fills_begin_alike` | paper's fills are the backtest's first ones |
 | `backtest_fills_later` | the backtest filled it later |
+| `immediate` | both sent it as IOC or FOK |
+| `more_on_paper` | the backtest ended it, and on paper more of it was filled or it still worked |
 | `has_fee_model`, `has_fill_model`, `has_latency_model` | the contract gives the venue such a model |
 """
 
@@ -114,6 +116,17 @@ def _backtest_fills_later(seen: Sighting) -> bool:
     return backtest is not None and paper is not None and backtest > paper
 
 
+def _immediate(seen: Sighting) -> bool:
+    return seen.entries is not None and all(entry.time_in_force in ("IOC", "FOK") for entry in seen.entries)
+
+
+def _more_on_paper(seen: Sighting) -> bool:
+    if seen.entries is None:
+        return False
+    backtest, paper = seen.entries
+    return backtest.ended is not None and (paper.filled > backtest.filled or paper.status is Status.WORKING)
+
+
 def _has(setting: str, seen: Sighting) -> bool:
     return setting in seen.around.settings.get(_instrument(seen).rpartition(".")[2], ())
 
@@ -147,5 +160,7 @@ NEEDS: Mapping[str, Callable[[Sighting], bool]] = {
     "paper_unquoted_since": _paper_unquoted_since,
     "fills_begin_alike": _fills_begin_alike,
     "backtest_fills_later": _backtest_fills_later,
+    "immediate": _immediate,
+    "more_on_paper": _more_on_paper,
     **{f"has_{model}": partial(_has, model) for model in ("fee_model", "fill_model", "latency_model")},
 }
