@@ -9,6 +9,8 @@ html_show_copyright = False
 html_show_sphinx = False
 html_copy_source = False
 html_show_sourcelink = False
+html_static_path = ["_static"]
+html_css_files = ["docs.css"]
 
 extensions = ["myst_parser"]
 exclude_patterns = ["_build"]
