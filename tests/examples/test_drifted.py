@@ -15,10 +15,11 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
+import term_map
 import yaml
 from label_page import message_of, page_of
-from pages import Report, chromium
 from project import Project
+from report_pages import Report, chromium
 
 from fixtures.make_fixtures import make_streams, write_catalog
 from fixtures.option_sessions import plan_sessions
@@ -156,6 +157,10 @@ def page(browser: Browser, gate: Gate) -> Iterator[Report]:
     yield report
     assert (report.faults, report.outside) == ([], [])
     report.page.close()
+
+
+def test_what_the_term_map_says_is_stored_is_stored(gate: Gate) -> None:
+    assert term_map.missing_fields(gate.promotion.parent) == []
 
 
 def test_each_fails_in_its_own_label(gate: Gate) -> None:
