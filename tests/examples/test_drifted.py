@@ -16,8 +16,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
-from pages import Report, chromium
 from project import Project
+from report_pages import Report, chromium
 
 from fixtures.make_fixtures import make_streams, write_catalog
 from fixtures.option_sessions import plan_sessions

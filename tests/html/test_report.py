@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
-from pages import Report, chromium
 from project import Project
+from report_pages import Report, chromium
 
 if TYPE_CHECKING:
     from pathlib import Path
