@@ -26,6 +26,7 @@ LONGEST = (
     "test_repeatable",
     "test_selftest",
     "test_lean_sessions",
+    "test_tutorial",
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pages import blocks
-from walk import Walk, changed, difference
+from walk import Unmet, Walk, changed, check_offered, difference
 from wheels import install_folders
 
 if TYPE_CHECKING:
@@ -77,3 +77,17 @@ def test_what_is_not_printed_is_told(shown: str, printed: str, unmet: str) -> No
 
 def test_a_change_is_made_at_its_place() -> None:
     assert changed("a\nb\nc\nd\n", "-a\n+A\n@@\n c\n-d\n+D\n+e\n") == "A\nb\nc\nD\ne\n"
+
+
+@pytest.mark.parametrize("diff", ["-b\n+B\n", "-c\n+C\n", "+d\n"], ids=["twice", "nowhere", "no place"])
+def test_a_change_without_its_one_place_is_told(diff: str) -> None:
+    with pytest.raises(Unmet, match="this stands there"):
+        changed("a\nb\nb\n", diff)
+
+
+def test_what_is_pasted_was_offered_but_for_what_a_person_says() -> None:
+    offered = "  - label: fill_mismatch\n    count: 2\n    owner: TODO\n"
+
+    check_offered("expected_mismatches:\n  - label: fill_mismatch\n    count: 2\n    owner: research\n", offered)
+    with pytest.raises(Unmet, match="this was not offered: count: 3"):
+        check_offered("expected_mismatches:\n  - label: fill_mismatch\n    count: 3\n", offered)
