@@ -1,7 +1,5 @@
 """How Sphinx builds these pages: Markdown as GitHub reads it too, and nothing that is fetched from elsewhere."""
 
-import logging
-
 project = "pytest-parity"
 html_title = project
 html_theme = "furo"
@@ -15,6 +13,3 @@ html_css_files = ["docs.css"]
 extensions = ["myst_parser"]
 exclude_patterns = ["_build"]
 myst_heading_anchors = 4  # the deepest heading that a link may lead to, by the name that GitHub gives it
-
-# a part of the docs may have no page yet, and this warning has no type that `suppress_warnings` could name
-logging.getLogger("sphinx.sphinx.directives.other").addFilter(lambda told: vars(told).get("subtype") != "empty_glob")

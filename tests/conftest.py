@@ -12,7 +12,7 @@ import numpy as np  # noqa: F401
 import pandas as pd  # noqa: F401
 import pytest
 
-for folder in ("checks", "core", "replay", "plugin", "sources", "html", "docs"):
+for folder in ("checks", "core", "replay", "plugin", "sources", "html", "docs", "plugins"):
     sys.path.insert(0, str(Path(__file__).parent / folder))
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ LONGEST = (
     "test_repeatable",
     "test_selftest",
     "test_lean_sessions",
+    "test_tutorial",
 )
 
 

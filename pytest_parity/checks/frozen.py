@@ -96,7 +96,7 @@ def first_difference(old: LockedDecisions, new: LockedDecisions) -> tuple[str, s
         if was != is_now:
             words = [str(one) if one else None for one in (was, is_now)]
             if words[0] == words[1] and was and is_now:  # the same in short: what differs is in its other terms
-                words = [f"{one} (all terms: {one.terms})" for one in (was, is_now)]
+                words = [f"{one} (digest of its terms, fills and fees: {one.terms})" for one in (was, is_now)]
             return f"decision {number + 1}", words[0], words[1]
     sides = [f"{one.count} decisions, sha256 {one.sha256}" for one in (old, new)]
     return f"after decision {len(old.first)}", sides[0], sides[1]

@@ -41,6 +41,7 @@ class KnownDifference:
     upstream: tuple[int, ...]  # numbers of Nautilus's issues; none known where empty
     reason: str  # one sentence
     about: str  # what is behind it, for whoever reads of it
+    remedy: str = ""  # what to do so that the paths don't differ, an imperative; empty where nobody can mend it
     signatures: tuple[Signature, ...] = ()  # none for one that no mismatch can be told to come from
 
     def seen_in(self, version: str) -> bool:

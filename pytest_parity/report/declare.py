@@ -32,9 +32,14 @@ class Offer:
 def declare(
     roots: Sequence[Mismatch], mismatches: Sequence[Mismatch], session: str, known: Known | None = None
 ) -> list[str]:
-    """Return the entries ready to paste for the roots of one label; `known` says what of them is known upstream."""
-    lines = ["", _OFFER]
-    return [*lines, *(line for offer in _offers(roots, known or {}) for line in _entry(offer, mismatches, session))]
+    """Return the entries ready to paste for the roots of one label, and before them what would mend what is known.
+
+    `known` says what of the roots is known upstream.
+    """
+    offers = _offers(roots, known or {})
+    remedies = dict.fromkeys(offer.known.remedy for offer in offers if offer.known is not None and offer.known.remedy)
+    lines = ["", *(f"To mend it instead: {remedy}" for remedy in remedies), _OFFER]
+    return [*lines, *(line for offer in offers for line in _entry(offer, mismatches, session))]
 
 
 def offered(report: str) -> str:

@@ -21,7 +21,8 @@ _TOP = """\
 Generated from `pytest_parity/core/recognizing/differences.toml`: what is known to differ between Nautilus's backtest
 engine and its live stack with a sandbox venue. A mismatch that looks like one of them says so in its report, in
 `mismatches.json` (`known_difference`), and in the entry that the report offers to paste: `rule`, `reason` and `until`
-are filled in, `owner` is for a person to say. Nothing is accepted by itself.
+are filled in, `owner` is for a person to say. Nothing is accepted by itself. What can be mended is mended rather: the
+report says how.
 
 More than label and field is looked at: the values, the venue's own words, what was filled when, what the venues were
 given, and what the contract declares. A mismatch that differs in anything else too, or that two of them would explain,
@@ -71,7 +72,9 @@ def _section(one: KnownDifference, level: str) -> list[str]:
     issues = enumerate_words([f"[#{number}]({_ISSUES}/{number})" for number in one.upstream]) if one.upstream else ""
     upstream = f"Upstream: {issues}." if issues else "No upstream issue is known."
     reason = one.reason[0].upper() + one.reason[1:]
-    return [f"{level} {one.name}\n", f"{reason}.\n", f"{one.about.strip()}\n", f"Seen in {one.versions}. {upstream}\n"]
+    remedy = [f"To mend it: {one.remedy}.\n"] if one.remedy else []
+    seen = f"Seen in {one.versions}. {upstream}\n"
+    return [f"{level} {one.name}\n", f"{reason}.\n", f"{one.about.strip()}\n", *remedy, seen]
 
 
 if __name__ == "__main__":

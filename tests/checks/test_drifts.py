@@ -155,7 +155,11 @@ def test_each_part_is_named_with_both_values(changes: dict[str, object], told: l
         (decisions(("enter", "1"), ("hold", "2")), ("decision 2", "t exit ACME.XNAS", "t hold ACME.XNAS")),
         (
             decisions(("enter", "1"), ("exit", "3")),
-            ("decision 2", "t exit ACME.XNAS (all terms: 2)", "t exit ACME.XNAS (all terms: 3)"),
+            (
+                "decision 2",
+                "t exit ACME.XNAS (digest of its terms, fills and fees: 2)",
+                "t exit ACME.XNAS (digest of its terms, fills and fees: 3)",
+            ),
         ),
     ],
 )

@@ -52,7 +52,7 @@ def test_every_key_of_the_contract_is_on_both_pages() -> None:
     assert [key for key in top if f"`{key}" not in explained] == []
 
 
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 CONTRACTS = [
     (page.name, block)
     for page in PAGES

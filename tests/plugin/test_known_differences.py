@@ -171,6 +171,7 @@ TOLD = {
     **EXAMPLES,
 }  # fmt: skip
 REASONS = {difference.name: difference.reason for difference in known_differences()}
+REMEDIES = {difference.name: difference.remedy for difference in known_differences()}
 
 
 def write_closes(folder: Path) -> None:
@@ -244,6 +245,8 @@ def test_a_known_difference_is_told_in_the_report(undeclared: Outcomes, contract
             rf"seen in nautilus_trader >=1\.231,<1\.232\); see docs/known-differences\.md#{name}",
             report,
         ), report
+        told = [line for line in report.splitlines() if line.startswith("To mend it instead: ")]
+        assert told == ([f"To mend it instead: {REMEDIES[name]}"] if REMEDIES[name] else []), report
 
 
 @pytest.mark.parametrize("contract", TOLD)

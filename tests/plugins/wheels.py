@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from project import ROOT, Project
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from project import Run
@@ -20,8 +21,14 @@ PLUGINS = ROOT / "examples" / "plugins"
 
 
 def install(site: Path, *names: str) -> Path:
-    """Build these plug-ins, or all of them, and unpack their wheels into `site`, which is what installing them is."""
-    folders = [PLUGINS / name for name in names] or [one for one in sorted(PLUGINS.iterdir()) if one.is_dir()]
+    """Install these example plug-ins, or all of them, into `site`."""
+    return install_folders(
+        site, [PLUGINS / name for name in names] or [one for one in sorted(PLUGINS.iterdir()) if one.is_dir()]
+    )
+
+
+def install_folders(site: Path, folders: Sequence[Path]) -> Path:
+    """Build the plug-ins in these folders and unpack their wheels into `site`, which is what installing them is."""
     for folder in folders:
         source = site.parent / "sources" / folder.name
         shutil.copytree(folder, source, ignore=shutil.ignore_patterns("__pycache__", "dist"))
