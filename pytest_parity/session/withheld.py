@@ -16,7 +16,7 @@ from pytest_parity.core.labelling.difference import base_name, describe_decision
 from pytest_parity.core.trace import Path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from _typeshed import DataclassInstance
 
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from pytest_parity.core.decision import Decision, Execution
     from pytest_parity.core.fault import PathFault
     from pytest_parity.core.limit import Held, LimitResult
-    from pytest_parity.core.mismatch import Difference, Mismatch
+    from pytest_parity.core.mismatch import Difference, Mismatch, Value
+    from pytest_parity.core.noise import Change, Noise
     from pytest_parity.core.trace import OrderEvent, Trace
     from pytest_parity.session.result import SessionResult
 
 _REALIZED: Final = ("realized_pnl", "final_realized_pnl")
+_AT_THE_END: Final = ("final_position", "open_positions")
 _OF_A_POSITION: Final = ("quantity", "average_open", "average_close", "realized_pnl", "unrealized_pnl")
 _OF_AN_ORDER: Final = ("quantity", "price", "trigger_price")
 _SIZE: Final = re.compile(r"(?<![\w:.-])-?\d+(?:\.\d+)?(?= [A-Z^])")  # of what a path holds or works, in evidence
@@ -57,11 +59,40 @@ def withheld(result: SessionResult, contract: LaunchContract) -> SessionResult:
         ),
         outcomes={label: _outcome(outcome, told) for label, outcome in result.outcomes.items()},
         limits=tuple(map(view.limit, result.limits)),
+        noise=_noise(result.noise, contract),
         differing={
             (path, number): view.trace(trace) if path is Path.PAPER else trace
             for (path, number), trace in result.differing.items()
         },
     )
+
+
+def withheld_changes(changes: Iterable[Change], contract: LaunchContract) -> tuple[Change, ...]:
+    """Withhold in what ways paper differs from itself what a position came to that something carried in is part of."""
+    start = contract.paths.paper.start
+    if not (start.positions or start.orders):
+        return tuple(changes)
+    told = (*_REALIZED, *_AT_THE_END)
+    return tuple(
+        replace(one, first=_blanked(one.first), again=_blanked(one.again)) if base_name(one.field) in told else one
+        for one in changes
+    )
+
+
+def _noise(noise: Noise | None, contract: LaunchContract) -> Noise | None:
+    if noise is None:
+        return None
+    found = (
+        replace(one, changes=withheld_changes(one.changes, contract)) if one.path is Path.PAPER else one
+        for one in noise.disagreements
+    )
+    return replace(noise, disagreements=tuple(found))
+
+
+def _blanked(value: Value) -> Value:
+    if isinstance(value, Decimal):
+        return UNTOLD
+    return _NUMBER.sub(UNTOLD_WORD, value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +192,7 @@ class _Withholding:
         realized = base_name(difference.field) in _REALIZED and bool(self.instruments)
         if carried is None and mismatch.pair != (None, None) and not realized:
             return difference
-        if isinstance(value, Decimal):
-            return replace(difference, paper=UNTOLD)
-        return replace(difference, paper=_NUMBER.sub(UNTOLD_WORD, value)) if isinstance(value, str) else difference
+        return replace(difference, paper=_blanked(value))
 
 
 def _without_amounts(decision: Decision) -> Decision:
