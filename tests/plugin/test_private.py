@@ -188,3 +188,16 @@ def test_what_the_paths_did_is_told_and_not_what_the_account_had(left: Left) -> 
     (denied,) = [one["reason"] for one in orders if one["kind"] == "denied"]
     assert "free=…" in denied
     assert "carrying.yaml::test_gate::serialization" not in left.files["artifacts/run/promotion.json"]
+
+
+def test_a_report_that_would_make_the_runs_folder_is_refused_without_a_traceback(left: Left) -> None:
+    project = Project(left.folder)
+    project.html = True
+
+    run = project.run(
+        "--parity", "--parity-run-label=own", "--html=artifacts/own/report.html", "contracts/raising.yaml"
+    )
+
+    assert run.status == pytest.ExitCode.USAGE_ERROR
+    assert "ERROR: --parity-run-label: 'own' was taken meanwhile" in run.errors
+    assert "Traceback" not in run.output + run.errors

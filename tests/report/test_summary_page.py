@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from _pytest._io.wcwidth import wcswidth  # pytest's own measure
 from markdown_it import MarkdownIt
 
 from pytest_parity.contract.load import load_contract
@@ -20,7 +21,6 @@ from pytest_parity.report.markdown import code, head, row
 from pytest_parity.report.promotion import ContractVerdict, Promotion
 from pytest_parity.report.session_rows import session_rows, shown_rows, table
 from pytest_parity.report.summary import days_left, summary_text
-from pytest_parity.report.words import columns
 
 LEAST = Path(__file__).parents[1] / "contract" / "least.yaml"
 TODAY = date(2026, 3, 1)
@@ -147,8 +147,8 @@ def test_wide_and_combining_characters_shift_no_column(width: int) -> None:
 
     laid_out = list(table(rows, width))
 
-    assert len({columns(start) for start, _ in laid_out}) == 1
-    assert max(columns(start + last) for start, last in laid_out) <= width
+    assert len({wcswidth(start) for start, _ in laid_out}) == 1
+    assert max(wcswidth(start + last) for start, last in laid_out) <= width
 
 
 def test_of_very_many_sessions_those_that_passed_are_counted() -> None:
