@@ -101,6 +101,16 @@ def without_state(start: Mapping[str, Any]) -> dict[str, Any]:
     return {key: HELD if key in _STATE and value else value for key, value in start.items()}
 
 
+def without_state_by_name(values: Mapping[str, str]) -> dict[str, str]:
+    """Give values by dotted name without what the account holds at the start."""
+    parts = [".".join((*_START, part)) for part in _STATE]
+
+    def held(name: str) -> str | None:
+        return next((part for part in parts if f"{name}.".startswith(f"{part}.")), None)
+
+    return {held(name) or name: value if held(name) is None else HELD for name, value in values.items()}
+
+
 def published_text(text: str, contract: LaunchContract) -> str:
     """Give a contract's text as it is, or without secrets, in its values, however written, and its comments.
 

@@ -147,6 +147,18 @@ def test_the_copy_of_a_contract_holds_no_account_and_nothing_of_what_it_holds(tm
     assert published.startswith(text.partition("launch_command")[0])
 
 
+def test_a_lock_of_a_release_that_told_of_the_account_tells_nothing(tmp_path: Path) -> None:
+    now = lock_of(carrying(tmp_path)[0], {}, date(2026, 1, 2))
+    values = {name: value for name, value in now.candidate.values.items() if "paper.start" not in name}
+    state = {"paths.paper.start.kill_switch": "engaged", "paths.paper.start.balances": "987_654.32 USD"}
+    state |= {f"paths.paper.start.positions.0.{name}": value for name, value in (("quantity", "73"), ("side", "LONG"))}
+    before = now.model_copy(update={"candidate": Candidate(sha256=now.candidate.sha256, values=values | state)})
+
+    assert [*find_drifts(before, now)] == []
+    other = now.model_copy(update={"candidate": Candidate(sha256="1", values=values)})
+    assert [str(drift) for drift in find_drifts(before, other)][-1].endswith(".positions: <left out> → none")
+
+
 def test_the_words_of_a_lock_and_of_a_path_hold_nothing_of_the_account(tmp_path: Path) -> None:
     one, other = (carrying(tmp_path, quantity)[0] for quantity in ("73", "74"))
 
