@@ -186,6 +186,9 @@ def test_the_report_is_inert_in_a_browser(left: Left) -> None:
         assert "<script>canary = 1</script>" in shown
         assert [c for c in shown if unicodedata.category(c) in ("Cc", "Cf") and c not in "\n\t"] == []
         assert report.page.locator(".parity-picture").count() > 0
+        mixing = """() => [...document.querySelectorAll("#parity-top :is(a, code), .parity-open :is(pre, td)")]
+            .filter((one) => getComputedStyle(one).unicodeBidi !== "isolate").length"""
+        assert report.page.evaluate(mixing) == 0
     assert file.stat().st_size < 1_000_000
 
 
