@@ -21,6 +21,7 @@ _LAST: Final = frozenset({"pass", "pw", "auth", "pin", "bearer", "cred", "creds"
 _KEYS: Final = frozenset({"api", "access", "private", "secret", "signing", "encryption", "auth"})  # before `key`
 _REFERRING: Final = frozenset({"file", "path", "dir", "env", "var", "from", "store", "name", "url"})  # ends a name
 _ACCOUNTS: Final = frozenset({"account", "accounts", "acct"})
+_LEAST_ACCOUNT: Final = 5  # characters: a shorter one is in most texts for another reason
 _NUMBERS: Final = frozenset({"id", "ids", "number", "no", "num", "nr", "code"})  # after such a word
 _SHORT: Final = "-p"  # a password, or a port, which is a number
 _USERS: Final = ("-u", "--user")  # takes user:password
@@ -111,7 +112,9 @@ def is_account(name: str, value: str) -> bool:
     parts = [part.lower() for part in _PARTS.findall(name) if not part.isdecimal()]
     if len(parts) > 1 and parts[-1] in _NUMBERS:
         parts.pop()
-    return parts[-1:] != [] and parts[-1] in _ACCOUNTS and any(map(str.isdecimal, value)) and "$" not in value
+    if not parts or parts[-1] not in _ACCOUNTS or len(value) < _LEAST_ACCOUNT:
+        return False
+    return any(map(str.isdecimal, value)) and "$" not in value
 
 
 def _accounts(word: str, before: str) -> Iterator[str]:
