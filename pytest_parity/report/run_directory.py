@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 import subprocess
@@ -131,6 +132,8 @@ def publishable(sentence: str, rootdir: Path) -> str:
 
 
 def _published(place: str, rootdir: Path) -> str:
+    if place == os.devnull:  # which every machine has
+        return place
     inside = Path(place).is_relative_to(rootdir)
     return Path(place).relative_to(rootdir).as_posix() if inside else "<path>"
 

@@ -22,6 +22,7 @@ from pytest_parity.report.run_directory import publishable
             "'s3://me:w@desk/q?key=w/x@y&z' and s3://desk/q?w.",
             "'s3://<left out>@desk/q?<left out>' and s3://desk/q?<left out>",
         ),
+        ("--kill-switch /dev/null, not /dev/null/x", "--kill-switch /dev/null, not <path>"),
         ("s3://desk/research/quotes can't be read", "s3://desk/research/quotes can't be read"),
     ],
 )
