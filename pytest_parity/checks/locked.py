@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from pytest_parity.checks.published import published_command, published_values
+from pytest_parity.checks.published import published_command, published_values, without_state
 
 # the keys that the digest leaves out are left out of the values too
 from pytest_parity.contract.digests import OUTSIDE, digests_of
@@ -61,10 +61,13 @@ def lock_of(contract: LaunchContract, sessions: Mapping[str, Replayed], today: d
 def values_of(contract: LaunchContract) -> dict[str, tuple[KeyPath, str]]:
     """Map each key path of the candidate, in words, to the keys that lead to it in the file, and to its value.
 
-    A secret of the launch command is hidden in all of them; the candidate's digest knows it.
+    A secret of the launch command is hidden in all of them, and what the account holds at the start; the candidate's
+    digest knows it.
     """
     words = contract.model_dump(mode="json")
     kept = {key: value for key, value in words.items() if key not in OUTSIDE}
+    paper = kept["paths"]["paper"]
+    kept["paths"] = {**kept["paths"], "paper": {**paper, "start": without_state(paper["start"])}}
     if contract.launch_command is not None:
         kept["launch_command"] = published_command(contract.launch_command)
     return {".".join(names): (path, text) for names, path, text in flatten(published_values(kept, contract))}

@@ -20,6 +20,9 @@ _WORDS: Final = (
 _LAST: Final = frozenset({"pass", "pw", "auth", "pin", "bearer", "cred", "creds"})  # only where a name ends so
 _KEYS: Final = frozenset({"api", "access", "private", "secret", "signing", "encryption", "auth"})  # before `key`
 _REFERRING: Final = frozenset({"file", "path", "dir", "env", "var", "from", "store", "name", "url"})  # ends a name
+_ACCOUNTS: Final = frozenset({"account", "accounts", "acct"})
+_LEAST_ACCOUNT: Final = 5  # characters: a shorter one is in most texts for another reason
+_NUMBERS: Final = frozenset({"id", "ids", "number", "no", "num", "nr", "code"})  # after such a word
 _SHORT: Final = "-p"  # a password, or a port, which is a number
 _USERS: Final = ("-u", "--user")  # takes user:password
 
@@ -79,8 +82,10 @@ def hide_secrets(words: Sequence[str]) -> list[str]:
 
 
 def secret_values(words: Sequence[str]) -> list[str]:
-    """Give the values of all secrets, each once, the longest first: one may hold another."""
-    found = {secret.value for before, word in pairwise(["", *words]) for secret in _secrets(word, before)}
+    """Give the values of all secrets and accounts, each once, the longest first: one may hold another."""
+    every = [*pairwise(["", *words])]
+    found = {secret.value for before, word in every for secret in _secrets(word, before)}
+    found |= {account for before, word in every for account in _accounts(word, before)}
     return sorted(found, key=lambda value: (-len(value), value))
 
 
@@ -100,6 +105,25 @@ def is_secret(name: str) -> bool:
         return False
     keys = parts == ["key"] or any(first in _KEYS and second == "key" for first, second in pairwise(parts))
     return keys or parts[-1] in _LAST or any(part.endswith(_WORDS) for part in parts)
+
+
+def is_account(name: str, value: str) -> bool:
+    """Whether such a value by such a name tells a broker's account: a number, not its kind."""
+    parts = [part.lower() for part in _PARTS.findall(name) if not part.isdecimal()]
+    if len(parts) > 1 and parts[-1] in _NUMBERS:
+        parts.pop()
+    if not parts or parts[-1] not in _ACCOUNTS or len(value) < _LEAST_ACCOUNT:
+        return False
+    return any(map(str.isdecimal, value)) and "$" not in value
+
+
+def _accounts(word: str, before: str) -> Iterator[str]:
+    """Yield the accounts that a word gives by name, or that the option before it does."""
+    for match in (*_GIVEN.finditer(word), *_SPOKEN.finditer(word)):
+        if is_account(match["option"], match["value"]):
+            yield match["value"]
+    if before.startswith("-") and "=" not in before and is_account(before, word):
+        yield word
 
 
 def _secrets(word: str, before: str) -> Iterator[Secret]:

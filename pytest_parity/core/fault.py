@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
 
+from pytest_parity.core.machine import without_machine
+
 
 class Refusal(Exception):
     """What a contract asks for and can't have: what, where (the contract's field, dotted), and what to do."""
@@ -65,7 +67,7 @@ class PluginFault(Exception):
 
 def said_by(error: Exception, file: str = "") -> str:
     """Return an exception in one line, with the name of the file, if it passed that one, and the line that it left."""
-    text = "".join(traceback.format_exception_only(error)).strip().replace("\n", " ")
+    text = without_machine("".join(traceback.format_exception_only(error)).strip().replace("\n", " "))
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename == file]
     frame = next(reversed(own or frames), None)

@@ -138,4 +138,4 @@ class CheckItem(ParityItem):
         outcome = {Passed: "passed", Expected: "expected", Failed: "failed"}[type(verdict)]
         headline = verdict.headline if isinstance(verdict, Failed) else ""
         headline = verdict.reason if isinstance(verdict, Expected) else headline
-        write_json(self.artifact, check_json(outcome, headline, told))
+        write_json(self.artifact, check_json(outcome, headline, told, self.config.rootpath))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from pytest_parity.plugin.items import SessionItem, shown_folder
+from pytest_parity.report.files import write_text
+from pytest_parity.report.run_directory import publishable
 from pytest_parity.report.words import printable
 
 if TYPE_CHECKING:
@@ -46,16 +50,36 @@ class JUnitHooks:
     def __init__(self, judged: Callable[[], Promotion | None]) -> None:
         self._judged = judged
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Put each contract's verdict on the suite, before the file is written."""
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
+        """Put each contract's verdict on the suite before the file is written; make the file fit to be published."""
         files = [one for one in session.config.pluginmanager.get_plugins() if hasattr(one, "add_global_property")]
         promotion = self._judged() if files else None
-        if promotion is None:
-            return
-        for one in promotion.contracts:
+        for one in () if promotion is None else promotion.contracts:
+            assert promotion is not None  # noqa: S101 - it has contracts
             name, verdict = printable(one.name or one.file), promotion.word(one.judgement.verdict)
             _put(files, f"{_OURS}verdict.{name}", verdict)
+        yield
+        for file in files:
+            _publish(Path(file.logfile), session.config.rootpath)
+
+
+def _publish(file: Path, rootdir: Path) -> None:
+    """Leave out of a file that pytest has written what names the machine."""
+    if not file.is_file():
+        return
+    try:
+        tree = ET.parse(file)  # noqa: S314 - pytest has just written it
+    except ET.ParseError:  # what another plug-in put there is not ours to mend
+        return
+    for element in tree.iter():
+        element.attrib.pop("hostname", None)
+        for name in ("message", "value"):
+            if name in element.attrib:
+                element.set(name, publishable(element.attrib[name], rootdir))
+        if element.text:
+            element.text = publishable(element.text, rootdir)
+    write_text(file, ET.tostring(tree.getroot(), encoding="unicode", xml_declaration=True))
 
 
 def _put(files: list[Any], name: str, value: str) -> None:

@@ -87,7 +87,11 @@ class ParityItem(pytest.Item):
         """Warn of something that fails nothing, whatever the warning filters make of warnings."""
         with warnings.catch_warnings():
             warnings.simplefilter("always", ParityWarning)
-            self.warn(ParityWarning(f"{self.nodeid}: {text}"))
+            file, line, _ = self.location
+            # in such a place no source line is found: printed below the warning, it would be as the contract has it
+            warnings.warn_explicit(
+                ParityWarning(f"{self.nodeid}: {text}"), None, filename=f"{file}:{(line or 0) + 1}", lineno=1
+            )
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **words: Any) -> Any:
         """Return the report's text, headline first."""

@@ -106,7 +106,10 @@ class ParityRun:
         try:
             self.directory.create()
         except LabelTaken:
-            raise pytest.UsageError(f"--parity-run-label: {self.directory.label!r} was taken meanwhile") from None
+            raise pytest.UsageError(
+                f"--parity-run-label: {self.directory.label!r} was taken meanwhile; "
+                "choose another, and have no report written into the run's folder before the run"
+            ) from None
         except OSError as error:
             raise pytest.UsageError(
                 f"artifacts can't be written to {self.directory.root}: {error.strerror}; "

@@ -43,7 +43,7 @@ class SelfTestItem(ComparedItem):
     def prepare(self) -> None:
         """Have the session's faults planted."""
         super().prepare()
-        run_of(self.config).plant(self.loaded, self.benchmark, self.result)
+        run_of(self.config).plant(self.loaded, self.benchmark, self.replayed)
 
     def judge(self) -> None:
         """Pass with what was planted, skip where nothing can be, fail where the label doesn't fail alone."""

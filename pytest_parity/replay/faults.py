@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import traceback
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.fault import PathFault, Refusal
+from pytest_parity.core.machine import without_machine
 from pytest_parity.replay.ports import StrayOrder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_parity.replay.processes import Ended
 
 _FRAMES_SHOWN = 6
@@ -19,7 +24,7 @@ _ENGINE = ("nautilus_trader", "pytest_parity", "asyncio", "<frozen")
 def refused(error: Refusal) -> PathFault:
     """A fault that the contract's author can mend."""
     # whose decisions stray orders are can't be told, so it is no path that stayed out either
-    return PathFault(what=error.what, remedy=error.remedy, field=error.where, lost=isinstance(error, StrayOrder))
+    return _told(PathFault(what=error.what, remedy=error.remedy, field=error.where, lost=isinstance(error, StrayOrder)))
 
 
 def raised(error: BaseException) -> PathFault:
@@ -30,7 +35,7 @@ def raised(error: BaseException) -> PathFault:
         return raised(error.__context__)  # the engine failed to log what the strategy had raised
     else:
         what = f"the strategy raised {''.join(traceback.format_exception_only(error)).strip()}"
-    return PathFault(what=what, field="strategy", frames=_frames(error))
+    return _told(PathFault(what=what, field="strategy", frames=_frames(error)))
 
 
 def ended(end: Ended, seconds: float) -> PathFault:
@@ -44,7 +49,14 @@ def ended(end: Ended, seconds: float) -> PathFault:
     else:
         what = f"the process ended itself with status {end.status} before the session was over"
         remedy = "os._exit() in the strategy ends a process so"
-    return PathFault(what=what, remedy=remedy, field="strategy", output=end.output, lost=True)
+    fault = PathFault(what=what, remedy=remedy, field="strategy", output=end.output, lost=True)
+    return _told(fault, end.processes)
+
+
+def _told(fault: PathFault, processes: Sequence[int] = ()) -> PathFault:
+    """Return a fault whose words say nothing of the machine; of its own process, where none are given."""
+    own = processes or (os.getpid(), os.getppid())
+    return replace(fault, what=without_machine(fault.what, own), output=without_machine(fault.output, own))
 
 
 def _frames(error: BaseException) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -42,6 +42,7 @@ class Ended:
     status: int = 0
     signal: str = ""
     output: str = ""  # the last lines it printed
+    processes: tuple[int, ...] = field(default=(), compare=False)  # its own number and its server's
 
     @property
     def clean(self) -> bool:
@@ -93,7 +94,8 @@ class Server:
         if not answer:
             self.close()
             raise ServerLost(f"the replay server ended: {_tail(self._log) or 'it printed nothing'}")
-        return Ended(**json.loads(answer), output=_tail(task.output))
+        end = json.loads(answer)
+        return Ended(**{**end, "processes": tuple(end["processes"])}, output=_tail(task.output))
 
     def _start(self) -> subprocess.Popen[str]:
         with self._log.open("a", encoding="utf-8") as log:

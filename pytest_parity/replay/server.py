@@ -43,7 +43,7 @@ def _run(request: dict[str, Any]) -> dict[str, Any]:
     if not child:
         _become(request)
     try:
-        return _wait(child, time.monotonic() + request["seconds"])
+        return {**_wait(child, time.monotonic() + request["seconds"]), "processes": [child, os.getpid()]}
     finally:
         # whatever the replay started goes with it
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -6,10 +6,12 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_parity.report.run_directory import publishable
 from pytest_parity.report.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pytest_parity.report.reference import Told
 
@@ -38,14 +40,18 @@ def check_report(headline: str, findings: Sequence[Told], place: CheckPlace) -> 
     return "\n".join(map(printable, lines))
 
 
-def check_json(outcome: str, headline: str, findings: Sequence[Told]) -> dict[str, Any]:
+def check_json(outcome: str, headline: str, findings: Sequence[Told], rootdir: Path) -> dict[str, Any]:
     """Return the content of a check's artifact."""
+
+    def told(text: str) -> str:
+        return printable(publishable(text, rootdir))
+
     return {
         "check": 1,
         "outcome": outcome,
-        "headline": printable(headline),
+        "headline": told(headline),
         "findings": [
-            {"line": line or None, "what": printable(what), "details": [printable(detail) for detail in details]}
+            {"line": line or None, "what": told(what), "details": [*map(told, details)]}
             for line, what, details in findings
         ],
     }

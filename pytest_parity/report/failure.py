@@ -208,6 +208,8 @@ def _apart(difference: Difference) -> str:
     if isinstance(backtest, int | str | None) or isinstance(paper, int | str | None):
         return ""
     change: Decimal = paper - backtest
+    if change.is_nan():
+        return ""
     return f"{'+' if change > 0 else ''}{plain(change)}"
 
 

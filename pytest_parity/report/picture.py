@@ -165,7 +165,8 @@ def _markers(decision: Decision) -> Iterator[Marker]:
         return
     what = "exit" if decision.intent is Intent.EXIT else "entry"
     price = decision.executions[0].average_price
-    yield Marker(path, what, number, decision.ts, instrument, decision.side, None if price is None else float(price))
+    drawn = None if price is None or price.is_nan() else float(price)
+    yield Marker(path, what, number, decision.ts, instrument, decision.side, drawn)
     for planned in decision.executions[1:]:
         if planned.first_fill is not None and planned.average_price is not None:
             average = float(planned.average_price)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 import subprocess
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _MARK = "pytest_parity_run"
 _SECRETS = re.compile(r"(?<=://)[^/]*(?=@)|(?<=[?]).*")
 _SECRETS_IN_SENTENCE = re.compile(r"(?<=://)[^\s/]*(?=@)")
+_QUERY_IN_SENTENCE = re.compile(r"""(://[^\s?'"`]*[?])[^\s'"`]+""")
 # a path that begins a word, follows a short option or a separator, or is all that a file URL holds
 _ABSOLUTE = re.compile(r"(?:(?<=^)|(?<=^-\w)|(?<=[=,\s])|(?<=file://))[~/][^\s=,:]*")
 # in a sentence, where a slash alone is none: at least two names, often quoted, and not of a URL
@@ -125,11 +127,13 @@ def without_absolute_paths(word: str, rootdir: Path) -> str:
 
 def publishable(sentence: str, rootdir: Path) -> str:
     """Return a sentence, such as what an exception says, without secrets of a URL and without absolute paths."""
-    sentence = _SECRETS_IN_SENTENCE.sub("<left out>", sentence)
+    sentence = _SECRETS_IN_SENTENCE.sub("<left out>", _QUERY_IN_SENTENCE.sub(r"\1<left out>", sentence))
     return _IN_SENTENCE.sub(lambda match: _published(match[0], rootdir), sentence)
 
 
 def _published(place: str, rootdir: Path) -> str:
+    if place == os.devnull:  # which every machine has
+        return place
     inside = Path(place).is_relative_to(rootdir)
     return Path(place).relative_to(rootdir).as_posix() if inside else "<path>"
 

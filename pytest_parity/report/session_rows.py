@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.core.promoting.outcome import Ended
 from pytest_parity.core.promoting.verdict import Cause
+from pytest_parity.report.words import columns, fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,21 +99,17 @@ def shown_rows(rows: Sequence[SessionRow], most: int = _MOST) -> tuple[list[Sess
 
 def table(rows: Sequence[Sequence[str]], width: int) -> Iterator[tuple[str, str]]:
     """Lay rows out in columns that fit the width; yield each one's beginning, and its last cell."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     room = width - len(_INDENT) - len(_GAP) * (len(widths) - 1)
     for column, least in _GIVE_WAY:
         excess = max(0, sum(widths) - room)
         widths[column] -= min(excess, max(0, widths[column] - least))
     for row in rows:
         *cells, last = zip(row, widths, strict=True)
-        yield _INDENT + "".join(f"{_cut(cell, most):<{most}}{_GAP}" for cell, most in cells), _cut_outcome(*last)
+        yield _INDENT + "".join(f"{fit(cell, most)}{_GAP}" for cell, most in cells), _cut_outcome(*last)
 
 
 def _cut_outcome(text: str, most: int) -> str:
     """Leave out what an outcome is about where little of it would be seen."""
     word = text.partition(": ")[0]
-    return _cut(text if len(text) <= most or most - len(word) >= _LEAST_ABOUT else word, most)
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return fit(text if columns(text) <= most or most - len(word) >= _LEAST_ABOUT else word, most).rstrip()

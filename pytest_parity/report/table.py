@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.decision import Status
-from pytest_parity.report.words import plain
+from pytest_parity.report.words import columns, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,15 +34,20 @@ def decisions_around(comparison: Comparison, mismatch: Mismatch, clock: Clock) -
     shown = rows[first : first + _ROWS]
     left = [describe(backtest, clock) for backtest, _ in shown]
     title = f"backtest (times: {clock.zone})"
-    width = min(max(map(len, [*left, title])), _WIDTH)
+    width = min(max(map(columns, [*left, title])), _WIDTH)
     lines = [f"    {title:<{width}}   paper"]
     for number, (_, paper) in enumerate(shown):
         mark = ">" if first + number == at else " "
-        lines.append(f"  {mark} {left[number]:<{width}}   {describe(paper, clock)}".rstrip())
+        lines.append(f"  {mark} {_filled(left[number], width)}   {describe(paper, clock)}".rstrip())
     hidden = len(rows) - len(shown)
     if hidden:
         lines.append(f"    … {hidden} more decisions of {mismatch.ticker} in mismatches.json and record.json")
     return lines
+
+
+def _filled(text: str, width: int) -> str:
+    """Fill a text up to a column's width; a longer one stays whole."""
+    return text + " " * max(0, width - columns(text))
 
 
 def rows_of(comparison: Comparison) -> list[Row]:

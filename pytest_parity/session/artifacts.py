@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.origin import published_origins
-from pytest_parity.checks.published import published_text, published_values
+from pytest_parity.checks.published import published_facts, published_text
 from pytest_parity.core.trace import Path
 from pytest_parity.report.entries import write_entries
 from pytest_parity.report.evidence import write_comparison, write_faults
@@ -15,6 +15,7 @@ from pytest_parity.report.limits import write_limits
 from pytest_parity.report.repeats import write_repeats
 from pytest_parity.session.heading import heading_of
 from pytest_parity.session.pages import write_pages
+from pytest_parity.session.withheld import withheld
 
 if TYPE_CHECKING:
     from pytest_parity.session import SessionReplay
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
 
 def write_artifacts(session: SessionReplay, result: SessionResult) -> None:
-    """Write a session's artifacts, and the contract they belong to, without its secrets."""
+    """Write a session's artifacts, and the contract they belong to, without its secrets and what the account had."""
+    result = withheld(result, session.loaded.contract)
     contract, place = session.loaded.contract, session.artifacts.folder / session.loaded.contract.name
     write_text(place / "contract.yaml", published_text(session.loaded.text, contract))
-    facts = {path: published_values(published_origins(told), contract) for path, told in result.facts.items()}
+    facts = {path: published_facts(published_origins(told), contract) for path, told in result.facts.items()}
     if result.comparison is None:
         write_faults(session.folder, result.faults, facts)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.perturbation import plan_perturbations
@@ -11,6 +11,7 @@ from pytest_parity.core.plain import to_plain, trace_from_plain
 from pytest_parity.core.races import Flips, Sweep, find_flips, merge_flips, shrink, sweep_from_plain
 from pytest_parity.core.trace import Path
 from pytest_parity.report.files import write_json
+from pytest_parity.session.withheld import withheld_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,11 +36,14 @@ def sweep(session: SessionReplay, result: SessionResult, number: int, run: Run) 
             found = replays.flips(plan_perturbations(number, (races and races.max_delay) or 0))
             for smaller in shrink(merge_flips(found), lambda one: replays.flips([one])[0]):
                 found.append(smaller)
+            flips = merge_flips(found).values()
             swept = Sweep(
                 timers="before_data" if paper.timers == "after_data" else "after_data",
                 zone=result.facts[Path.PAPER]["session"]["zone"],
                 perturbations=tuple(replays.done),
-                flips=tuple(merge_flips(found).values()),
+                flips=tuple(
+                    replace(flip, changes=withheld_changes(flip.changes, session.loaded.contract)) for flip in flips
+                ),
                 faults=tuple(replays.faults.items()),
             )
             write_json(_file(session.folder), to_plain(swept))

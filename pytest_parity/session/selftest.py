@@ -30,11 +30,13 @@ from pytest_parity.session.planting.refusals import (
 )
 from pytest_parity.session.races import is_unsteady
 from pytest_parity.session.variants import replay_variants
+from pytest_parity.session.withheld import withheld_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path as FilePath
 
+    from pytest_parity.contract.models import LaunchContract
     from pytest_parity.core.trace import Trace
     from pytest_parity.session import SessionReplay
     from pytest_parity.session.planting.faults import Fault, Plan
@@ -63,10 +65,21 @@ def plant(session: SessionReplay, result: SessionResult, run: Run) -> None:
         if first:
             zone = result.facts[Path.PAPER]["session"]["zone"]
             unsteady = is_unsteady(result)
-            trials = () if unsteady else _Trials(session, result, run).all()
+            trials = () if unsteady else _told(_Trials(session, result, run).all(), session.loaded.contract)
             write_json(session.folder / _FILE, to_plain(SelfTest(zone=zone, trials=trials, unsteady=unsteady)))
             caught = [trial.label.value for trial in trials if trial.caught is not None]
             session.note("session_self_tested", planted=caught)
+
+
+def _told(trials: Sequence[Trial], contract: LaunchContract) -> tuple[Trial, ...]:
+    """Return trials without what the account had."""
+    return tuple(
+        replace(
+            trial,
+            attempts=tuple(replace(one, changes=withheld_changes(one.changes, contract)) for one in trial.attempts),
+        )
+        for trial in trials
+    )
 
 
 def read_self_test(folder: FilePath) -> SelfTest | None:

@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from pytest_parity.checks.secrets import find_secrets, hide, hide_secrets, secret_values
+from pytest_parity.checks.secrets import find_secrets, hide, hide_secrets, is_account, secret_values
 
 SECRETS = {
     "bot --api-key abc123": "word 3: --api-key has a literal value of 6 characters",
@@ -83,3 +83,22 @@ def test_a_secret_is_hidden_wherever_its_word_is_used_again() -> None:
         *("bot", "--pin", "<secret>", "--label", "pin-<secret>", "--port", "1234"),
     ]
     assert hide("hunter22, hunter2.", secret_values(["--pw", "hunter2"])) == "hunter22, <secret>."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "account"),
+    [
+        ("--account", "U1234567", True),
+        ("account_id", "12345", True),
+        ("brokerAccountNumber", "DU-123", True),
+        ("ib_acct", "F7654321", True),
+        ("account", "1", False),
+        ("account_type", "CASH1", False),
+        ("account", "research", False),
+        ("account", "$ACCOUNT_1", False),
+        ("accountant", "U1234567", False),
+        ("id", "U1234567", False),
+    ],
+)
+def test_an_account_is_a_number_by_its_name(name: str, value: str, account: bool) -> None:  # noqa: FBT001
+    assert is_account(name, value) is account

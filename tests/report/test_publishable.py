@@ -18,6 +18,11 @@ from pytest_parity.report.run_directory import publishable
         ("error:/home/me/other/bot.py:3 and file:///srv/x/y.py", "error:<path>:3 and file://<path>"),
         ("4 / 5 orders; did you mean 'EUR/USD'? 3/4/5", "4 / 5 orders; did you mean 'EUR/USD'? 3/4/5"),
         ("ftp://me:w@rd@desk/quotes can't be read", "ftp://<left out>@desk/quotes can't be read"),
+        (
+            "'s3://me:w@desk/q?key=w/x@y&z' and s3://desk/q?w.",
+            "'s3://<left out>@desk/q?<left out>' and s3://desk/q?<left out>",
+        ),
+        ("--kill-switch /dev/null, not /dev/null/x", "--kill-switch /dev/null, not <path>"),
         ("s3://desk/research/quotes can't be read", "s3://desk/research/quotes can't be read"),
     ],
 )

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from _pytest._io.wcwidth import wcswidth  # pytest's own measure
 from markdown_it import MarkdownIt
 
 from pytest_parity.contract.load import load_contract
@@ -134,6 +135,20 @@ def test_rows_fit_the_terminal(width: int) -> None:
 
     assert len(start + last) <= width
     assert last.startswith("failed" if width > 40 else "fai")
+
+
+@pytest.mark.parametrize("width", [40, 79])
+def test_wide_and_combining_characters_shift_no_column(width: int) -> None:
+    rows = [
+        ("day", "edge", "backtest", "paper", "passed"),
+        ("趋势日" * 9, "edge", "買い 43", "10:49:31 買い", "failed: 不一致" * 4),
+        ("jou\u0301r" * 9, "edge", "-", "e\u0301", "passed"),
+    ]
+
+    laid_out = list(table(rows, width))
+
+    assert len({wcswidth(start) for start, _ in laid_out}) == 1
+    assert max(wcswidth(start + last) for start, last in laid_out) <= width
 
 
 def test_of_very_many_sessions_those_that_passed_are_counted() -> None:

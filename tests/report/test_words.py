@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from pytest_parity.core.mismatch import COUNT, TEXT, TIME
-from pytest_parity.report.words import Clock, count_fields, duration, plain
+from pytest_parity.report.words import Clock, columns, count_fields, duration, fit, plain, printable
 
 NEW_YORK = Clock("America/New_York")
 OPEN = 1_710_423_000_000_000_000  # 2024-03-14 09:30 New York
@@ -66,3 +66,28 @@ def test_plain_keeps_the_digits_it_was_given() -> None:
 
 def test_fields_that_are_not_told_are_counted() -> None:
     assert (count_fields(1), count_fields(2)) == ("1 more field", "2 more fields")
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"), [("", 0), ("edge", 4), ("趋势", 4), ("e\u0301", 1), ("ﾊﾟ", 2), ("\uff21", 2), ("a\u200db", 2)]
+)
+def test_a_text_takes_columns_and_not_characters(text: str, taken: int) -> None:
+    assert columns(text) == taken
+
+
+@pytest.mark.parametrize(("text", "cell"), [("ab", "ab  "), ("趋势", "趋势"), ("趋势日", "趋… "), ("abcde", "abc…")])
+def test_a_cell_is_filled_or_cut_to_its_columns(text: str, cell: str) -> None:
+    assert fit(text, 4) == cell
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("::error::x", ": :error::x"),
+        ("  ::error::x", "  : :error::x"),
+        ("a ##[error]x", "a ## [error]x"),
+        ("contracts/a.yaml::day", "contracts/a.yaml::day"),
+    ],
+)
+def test_no_line_is_a_command_for_github(said: str, shown: str) -> None:
+    assert printable(said) == shown

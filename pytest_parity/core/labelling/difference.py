@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from pytest_parity.core.amount import write_amount
 from pytest_parity.core.folding.life import ZERO
 from pytest_parity.core.labelling.evidence import differ_evidence
 from pytest_parity.core.mismatch import COUNT, PRICE, TEXT, TIME, UNITS, Difference
@@ -71,10 +72,10 @@ def describe_order(execution: Execution | None) -> str | None:
     """Say an order in words a trader reads; None for none."""
     if execution is None:
         return None
-    limit = f" {execution.price:f}" if execution.price is not None else ""
-    trigger = f" trigger {execution.trigger_price:f}" if execution.trigger_price is not None else ""
+    limit = f" {write_amount(execution.price)}" if execution.price is not None else ""
+    trigger = f" trigger {write_amount(execution.trigger_price)}" if execution.trigger_price is not None else ""
     kind = f" {execution.order_type}" if execution.order_type else ""  # a settlement has none
-    return f"{execution.side} {execution.quantity:f}{kind}{limit}{trigger}"
+    return f"{execution.side} {write_amount(execution.quantity)}{kind}{limit}{trigger}"
 
 
 def describe_decision(decision: Decision | None) -> str | None:
