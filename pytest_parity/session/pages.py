@@ -14,7 +14,7 @@ from pytest_parity.report.run_directory import without_absolute_paths
 from pytest_parity.report.story import Story, tell_story
 from pytest_parity.report.words import Clock
 from pytest_parity.session.heading import heading_of
-from pytest_parity.session.prices import read_prices
+from pytest_parity.session.prices import read_prices, recorded_prices
 from pytest_parity.session.verdicts import verdicts_of
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ def _picture(session: SessionReplay, result: SessionResult) -> str:
         subtitle="no mismatch" if first is None else whole_sentence(first, comparison, Clock(hours.zone)),
         divergence=first,
         window=hours.window(benchmark.date, contract.entry_window),
+        between=recorded_prices(() if result.feed is None else result.feed.streams, session.place),
     )
     return draw(picture)
 
