@@ -172,6 +172,7 @@ class HtmlHooks:
             effect=outcome.effect or effect_of(found),
             root=root_of(found, every),
             mismatches=found,
+            tells_feed=bool(session) and item[1:] == ["feed"],
             command=self._command(loaded, outcome),
             links=list(self._links(name, session, outcome.item)),
         )

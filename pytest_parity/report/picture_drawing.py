@@ -18,6 +18,8 @@ from pytest_parity.report.picture_time import mark_divergence, mark_time, name_d
 from pytest_parity.report.words import Clock, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
     from pytest_parity.report.picture import Picture
@@ -36,7 +38,7 @@ _STYLE: Any = {
 }
 _WIDTH = 10  # inches, as all sizes here
 _PRICES, _DECISIONS, _BETWEEN = 1.9, 1.6, 0.3
-_PRICES_OF_TWO = 1.5  # where there is a closer look too
+_PRICES_OF_TWO, _DECISIONS_OF_TWO = 1.25, 1.4  # where there is a closer look too
 _ABOVE, _ABOVE_ALIKE, _HEADING = 1.2, 0.9, 0.5  # above: a named divergence, none, a closer look
 _TIME, _LEGEND = 0.5, 0.45  # below: of each part, of all
 _LINE = 130  # characters that fit
@@ -60,14 +62,15 @@ def draw(picture: Picture) -> str:
 def _figure(picture: Picture) -> Figure:
     closer = picture.closer
     parts = [picture, *([closer] if closer is not None else [])]
-    prices = _PRICES if closer is None else _PRICES_OF_TWO
-    tall = len(picture.panels) * (prices + _BETWEEN) + _DECISIONS
+    prices, decisions = (_PRICES, _DECISIONS) if closer is None else (_PRICES_OF_TWO, _DECISIONS_OF_TWO)
+    rows = [*[prices] * len(picture.panels), decisions]
+    tall = sum(rows) + _BETWEEN * len(picture.panels)
     above = _ABOVE if picture.divergence else _ABOVE_ALIKE
     height = above + len(parts) * (tall + _TIME) + (len(parts) - 1) * _HEADING + _LEGEND
     figure = Figure(figsize=(_WIDTH, height), facecolor="white")
     for number, part in enumerate(parts):
         top = above + number * (tall + _TIME + _HEADING)
-        axes = _axes(figure, len(part.panels), prices, span=(1 - (top + tall) / height, 1 - top / height))
+        axes = _axes(figure, rows, span=(1 - (top + tall) / height, 1 - top / height))
         for panel, one in zip(part.panels, axes, strict=False):
             draw_prices(one, panel, part)
         draw_decisions(axes[-1], part)
@@ -86,17 +89,17 @@ def _figure(picture: Picture) -> Figure:
     return figure
 
 
-def _axes(figure: Figure, panels: int, prices: float, span: tuple[float, float]) -> list[Axes]:
-    """Make room for some panels of prices and one of decisions; `span` is from where to where, of the height."""
+def _axes(figure: Figure, rows: Sequence[float], span: tuple[float, float]) -> list[Axes]:
+    """Make room for rows of some heights below each other; `span` is from where to where, of the figure's height."""
     grid = figure.add_gridspec(
-        panels + 1,
+        len(rows),
         1,
-        height_ratios=[*[prices] * panels, _DECISIONS],
+        height_ratios=rows,
         left=_LEFT,
         right=_RIGHT,
         bottom=span[0],
         top=span[1],
-        hspace=_BETWEEN * (panels + 1) / (panels * prices + _DECISIONS),
+        hspace=_BETWEEN * len(rows) / sum(rows),
     )
     return list(grid.subplots(squeeze=False, sharex=True)[:, 0])
 

@@ -105,7 +105,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     project.write("loud.py", LOUD)
     quoted = json.dumps(HOSTILE.replace("\x07", ""))
     loud = "paths: {paper: {config: {loud: true}}}\n"
-    project.contract("loud", strategy="loud:Loud", more=loud)
+    wide = loud.replace("}}}", '}, feed: {widen: [{from: "09:31", to: "09:40", by: 100%}]}}}')
+    project.contract("loud", strategy="loud:Loud", more=wide)
     project.contract("endless", strategy="loud:Loud", config="length: 1000000", more=loud)
     smaller = "paths: {paper: {config: {quantity: 5}}}\n"
     project.contract("accepted", more=smaller + ENTRY.format(hostile=quoted))
@@ -175,4 +176,8 @@ def test_the_file_is_whole_and_names_no_place(runs: Runs) -> None:
     assert reader.handlers == ["div location.reload()"]  # pytest-html's own, without data
     assert str(runs.folder) not in text
     assert "/home/somebody" not in text
+    (fed,) = re.findall(r'data-row="loud/trend-day/feed">.*?</template>', text, re.DOTALL)
+    assert re.findall(r"<th scope=.row.>(.*?)</th><td>(.*?)\d+ altered</td><td>09:3", fed) == [
+        (f"quotes of ACME.XNAS at the {receiver}", "as declared: ") for receiver in ("engine", "venue")
+    ]
     assert "<path>" in text or "&lt;path&gt;" in text

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.core.plain import decision_from_plain, mismatch_from_plain
 from pytest_parity.core.trace import Path
+from pytest_parity.report.feed_file import read_feed
 from pytest_parity.report.words import Clock
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from pytest_parity.core.decision import Decision
+    from pytest_parity.core.feeding.delivery import StreamParity
     from pytest_parity.core.mismatch import Mismatch
 
 _MOST_BYTES = 8_000_000  # of a file that is read as a whole
@@ -97,6 +99,12 @@ class SessionFiles:
     def reasons(self) -> Mapping[str, Any]:
         """Where the entries part, and what the paths made of the same entry."""
         return self._json("reasons.json") or {}
+
+    @cached_property
+    def differing_streams(self) -> Sequence[StreamParity]:
+        """Streams that the paths were given otherwise, declared or not."""
+        plain = self._json("feed.json")
+        return read_feed(plain) if plain else ()
 
     def order_events(self, path: Path, orders: set[str]) -> Mapping[str, list[tuple[int, int, str]]]:
         """Return sequence, time and kind of each event of some orders, by order."""
