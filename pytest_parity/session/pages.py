@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_parity.checks.verdicts import Expected, Failed
@@ -18,6 +20,8 @@ from pytest_parity.session.prices import read_prices, recorded_prices
 from pytest_parity.session.verdicts import verdicts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_parity.checks.verdicts import Verdict
     from pytest_parity.core.accepting.expected import LabelOutcome
     from pytest_parity.core.mismatch import Mismatch
@@ -83,8 +87,6 @@ def _passing(outcome: LabelOutcome | None, result: SessionResult) -> str:
 
 
 def _picture(session: SessionReplay, result: SessionResult) -> str:
-    from pytest_parity.report.picture_drawing import draw  # noqa: PLC0415 - matplotlib, which only a picture needs
-
     assert result.comparison is not None  # noqa: S101 - as asked for
     contract, benchmark, comparison = session.loaded.contract, session.session, result.comparison
     hours = Hours.of(result.facts[Path.BACKTEST]["session"])
@@ -99,7 +101,22 @@ def _picture(session: SessionReplay, result: SessionResult) -> str:
         window=hours.window(benchmark.date, contract.entry_window),
         between=recorded_prices(() if result.feed is None else result.feed.streams, session.place),
     )
-    return draw(picture)
+    with _quiet_matplotlib():
+        from pytest_parity.report.picture_drawing import draw  # noqa: PLC0415 - matplotlib, which only a picture needs
+
+        return draw(picture)
+
+
+@contextmanager
+def _quiet_matplotlib() -> Iterator[None]:
+    """Keep its complaints from the terminal: where it can't write what it keeps between runs, it draws all the same."""
+    logger = logging.getLogger("matplotlib")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _first_divergence(result: SessionResult) -> Mismatch | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -113,11 +114,20 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     project.write("contracts/unreadable.yaml", f"launch_contract: 1\n{json.dumps(IMAGE)}: 1\n")
     project.write("test_others.py", OTHERS)
 
-    def run(name: str, *options: str) -> Run:
-        arguments = ("--parity", "contracts", "test_others.py", "--self-contained-html", f"--parity-run-label={name}")
-        return project.run(*arguments, f"--html={name}.html", *options)
+    def run(name: str, *options: str, **environment: str) -> Run:
+        arguments = (
+            "--parity",
+            "contracts",
+            "test_others.py",
+            "--self-contained-html",
+            "-rA",
+            f"--parity-run-label={name}",
+        )
+        return project.run(*arguments, f"--html={name}.html", *options, environment=os.environ | environment)
 
-    return Runs(run("one-process"), run("two-processes", "-n", "2"), project.folder)
+    no_folder = str(project.write("homeless", ""))  # nobody can write below it, as root can below any folder
+    alone = run("one-process", HOME=no_folder, MPLCONFIGDIR=f"{no_folder}/matplotlib")
+    return Runs(alone, run("two-processes", "-n", "2"), project.folder)
 
 
 def test_hostile_strings_are_inert(runs: Runs) -> None:
@@ -153,6 +163,12 @@ def test_a_run_in_two_processes_gives_the_same_report(runs: Runs) -> None:
         return re.sub(r"\d+ ms|\d\d:\d\d:\d\d|\d\d-\w{3}-\d{4}", "", text)
 
     assert normalized("one-process") == normalized("two-processes")
+
+
+def test_pictures_are_drawn_without_a_word_where_nothing_can_be_kept_for_the_next_time(runs: Runs) -> None:
+    """Neither home nor matplotlib's own folder can be written in the one process, which draws the same as the two."""
+    assert [*runs.folder.glob("artifacts/one-process/loud/*/session.svg")]
+    assert "matplotlib" not in (runs.alone.output + runs.alone.errors).lower()
 
 
 def test_the_file_is_whole_and_names_no_place(runs: Runs) -> None:
