@@ -25,11 +25,12 @@ def write_artifacts(session: SessionReplay, result: SessionResult) -> None:
     """Write a session's artifacts, and the contract they belong to, without its secrets."""
     contract, place = session.loaded.contract, session.artifacts.folder / session.loaded.contract.name
     write_text(place / "contract.yaml", published_text(session.loaded.text, contract))
+    heading = heading_of(session, result)
     facts = {path: published_values(published_origins(told), contract) for path, told in result.facts.items()}
     if result.comparison is None:
         write_faults(session.folder, result.faults, facts)
     else:
-        write_comparison(session.folder, result.comparison, result.traces, facts, heading_of(session, result))
+        write_comparison(session.folder, result.comparison, result.traces, facts, heading)
     if result.feed is not None:
         write_feed(session.folder, result.feed.streams)
     if result.limits:
@@ -39,4 +40,4 @@ def write_artifacts(session: SessionReplay, result: SessionResult) -> None:
         write_entries(session.folder, result.entries)
     if result.noise is not None:
         write_repeats(session.folder, result.noise, result.differing)
-    write_pages(session, result)
+    write_pages(session, result, heading)

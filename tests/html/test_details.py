@@ -5,14 +5,10 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
-from datetime import date, timedelta
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-import pytest
 from hand_written import AAPL, Rows
 
-from pytest_parity.core.accepting.expected import VersionBound
 from pytest_parity.core.compare import compare
 from pytest_parity.core.feeding.delivery import Found, Receiver, StreamParity
 from pytest_parity.core.feeding.records import Departure, Kind, Record
@@ -25,10 +21,11 @@ from pytest_parity.report.html import details as module
 from pytest_parity.report.html.details import details
 from pytest_parity.report.html.row import ReportRow, effect_of, root_of, slug
 from pytest_parity.report.html.session_files import SessionFiles
-from pytest_parity.report.html.top import time_left
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
+
+    import pytest
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"><title>$&amp;</title></svg>'
 
@@ -168,27 +165,3 @@ def test_a_link_is_short_and_one_of_its_own() -> None:
     long = [slug("x" * 1_000_000 + end, 1) for end in "ab"]
     assert long[0] != long[1]
     assert max(map(len, long)) <= 200
-
-
-@pytest.mark.parametrize(
-    ("days", "left"),
-    [
-        (12, (False, "12 days left")),
-        (1, (False, "1 day left")),
-        (0, (False, "ends today")),
-        (-1, (True, "expired 1 day ago")),
-        (-30, (True, "expired 30 days ago")),
-    ],
-)
-def test_days_to_expiry(days: int, left: tuple[bool, str]) -> None:
-    today = date(2027, 3, 1)
-    assert time_left(today + timedelta(days=days), today) == left
-
-
-def test_a_version_bound_says_what_is_installed() -> None:
-    installed = version("nautilus_trader")
-    bounds = [VersionBound("nautilus_trader", number) for number in ("99.0", "1.0")]
-    assert [time_left(bound, date(2027, 3, 1)) for bound in bounds] == [
-        (False, f"{installed} is installed"),
-        (True, f"{installed} is installed"),
-    ]
