@@ -115,6 +115,7 @@ def test_the_row_of_the_feed_says_how_each_stream_differs(tmp_path: FilePath) ->
     assert "1,234 late by 7 ns</td>" in second
     assert (told.count("</th><td>"), "23 more in feed.json" in told) == (40, True)
     assert "<img" not in told
+    assert ">Nothing undeclared was found.<" in told
     (other,) = details([replace(row, tells_feed=False)], {("bot", "day"): files})
     assert "parity-feed" not in other
 
