@@ -47,7 +47,7 @@ _WORDS = {
 _ROWS = (("signal", "refusal"), ("entry",), ("exit",))
 _ROW_NAMES = ("signals", "entries", "exits")
 _HELD = 150  # parts of a session: for longer than one of them, a price shows as held
-_GAP = 0.085  # between two texts beside a panel, of its height
+_GAP = 0.1  # between two texts beside a panel, of its height
 
 
 def draw_prices(axes: Axes, panel: Panel, picture: Picture) -> None:
@@ -144,7 +144,7 @@ def draw_decisions(axes: Axes, picture: Picture) -> None:
         for path in Path
     ]
     axes.set_yticks([place for place, _ in rows], [text for _, text in rows], fontsize=8)
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=8)  # a mark at the opening reaches there
     for row in range(0, len(_ROWS), 2):
         axes.axhspan(row - 0.5, row + 0.5, color="#f2f2f2", linewidth=0, zorder=0)
 

@@ -24,18 +24,21 @@ _CLOSER: dict[str, Any] = {
 }
 _SECOND = 1_000_000_000
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)  # between ticks, seconds
-_TICKS = 10
+_MINUTE = 60
+_TICKS, _TICKS_WITH_SECONDS = 10, 8
 
 
 def mark_time(axes: Sequence[Axes], picture: Picture) -> None:
     """Write the exchange's time of day below the lowest panel, and shade the entry window in all."""
     hours, zone = picture.hours, ZoneInfo(picture.hours.zone)
     opens, length = hours.opens // _SECOND, (hours.closes - hours.opens) / _SECOND
-    step = next((step for step in _STEPS if length / step <= _TICKS), _STEPS[-1])
+    step = next(
+        (step for step in _STEPS if length / step <= (_TICKS if step >= _MINUTE else _TICKS_WITH_SECONDS)), _STEPS[-1]
+    )
     offset = datetime.fromtimestamp(opens, tz=zone).utcoffset()
     local = opens + (int(offset.total_seconds()) if offset is not None else 0)
     ticks = [*range(-local % step, int(length) + 1, step)]
-    form = "%H:%M" if step >= 60 else "%H:%M:%S"  # noqa: PLR2004 seconds of a minute
+    form = "%H:%M" if step >= _MINUTE else "%H:%M:%S"
     texts = [datetime.fromtimestamp(opens + tick, tz=UTC).astimezone(zone).strftime(form) for tick in ticks]
     for one in axes:
         one.set_xlim(0, max(length, 1.0))

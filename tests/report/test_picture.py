@@ -174,7 +174,9 @@ def test_time_is_the_exchanges_and_the_first_divergence_is_named() -> None:
     assert {"backtest", "paper", "buys", "sells", "signal", "refused"} <= set(told)
 
 
-@pytest.mark.parametrize(("seconds", "first", "second"), [(40, "09:30:00", "09:30:05"), (86_400, "12:00", "15:00")])
+@pytest.mark.parametrize(
+    ("seconds", "first", "second"), [(40, "09:30:00", "09:30:05"), (300, "09:30", "09:31"), (86_400, "12:00", "15:00")]
+)
 def test_ticks_are_as_near_as_the_session_is_long(seconds: int, first: str, second: str) -> None:
     comparison = compared(*refusal())
     hours = Hours(OPEN, OPEN + seconds * SECOND, "America/New_York")
