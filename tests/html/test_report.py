@@ -171,6 +171,14 @@ def test_pictures_are_drawn_without_a_word_where_nothing_can_be_kept_for_the_nex
     assert "matplotlib" not in (runs.alone.output + runs.alone.errors).lower()
 
 
+def test_what_is_shown_closer_are_all_quotes_of_that_time(runs: Runs) -> None:
+    """The fixture has some five a minute; of a whole session a picture shows fewer than two."""
+    picture = (runs.folder / "artifacts/one-process/accepted/trend-day/session.svg").read_text("utf-8")
+    _, closer = re.findall(r'FillBetweenPolyCollection_\d+">.*?<path [^>]*d="(.*?)"', picture, re.DOTALL)
+
+    assert closer.count("L ") > 100
+
+
 def test_the_file_is_whole_and_names_no_place(runs: Runs) -> None:
     class Reader(HTMLParser):
         def __init__(self) -> None:
