@@ -114,6 +114,16 @@ def judge_decisions(lock: Lock, session: str, decisions: Sequence[Decision]) -> 
     return Finding((), f"the backtest's {which} is not the lock's", sides)
 
 
+def with_lock(verdict: Verdict, lock: Lock | None, session: str, decisions: Sequence[Decision]) -> Verdict:
+    """Add to a verdict on the backtest's decisions what the contract's lock says of them, if it has one."""
+    finding = None if lock is None else judge_decisions(lock, session, decisions)
+    if finding is None:
+        return verdict
+    if isinstance(verdict, Failed):
+        return Failed(verdict.headline, (*verdict.findings, finding))
+    return Failed(f"{finding.what}: {'; '.join(finding.details)}", (finding,))
+
+
 def _contract(old: Lock, new: Lock) -> Iterator[Drift]:
     before = without_state_by_name(old.candidate.values)  # as an earlier release wrote it
     if "launch_command" in before:  # an earlier release knew fewer secrets

@@ -172,6 +172,7 @@ class HtmlHooks:
             effect=outcome.effect or effect_of(found),
             root=root_of(found, every),
             mismatches=found,
+            tells_feed=bool(session) and item[1:] == ["feed"],
             command=self._command(loaded, outcome),
             links=list(self._links(name, session, outcome.item)),
         )
@@ -196,7 +197,7 @@ class HtmlHooks:
         base = os.path.relpath(run / contract, self._folder)
         if session:
             files = self._session(contract, session).links()
-            yield from ((quote(f"{base}/{session}/{name}"), title) for name, title in files)
+            yield from ((quote(f"{base}/{session}/{name}"), name) for name in files)
             return
         check = self._run.directory.check(contract, item)
         if check.is_file():

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_parity.checks.frozen import judge_decisions
+from pytest_parity.checks.frozen import with_lock
 from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.reference import judge_reference
 from pytest_parity.checks.replayed import covered, judge_replay
-from pytest_parity.checks.verdicts import Expected, Failed, Passed, Verdict
+from pytest_parity.checks.verdicts import Expected, Failed, Passed
 from pytest_parity.contract.faults import few, suggest
 from pytest_parity.contract.lock import Lock
 from pytest_parity.core.mismatch import Label
@@ -142,26 +142,19 @@ class ReferenceItem(ComparedItem):
         assert self.result.comparison is not None  # noqa: S101 - prepared
         contract, place = self.loaded.contract, self.place
         decisions = self.result.comparison.backtest
-        verdict = self._with_lock(judge_reference(self.benchmark, decisions, contract.reason_labels(), place.zone))
+        lock = run_of(self.config).inventory.lock(self.path)
+        verdict = with_lock(
+            judge_reference(self.benchmark, decisions, contract.reason_labels(), place.zone),
+            lock if isinstance(lock, Lock) else None,  # one that can't be read is the frozen item's to tell
+            self.benchmark.id,
+            decisions,
+        )
         if isinstance(verdict, Failed):
             session = ("sessions", contract.sessions.index(self.benchmark))
             told = [(self.loaded.line(*session, *one.where), one.what, one.details) for one in verdict.findings]
             keys = sorted({str(one.where[0]) for one in verdict.findings if one.where}, reverse=True)
             self.fail(reference_report(verdict.headline, told, keys, decisions, place))
         self.passed()
-
-    def _with_lock(self, verdict: Verdict) -> Verdict:
-        """Add to a verdict what the contract's lock says of the decisions."""
-        assert self.result.comparison is not None  # noqa: S101 - prepared
-        lock = run_of(self.config).inventory.lock(self.path)
-        if not isinstance(lock, Lock):  # one that can't be read is the frozen item's to tell
-            return verdict
-        finding = judge_decisions(lock, self.benchmark.id, self.result.comparison.backtest)
-        if finding is None:
-            return verdict
-        if isinstance(verdict, Failed):
-            return Failed(verdict.headline, (*verdict.findings, finding))
-        return Failed(f"{finding.what}: {'; '.join(finding.details)}", (finding,))
 
 
 class LabelItem(ComparedItem):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_parity.contract.lock import Lock
 from pytest_parity.core.fault import PluginFault
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.plugin.inventory import take_inventory
@@ -222,8 +223,10 @@ class ParityRun:
 
     def session_replay(self, loaded: LoadedContract, session: Session, root: str) -> SessionReplay:
         """Return a session of a contract, and where its replay happens."""
+        lock = None if self.settings.freezes else self.inventory.lock(loaded.file)
         return SessionReplay(
             loaded=loaded,
+            lock=lock if isinstance(lock, Lock) else None,
             session=session,
             data_root=root,
             artifacts=self.directory,

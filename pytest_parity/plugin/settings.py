@@ -41,6 +41,7 @@ class Settings:
     required: tuple[Path, ...]  # contracts that must be in every gate run
     repeat: int  # of each path; 1 where a debugger follows
     races: int  # perturbed replays of each paper path; 0 for a debugger and for a freeze
+    freezes: bool  # whether contracts are frozen, and judged by no lock
     selftest: bool  # whether faults are planted
     pictures: bool  # whether a session is drawn that shows no mismatch
 
@@ -84,6 +85,7 @@ def read_settings(config: pytest.Config) -> Settings:
         inline=inline,
         repeat=1 if inline else repeat,
         races=0 if inline or config.getoption("parity_freeze") else races,
+        freezes=bool(config.getoption("parity_freeze")),
         selftest=_selftest(config),
         pictures=bool(config.getoption("htmlpath", None)),
     )

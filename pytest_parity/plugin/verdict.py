@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +25,8 @@ from pytest_parity.plugin.outcomes import ATTRIBUTE, OutcomeHooks, file_key, nam
 from pytest_parity.plugin.parity_item import ParityItem
 from pytest_parity.plugin.summary import annotations_of, write_summary
 from pytest_parity.plugin.terminal import tell_sessions, tell_verdict
-from pytest_parity.report.files import write_json
+from pytest_parity.report.files import write_json, write_text
+from pytest_parity.report.metrics import metrics_text
 from pytest_parity.report.promotion import ContractVerdict, Promotion, promotion_json
 from pytest_parity.report.words import printable
 
@@ -118,13 +120,16 @@ class VerdictHooks:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write `promotion.json` and `summary.md`, and make the verdict the exit status of a gate."""
+        """Write `promotion.json`, `metrics.prom` and `summary.md`, and make the verdict the exit status of a gate."""
         run, opened, promotion = self._run, self._run.directory.folder.is_dir(), self.judged()
         if promotion is None:
             return
         words = promotion_json(promotion, run.directory.folder)
         if opened:
             write_json(run.directory.folder / "promotion.json", words)
+            write_text(
+                run.directory.folder / "metrics.prom", metrics_text(promotion, run.directory.started, datetime.now(UTC))
+            )
             for one in promotion.contracts:
                 run.directory.journal(
                     "verdict", contract=one.name or one.file, verdict=promotion.word(one.judgement.verdict)

@@ -61,13 +61,13 @@ def _tell_first(kind: Kind, first: Departure, stream: StreamParity, clock: Clock
     sides = {Path.BACKTEST: first.backtest, Path.PAPER: first.paper}
     if kind is Kind.LATE:
         arrivals = ", ".join(f"{path} {clock.time(side.ts_init)}" for path, side in sides.items() if side)
-        return f"{moment} ({_say(one, stream)}): arrives {arrivals}"
+        return f"{moment} ({say_record(one, stream)}): arrives {arrivals}"
     if kind is Kind.REORDERED:
-        return f"{moment} ({_say(one, stream)}), the same on both paths, in another place among its like"
-    return f"{moment}: {', '.join(f'{path} {_say(side, stream)}' for path, side in sides.items())}"
+        return f"{moment} ({say_record(one, stream)}), the same on both paths, in another place among its like"
+    return f"{moment}: {', '.join(f'{path} {say_record(side, stream)}' for path, side in sides.items())}"
 
 
-def _say(record: Record | None, stream: StreamParity) -> str:
+def say_record(record: Record | None, stream: StreamParity) -> str:
     """Write a record with the names of its parts; of other types than the usual as Nautilus does."""
     if record is None:
         return "none"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pytest_parity.core.ticker import is_own
 from pytest_parity.core.trace import Intent, Path
+from pytest_parity.report.picture_closer import closer_look
 from pytest_parity.report.picture_levels import Level, levels_of
 from pytest_parity.report.words import printable
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.decision import Decision
     from pytest_parity.core.mismatch import Mismatch
     from pytest_parity.core.prices import Prices
+    from pytest_parity.report.picture_closer import PricesBetween
 
 _CONTRACTS = 2  # with a panel of their own, below the underlying's
 _DECISIONS = 150  # of one path
@@ -42,6 +44,10 @@ class Hours:
         """Read the hours that the facts of a path have."""
         opens, closes = (_nanoseconds(datetime.fromisoformat(session[name])) for name in ("open", "close"))
         return cls(opens, closes, session["zone"])
+
+    def seconds(self, ts: int) -> float:
+        """Return how long after the opening a moment is."""
+        return (ts - self.opens) / _SECOND
 
     def window(self, day: date, window: EntryWindow | None) -> tuple[int, int] | None:
         """Return the moments between which entries are allowed."""
@@ -70,11 +76,12 @@ class Marker:
     instrument: str
     side: str
     price: float | None = None  # None: nothing was filled
+    closer: bool = False  # shown a second time
 
     @property
     def name(self) -> str:
         """Name it for whoever reads the picture's source."""
-        return f"{self.path}-{self.what}-{self.number}-{self.ts}"
+        return f"{'closer-' if self.closer else ''}{self.path}-{self.what}-{self.number}-{self.ts}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,7 @@ class Picture:
     markers: tuple[Marker, ...]
     divergence: Mismatch | None
     notes: tuple[str, ...] = field(default=())
+    closer: Picture | None = None  # the same for the short time in which the paths first part
 
 
 def picture_of(  # noqa: PLR0913 what is drawn, and what is said of it
@@ -109,8 +117,12 @@ def picture_of(  # noqa: PLR0913 what is drawn, and what is said of it
     subtitle: str,
     divergence: Mismatch | None = None,
     window: tuple[int, int] | None = None,
+    between: PricesBetween = lambda *_: None,
 ) -> Picture:
-    """Choose what is drawn: of the ticker of the first divergence, or of the first decision."""
+    """Choose what is drawn: of the ticker of the first divergence, or of the first decision.
+
+    `between` knows more of a short time than `prices` do.
+    """
     decisions = [*comparison.backtest, *comparison.paper]
     ticker = divergence.ticker if divergence else next((one.ticker for one in decisions), "")
     shown = [one for one in decisions if one.ticker == ticker]
@@ -121,7 +133,7 @@ def picture_of(  # noqa: PLR0913 what is drawn, and what is said of it
     ]
     names = _instruments(shown, ticker, divergence, prices)
     panels = [Panel(name, {path: own[name] for path, own in prices.items() if name in own}) for name in names]
-    return Picture(
+    picture = Picture(
         title=printable(title, 120),
         subtitle=printable(subtitle),
         hours=hours,
@@ -131,6 +143,7 @@ def picture_of(  # noqa: PLR0913 what is drawn, and what is said of it
         divergence=divergence,
         notes=tuple(notes),
     )
+    return replace(picture, closer=closer_look(picture, divergence, between))
 
 
 def _count(number: int, which: str) -> list[str]:

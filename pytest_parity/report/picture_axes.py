@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.transforms import blended_transform_factory
 
 from pytest_parity.core.trace import Path
-from pytest_parity.report.words import Clock, printable
+from pytest_parity.report.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from pytest_parity.core.prices import Prices
     from pytest_parity.report.picture import Hours, Marker, Panel, Picture
@@ -47,15 +46,8 @@ _WORDS = {
 }
 _ROWS = (("signal", "refusal"), ("entry",), ("exit",))
 _ROW_NAMES = ("signals", "entries", "exits")
-_SECOND = 1_000_000_000
-_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)  # between ticks, seconds
-_TICKS = 10
 _HELD = 150  # parts of a session: for longer than one of them, a price shows as held
-_GAP = 0.085  # between two texts beside a panel, of its height
-
-
-def _x(ts: int, hours: Hours) -> float:
-    return (ts - hours.opens) / _SECOND
+_GAP = 0.1  # between two texts beside a panel, of its height
 
 
 def draw_prices(axes: Axes, panel: Panel, picture: Picture) -> None:
@@ -94,10 +86,10 @@ def _draw_series(axes: Axes, prices: Prices, hours: Hours, *, other: bool) -> No
 
 def _held(prices: Prices, hours: Hours) -> tuple[list[float], list[float], list[float]]:
     """Return times and both sides; a price holds until the next one, which shows where that was long in coming."""
-    longest = _x(hours.closes, hours) / _HELD
+    longest = hours.seconds(hours.closes) / _HELD
     points: list[tuple[float, float, float]] = []
     for ts, *sides in zip(prices.times, prices.bids, prices.asks, strict=True):
-        at = _x(ts, hours)
+        at = hours.seconds(ts)
         if points and at - points[-1][0] > longest:
             points.append((at, *points[-1][1:]))
         bid, ask = (float("nan") if one is None else float(one) for one in sides)
@@ -110,9 +102,9 @@ def _draw_levels(axes: Axes, panel: Panel, hours: Hours) -> None:
     """Draw each level over the whole session, in steps where it moved, and name them beside the panel."""
     if not panel.levels:
         return
-    end = _x(hours.closes, hours)
+    end = hours.seconds(hours.closes)
     for level in panel.levels:
-        times = [0.0, *(_x(ts, hours) for ts, _ in level.points[1:]), end]
+        times = [0.0, *(hours.seconds(ts) for ts, _ in level.points[1:]), end]
         values = [value for _, value in level.points]
         axes.plot(
             times, [*values, values[-1]], drawstyle="steps-post", color=_PURPLE, linewidth=0.8, linestyle=(0, (1, 1.5))
@@ -137,7 +129,7 @@ def spread(heights: Sequence[float]) -> list[float]:
     return [height - above for height in placed]
 
 
-def draw_decisions(axes: Axes, picture: Picture, legend_at: float) -> None:
+def draw_decisions(axes: Axes, picture: Picture) -> None:
     """Draw a row for each path of signals, entries and exits; backtest's above paper's."""
     places: dict[tuple[str, Path], float] = {}
     for number, whats in enumerate(_ROWS):
@@ -152,9 +144,13 @@ def draw_decisions(axes: Axes, picture: Picture, legend_at: float) -> None:
         for path in Path
     ]
     axes.set_yticks([place for place, _ in rows], [text for _, text in rows], fontsize=8)
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=8)  # a mark at the opening reaches there
     for row in range(0, len(_ROWS), 2):
         axes.axhspan(row - 0.5, row + 0.5, color="#f2f2f2", linewidth=0, zorder=0)
+
+
+def draw_legend(figure: Figure, picture: Picture, at: float) -> None:
+    """Say what the marks of a picture mean, those of its closer look too."""
     handles: list[Artist] = [
         Line2D([], [], linestyle="none", marker="o", label=f"{path}", **_STYLES[path]) for path in Path
     ]
@@ -168,8 +164,8 @@ def draw_decisions(axes: Axes, picture: Picture, legend_at: float) -> None:
         handles.append(Patch(facecolor="#F0E442", alpha=0.25, label="entry window"))
     if any(map(_differ, picture.panels)):
         handles.append(Line2D([], [], color=_VERMILION, linestyle=_DASHES, label="paper's prices, where others"))
-    axes.figure.legend(
-        handles=handles, loc="center", bbox_to_anchor=(0.5, legend_at), ncols=len(handles), frameon=False, fontsize=8,
+    figure.legend(
+        handles=handles, loc="center", bbox_to_anchor=(0.5, at), ncols=len(handles), frameon=False, fontsize=8,
         handletextpad=0.3, columnspacing=1.4,
     )  # fmt: skip
 
@@ -187,45 +183,9 @@ def _shape(marker: Marker) -> str:
 
 def _draw_marker(axes: Axes, marker: Marker, y: float, hours: Hours, *, named: bool = False) -> None:
     line = Line2D(
-        [_x(marker.ts, hours)], [y], linestyle="none", marker=_shape(marker), clip_on=False, **_STYLES[marker.path]
+        [hours.seconds(marker.ts)], [y], linestyle="none", marker=_shape(marker), clip_on=False, **_STYLES[marker.path]
     )
     if named:
         line.set_gid(marker.name)
     axes.add_line(line)
-    axes.update_datalim([(_x(marker.ts, hours), y)])
-
-
-def mark_time(axes: Sequence[Axes], picture: Picture) -> None:
-    """Write the exchange's time of day below the lowest panel, and shade the entry window in all."""
-    hours, zone = picture.hours, ZoneInfo(picture.hours.zone)
-    opens, length = hours.opens // _SECOND, (hours.closes - hours.opens) / _SECOND
-    step = next((step for step in _STEPS if length / step <= _TICKS), _STEPS[-1])
-    offset = datetime.fromtimestamp(opens, tz=zone).utcoffset()
-    local = opens + (int(offset.total_seconds()) if offset is not None else 0)
-    ticks = [*range(-local % step, int(length) + 1, step)]
-    form = "%H:%M" if step >= 60 else "%H:%M:%S"  # noqa: PLR2004 seconds of a minute
-    texts = [datetime.fromtimestamp(opens + tick, tz=UTC).astimezone(zone).strftime(form) for tick in ticks]
-    for one in axes:
-        one.set_xlim(0, max(length, 1.0))
-        one.grid(axis="x", color="#dddddd", linewidth=0.5)
-        if picture.window is not None:
-            start, end = (_x(ts, hours) for ts in picture.window)
-            one.axvspan(start, end, color="#F0E442", alpha=0.13, linewidth=0, zorder=0)
-    axes[-1].set_xticks(ticks, texts)
-    axes[-1].set_xlabel(f"exchange time ({printable(hours.zone, 40)})", labelpad=2)
-
-
-def mark_divergence(axes: Sequence[Axes], picture: Picture) -> None:
-    """Mark when the paths first parted, through all panels."""
-    found = picture.divergence
-    if found is None:
-        return
-    at = _x(found.ts, picture.hours)
-    for one in axes:
-        one.axvline(at, color="black", linewidth=1.0, linestyle=(0, (6, 2, 1, 2)), zorder=3)
-    left = at < _x(picture.hours.closes, picture.hours) / 2
-    label = f"first divergence {Clock(picture.hours.zone).time(found.ts)}: {printable(found.label, 40)}"
-    axes[0].annotate(
-        label, (at, 1.0), xycoords=("data", "axes fraction"), xytext=(4 if left else -4, 15),
-        textcoords="offset points", ha="left" if left else "right", fontsize=8.5, fontweight="bold",
-    )  # fmt: skip
+    axes.update_datalim([(hours.seconds(marker.ts), y)])

@@ -13,10 +13,15 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from pytest_parity.core.trace import Path
-from pytest_parity.report.picture_axes import draw_decisions, draw_prices, mark_divergence, mark_time
+from pytest_parity.report.picture_axes import draw_decisions, draw_legend, draw_prices
+from pytest_parity.report.picture_time import mark_divergence, mark_time, name_divergence
 from pytest_parity.report.words import Clock, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
     from pytest_parity.report.picture import Picture
 
 _STYLE: Any = {
@@ -32,10 +37,13 @@ _STYLE: Any = {
     "hatch.linewidth": 0.5,
 }
 _WIDTH = 10  # inches, as all sizes here
-_PRICES, _DECISIONS, _ABOVE, _BELOW, _BETWEEN = 1.9, 1.6, 1.2, 0.95, 0.3
-_ABOVE_ALIKE = 0.9  # where no first divergence is named
+_PRICES, _DECISIONS, _BETWEEN = 1.9, 1.6, 0.3
+_PRICES_OF_TWO, _DECISIONS_OF_TWO = 1.25, 1.4  # where there is a closer look too
+_ABOVE, _ABOVE_ALIKE, _HEADING = 1.2, 0.9, 0.5  # above: a named divergence, none, a closer look
+_TIME, _LEGEND = 0.5, 0.45  # below: of each part, of all
 _LINE = 130  # characters that fit
 _LEFT, _RIGHT = 0.115, 0.8  # of the width
+_SECOND = 1_000_000_000
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _PATHS, _FRACTIONS = re.compile(r' d="[^"]*"'), re.compile(r"(\.\d)\d+")
 
@@ -52,36 +60,55 @@ def draw(picture: Picture) -> str:
 
 
 def _figure(picture: Picture) -> Figure:
-    count = len(picture.panels)
+    closer = picture.closer
+    parts = [picture, *([closer] if closer is not None else [])]
+    prices, decisions = (_PRICES, _DECISIONS) if closer is None else (_PRICES_OF_TWO, _DECISIONS_OF_TWO)
+    rows = [*[prices] * len(picture.panels), decisions]
+    tall = sum(rows) + _BETWEEN * len(picture.panels)
     above = _ABOVE if picture.divergence else _ABOVE_ALIKE
-    height = above + count * (_PRICES + _BETWEEN) + _DECISIONS + _BELOW
+    height = above + len(parts) * (tall + _TIME) + (len(parts) - 1) * _HEADING + _LEGEND
     figure = Figure(figsize=(_WIDTH, height), facecolor="white")
-    axes = list(
-        figure.subplots(
-            count + 1,
-            squeeze=False,
-            sharex=True,
-            gridspec_kw={
-                "height_ratios": [*[_PRICES] * count, _DECISIONS],
-                "left": _LEFT,
-                "right": _RIGHT,
-                "top": 1 - above / height,
-                "bottom": _BELOW / height,
-                "hspace": _BETWEEN * (count + 1) / (count * _PRICES + _DECISIONS),
-            },
-        )[:, 0]
-    )
-    for panel, prices in zip(picture.panels, axes, strict=False):
-        draw_prices(prices, panel, picture)
-    draw_decisions(axes[-1], picture, legend_at=0.42 / height)
-    mark_time(axes, picture)
-    mark_divergence(axes, picture)
+    for number, part in enumerate(parts):
+        top = above + number * (tall + _TIME + _HEADING)
+        axes = _axes(figure, rows, span=(1 - (top + tall) / height, 1 - top / height))
+        for panel, one in zip(part.panels, axes, strict=False):
+            draw_prices(one, panel, part)
+        draw_decisions(axes[-1], part)
+        mark_time(axes, part)
+        mark_divergence(axes, part)
+        if part is picture:
+            name_divergence(axes[0], picture)
+        else:
+            figure.text(0.015, 1 - (top - _HEADING / 2) / height, closer_title(part), fontsize=10, fontweight="bold")
+    draw_legend(figure, picture, at=(_LEGEND - 0.03) / height)
     top = 1 - 0.2 / height
     figure.text(0.015, top, picture.title, fontsize=12, fontweight="bold", va="top")
     told = textwrap.fill(picture.subtitle, _LINE, max_lines=2, placeholder=" …")
     figure.text(0.015, top - 0.25 / height, told, fontsize=8.5, color="#333333", va="top")
     figure.text(0.015, 0.1 / height, "; ".join(picture.notes), fontsize=8, color="#333333")
     return figure
+
+
+def _axes(figure: Figure, rows: Sequence[float], span: tuple[float, float]) -> list[Axes]:
+    """Make room for rows of some heights below each other; `span` is from where to where, of the figure's height."""
+    grid = figure.add_gridspec(
+        len(rows),
+        1,
+        height_ratios=rows,
+        left=_LEFT,
+        right=_RIGHT,
+        bottom=span[0],
+        top=span[1],
+        hspace=_BETWEEN * len(rows) / sum(rows),
+    )
+    return list(grid.subplots(squeeze=False, sharex=True)[:, 0])
+
+
+def closer_title(closer: Picture) -> str:
+    """Say which time is shown closer."""
+    clock = Clock(closer.hours.zone)
+    start, end = (clock.time(ts // _SECOND * _SECOND) for ts in (closer.hours.opens, closer.hours.closes))
+    return f"Closer: {start} to {end}"
 
 
 def _accessible(drawn: str, picture: Picture) -> str:
@@ -113,4 +140,5 @@ def describe(picture: Picture) -> str:
             if (number := sum(one.path is path and one.what == what for one in picture.markers))
         ]
         told.append(f"{path}: {', '.join(counts) or 'no decision'}; ")
-    return "".join(told).removesuffix("; ") + "."
+    closer = "" if picture.closer is None else f" {closer_title(picture.closer)}."
+    return "".join(told).removesuffix("; ") + f".{closer}"

@@ -32,7 +32,7 @@ class Level:
 def levels_of(panels: Sequence[Panel], decisions: Sequence[Decision]) -> Iterator[tuple[Panel, tuple[Level, ...]]]:
     """Yield each panel with the levels that belong to it."""
     said: dict[tuple[str, str], dict[Path, list[tuple[int, Decimal]]]] = {}
-    ranges = {panel.instrument: _range(panel) for panel in panels}
+    ranges = {panel.instrument: price_range(panel) for panel in panels}
     for decision in sorted(decisions, key=lambda one: one.ts):
         # a contract's levels are its own or the underlying's, whose panel is the first
         near = [name for number, name in enumerate(ranges) if name == decision.instrument or number == 0]
@@ -63,7 +63,8 @@ def _levels(name: str, paths: dict[Path, list[tuple[int, Decimal]]]) -> Iterator
             return
 
 
-def _range(panel: Panel) -> tuple[float, float] | None:
+def price_range(panel: Panel) -> tuple[float, float] | None:
+    """Return the least and the greatest price of a panel."""
     prices = [float(one) for own in panel.prices.values() for one in (*own.bids, *own.asks) if one is not None]
     return (min(prices), max(prices)) if prices else None
 

@@ -33,7 +33,7 @@ SESSION_FILES = {
 
 
 def existing(folder: FilePath) -> Iterator[tuple[str, str]]:
-    """Yield those that lie in a session's folder beside its story."""
+    """Yield those that lie in a session's folder."""
     for name, what in SESSION_FILES.items():
-        if name != "report.md" and (folder / name).exists():
+        if (folder / name).is_file():
             yield name, what

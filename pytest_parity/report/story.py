@@ -73,7 +73,10 @@ def tell_story(story: Story, folder: FilePath) -> str:
     lines += [
         "## Files",
         "",
-        *table(("file", "what it holds"), [(f"[{name}]({name})", what) for name, what in existing(folder)]),
+        *table(
+            ("file", "what it holds"),
+            [(f"[{name}]({name})", what) for name, what in existing(folder) if name != "report.md"],
+        ),
     ]
     return "\n".join(lines)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from pytest_parity.core.promoting.outcome import Stand
 from pytest_parity.report.markdown import Page, code, head, row
 from pytest_parity.report.session_rows import HEADS, session_rows
+from pytest_parity.report.time_left import time_left
 from pytest_parity.report.verdict_lines import compared_lines, reason_lines, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from pytest_parity.core.accepting.expected import VersionBound
     from pytest_parity.core.promoting.outcome import Outcome, Root
@@ -70,17 +71,12 @@ def _further(contract: str, session: str, outcome: Outcome) -> str:
 def _entries(one: ContractVerdict, today: date) -> Iterator[str]:
     for entry in one.loaded.contract.expected_mismatches if one.loaded else ():
         words = (one.name, entry.label, ", ".join(entry.sessions), entry.rule, entry.owner)
-        yield row((*map(code, words), str(entry.until), days_left(entry.until, today)))
+        yield row((*map(code, words), str(entry.until), _left(entry.until, today)))
 
 
-def days_left(until: date | VersionBound, today: date) -> str:
-    """Tell how long an acceptance holds: its date is the last day of it."""
-    if not isinstance(until, date):
-        return "until that version"
-    days = (until - today).days
-    if days < 0:
-        return "**expired**"
-    return "**last day**" if not days else f"{days:,} day{'' if days == 1 else 's'}"
+def _left(until: date | VersionBound, today: date) -> str:
+    lapsed, left = time_left(until, today)
+    return f"**{left}**" if lapsed or until == today else left
 
 
 def _tell(one: ContractVerdict, promotion: Promotion, page: Page) -> None:

@@ -14,9 +14,8 @@ from pytest_parity.report.entries import entry_lines
 from pytest_parity.report.words import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from pytest_parity.core.promoting.promotion import Judgement
     from pytest_parity.core.promoting.verdict import Reason
     from pytest_parity.report.promotion import ContractVerdict, Promotion
 
@@ -80,9 +79,8 @@ def compared_lines(one: ContractVerdict) -> Iterator[str]:
     """Yield what was compared of a contract, where its sessions part, and what was accepted."""
     judgement = one.judgement
     if judgement.sessions:
-        sessions = f"{judgement.sessions} session{'' if judgement.sessions == 1 else 's'}"
-        runs = f"each path run {'once' if judgement.repeats == 1 else f'{judgement.repeats} times'}"
-        yield f"compared: {sessions}: {_extent(judgement)}; {runs}, {judgement.seconds:.1f} s"
+        told = tell_compared(judgement.sessions, judgement.extents, judgement.repeats)
+        yield f"compared: {told}, {judgement.seconds:.1f} s"
     elif one.name:
         yield "compared: nothing"
     yield from (printable(line) for line in entry_lines(judgement.entries))
@@ -94,11 +92,12 @@ def compared_lines(one: ContractVerdict) -> Iterator[str]:
         yield f"accepted: {', '.join(accepted)}"
 
 
-def _extent(judgement: Judgement) -> str:
-    """Give each count once where the two paths agree in it, else backtest's and paper's."""
+def tell_compared(sessions: int, extents: Mapping[Path, Extent], repeats: int) -> str:
+    """Say what was compared: each count once where the two paths agree in it, else backtest's and paper's."""
     counts = []
     for field in fields(Extent):
-        research, paper = (getattr(judgement.extents[path], field.name) for path in Path)
+        research, paper = (getattr(extents[path], field.name) for path in Path)
         name = field.name.removesuffix("s") if research == paper == 1 else field.name
         counts.append(f"{research:,} {name}" if research == paper else f"{research:,} | {paper:,} {name}")
-    return ", ".join(counts)
+    runs = "once" if repeats == 1 else f"{repeats} times"
+    return f"{sessions} session{'' if sessions == 1 else 's'}: {', '.join(counts)}; each path run {runs}"

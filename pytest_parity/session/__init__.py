@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from pytest_parity.contract.load import LoadedContract
+    from pytest_parity.contract.lock import Lock
     from pytest_parity.contract.models import LaunchContract
     from pytest_parity.contract.sessions import Session
     from pytest_parity.core.perturbation import Perturbation
@@ -55,6 +56,7 @@ class SessionReplay:
     file: str = ""  # the contract's, as people see it
     command: Sequence[str] = ()  # replays just this session
     pictures: bool = False  # whether a session is drawn that shows no mismatch
+    lock: Lock | None = None  # that the backtest's decisions are held against, where the page tells how items end
 
     @property
     def folder(self) -> FilePath:

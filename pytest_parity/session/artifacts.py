@@ -27,11 +27,12 @@ def write_artifacts(session: SessionReplay, result: SessionResult) -> None:
     result = withheld(result, session.loaded.contract)
     contract, place = session.loaded.contract, session.artifacts.folder / session.loaded.contract.name
     write_text(place / "contract.yaml", published_text(session.loaded.text, contract))
+    heading = heading_of(session, result)
     facts = {path: published_facts(published_origins(told), contract) for path, told in result.facts.items()}
     if result.comparison is None:
         write_faults(session.folder, result.faults, facts)
     else:
-        write_comparison(session.folder, result.comparison, result.traces, facts, heading_of(session, result))
+        write_comparison(session.folder, result.comparison, result.traces, facts, heading)
     if result.feed is not None:
         write_feed(session.folder, result.feed.streams)
     if result.limits:
@@ -41,4 +42,4 @@ def write_artifacts(session: SessionReplay, result: SessionResult) -> None:
         write_entries(session.folder, result.entries)
     if result.noise is not None:
         write_repeats(session.folder, result.noise, result.differing)
-    write_pages(session, result)
+    write_pages(session, result, heading)

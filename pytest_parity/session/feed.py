@@ -63,8 +63,7 @@ def compare_given(
         return None if as_recorded else declared.expectation(stream, hours, steps)
 
     def read(path: Path, one: Given) -> list[Record]:
-        columns = json.loads(records_file(place(path), one.sha256).read_text("utf-8"))
-        return [Record(*row) for row in zip(*columns, strict=True)]
+        return read_records(place(path), one)
 
     return compare_deliveries(_deliveries(given[Path.BACKTEST]), _deliveries(paper), read, expectation)
 
@@ -78,3 +77,9 @@ def _deliveries(given: Mapping[str, Any]) -> Deliveries:
 def records_file(place: FilePath, digest: str) -> FilePath:
     """Where a replay leaves the records of one stream."""
     return place / "given" / f"{digest}.json"
+
+
+def read_records(place: FilePath, given: Given) -> list[Record]:
+    """Return the records of one stream that a replay left at `place`."""
+    columns = json.loads(records_file(place, given.sha256).read_text("utf-8"))
+    return [Record(*row) for row in zip(*columns, strict=True)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from pytest_parity.checks.verdicts import Expected, Failed
 from pytest_parity.core.mismatch import Label
@@ -13,11 +15,12 @@ from pytest_parity.report.picture import Hours, picture_of
 from pytest_parity.report.run_directory import without_absolute_paths
 from pytest_parity.report.story import Story, tell_story
 from pytest_parity.report.words import Clock
-from pytest_parity.session.heading import heading_of
-from pytest_parity.session.prices import read_prices
+from pytest_parity.session.prices import read_prices, recorded_prices
 from pytest_parity.session.verdicts import verdicts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from pytest_parity.checks.verdicts import Verdict
     from pytest_parity.core.accepting.expected import LabelOutcome
     from pytest_parity.core.mismatch import Mismatch
@@ -26,19 +29,19 @@ if TYPE_CHECKING:
     from pytest_parity.session.result import SessionResult
 
 
-def write_pages(session: SessionReplay, result: SessionResult) -> None:
+def write_pages(session: SessionReplay, result: SessionResult, heading: Mapping[str, Any]) -> None:
     """Write them, the picture where the session shows a mismatch or all are to be drawn."""
     shows = result.feed is not None and result.feed.mismatches
     if result.comparison is not None and (session.pictures or shows or result.comparison.mismatches):
         write_text(session.folder / "session.svg", _picture(session, result))
-    write_text(session.folder / "report.md", tell_story(_story(session, result), session.folder))
+    write_text(session.folder / "report.md", tell_story(_story(session, result, heading), session.folder))
 
 
-def _story(session: SessionReplay, result: SessionResult) -> Story:
+def _story(session: SessionReplay, result: SessionResult, heading: Mapping[str, Any]) -> Story:
     feed = result.feed
     return Story(
         place=_place(session, result),
-        heading=heading_of(session, result),
+        heading=heading,
         facts=result.facts,
         items=[_item(name, verdict, result) for name, verdict in verdicts_of(session, result)],
         faulty=[*result.faults],
@@ -83,8 +86,6 @@ def _passing(outcome: LabelOutcome | None, result: SessionResult) -> str:
 
 
 def _picture(session: SessionReplay, result: SessionResult) -> str:
-    from pytest_parity.report.picture_drawing import draw  # noqa: PLC0415 - matplotlib, which only a picture needs
-
     assert result.comparison is not None  # noqa: S101 - as asked for
     contract, benchmark, comparison = session.loaded.contract, session.session, result.comparison
     hours = Hours.of(result.facts[Path.BACKTEST]["session"])
@@ -97,8 +98,24 @@ def _picture(session: SessionReplay, result: SessionResult) -> str:
         subtitle="no mismatch" if first is None else whole_sentence(first, comparison, Clock(hours.zone)),
         divergence=first,
         window=hours.window(benchmark.date, contract.entry_window),
+        between=recorded_prices(() if result.feed is None else result.feed.streams, session.place),
     )
-    return draw(picture)
+    with _quiet_matplotlib():
+        from pytest_parity.report.picture_drawing import draw  # noqa: PLC0415 - matplotlib, which only a picture needs
+
+        return draw(picture)
+
+
+@contextmanager
+def _quiet_matplotlib() -> Iterator[None]:
+    """Keep its complaints from the terminal: where it can't write what it keeps between runs, it draws all the same."""
+    logger = logging.getLogger("matplotlib")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _first_divergence(result: SessionResult) -> Mismatch | None:

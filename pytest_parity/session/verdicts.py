@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_parity.checks.frozen import with_lock
 from pytest_parity.checks.labels import judge_label
 from pytest_parity.checks.limits.judge import judge_limits
 from pytest_parity.checks.needs import has_reference
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
 
 
 def verdicts_of(session: SessionReplay, result: SessionResult) -> Iterator[tuple[str, Verdict]]:
-    """Yield each item's name and verdict; what a lock says of the decisions is left to the item `reference`."""
+    """Yield each item's name and verdict."""
     contract, benchmark = session.loaded.contract, session.session
     shown = covered(result.traces, result.comparison)
     yield "replay", judge_replay(list(result.faults), result.facts, shown, contract.coverage_for(benchmark))
     if result.comparison is None:
         return
-    if has_reference(benchmark, locked=False):
-        zone = result.facts[Path.BACKTEST]["session"]["zone"]
-        yield "reference", judge_reference(benchmark, result.comparison.backtest, contract.reason_labels(), zone)
+    if has_reference(benchmark, locked=session.lock is not None):
+        zone, decisions = result.facts[Path.BACKTEST]["session"]["zone"], result.comparison.backtest
+        verdict = judge_reference(benchmark, decisions, contract.reason_labels(), zone)
+        yield "reference", with_lock(verdict, session.lock, benchmark.id, decisions)
     if result.feed is not None:
         yield "feed", judge_label(result.feed.outcome)
     if result.limits:

@@ -183,6 +183,7 @@ def test_each_fails_in_its_own_label(gate: Gate) -> None:
     } == (dict.fromkeys(LABELS, True))
     for picture in gate.promotion.parent.glob("*/*/session.svg"):
         assert decided(picture.parent) <= drawn(picture)
+        assert any(name.startswith("closer-") for name in drawn(picture))
         page = (picture.parent / "report.md").read_text("utf-8")
         assert f" items failed**: {LABELS[picture.parts[-3]]}." in page
         assert {name for name in written(picture.parent) if f"]({name})" not in page} == {"report.md"}

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import base64
 import re
-from datetime import date, timedelta
-from importlib.metadata import version
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
 from hand_written import AAPL, Rows
 
-from pytest_parity.core.accepting.expected import VersionBound
 from pytest_parity.core.compare import compare
+from pytest_parity.core.feeding.delivery import Found, Receiver, StreamParity
+from pytest_parity.core.feeding.records import Departure, Kind, Record
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
 from pytest_parity.report.entries import tell_entries, write_entries
 from pytest_parity.report.evidence import write_comparison
+from pytest_parity.report.feed_file import write_feed
 from pytest_parity.report.html import details as module
 from pytest_parity.report.html.details import details
 from pytest_parity.report.html.row import ReportRow, effect_of, root_of, slug
 from pytest_parity.report.html.session_files import SessionFiles
-from pytest_parity.report.html.top import time_left
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
+
+    import pytest
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"><title>$&amp;</title></svg>'
 
@@ -69,6 +70,54 @@ def test_a_session_and_its_picture_stand_in_the_row_of_its_earliest_mismatch(tmp
     assert f'<a href="#bot/day/{first}">The whole session' in told["unclassified"]
     assert f'<a href="#bot/day/{first}">The whole session' in told[""]
     assert re.search(r"quantity <b [^>]*>≠</b></th><td>2</td><td>1</td>", told[first])
+
+
+HOSTILE = "<img src=x onerror=boom()>\x07\u202e"
+
+
+def fed(kind: Kind, number: int, *, declared: bool = False) -> Found:
+    """Records of a stream that differ alike, the first of them markup."""
+    backtest, paper = (Record(number, number + late, f"1,2,{HOSTILE},{late}") for late in (0, 7))
+    lacking = Path.PAPER if kind is Kind.MISSING else None
+    first = Departure(kind, backtest, None if lacking else paper, declared)
+    shifts = (7, 7) if kind is Kind.LATE else None
+    return Found(kind=kind, declared=declared, lacking=lacking, count=1234, first=first, shifts=shifts)
+
+
+def test_the_row_of_the_feed_says_how_each_stream_differs(tmp_path: FilePath) -> None:
+    """Of as many as there is room for, the undeclared first; another session's item says nothing of it."""
+    ts = 1_709_654_400_000_000_000
+    founds = [
+        (fed(Kind.ALTERED, ts, declared=True),),
+        (fed(Kind.MISSING, ts), fed(Kind.LATE, ts)),
+        (),
+        *[(fed(Kind.REORDERED, ts),)] * 60,
+    ]
+    streams = [
+        StreamParity(
+            receiver=Receiver.VENUE, instrument=f"{HOSTILE}{n}", type="quotes", backtest=None, paper=None, found=found
+        )
+        for n, found in enumerate(founds)
+    ]
+    write_feed(tmp_path, streams)
+    files = SessionFiles(tmp_path)
+    row = ReportRow(slug="a", node="a", contract="bot", session="day", tells_feed=True)
+
+    assert files.differing_streams == [*streams[1:2], *streams[3:], streams[0]]
+    (told,) = details([row], {("bot", "day"): files})
+    first, second, *_ = re.findall(r"<tr class=.parity-differs.>(.*)</tr>", told)
+    record = "bid 1 ask 2 bid size &lt;img src=x onerror=boom()&gt;\\x07\\u202e ask size"
+    stream = "quotes of &lt;img src=x onerror=boom()&gt;\\x07\\u202e1 at the venue"
+    assert f">{stream}</th>" in first
+    assert "1,234 missing on paper</td><td>16:00:00</td>" in first
+    assert f"<td>{record} 0</td><td>–</td>" in first  # noqa: RUF001 a dash for nothing
+    assert f"arrives 16:00:00.000000007: {record} 7</td>" in second
+    assert "1,234 late by 7 ns</td>" in second
+    assert (told.count("</th><td>"), "23 more in feed.json" in told) == (40, True)
+    assert "<img" not in told
+    assert ">Nothing undeclared was found.<" in told
+    (other,) = details([replace(row, tells_feed=False)], {("bot", "day"): files})
+    assert "parity-feed" not in other
 
 
 def test_a_page_has_bounds(tmp_path: FilePath, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,27 +166,3 @@ def test_a_link_is_short_and_one_of_its_own() -> None:
     long = [slug("x" * 1_000_000 + end, 1) for end in "ab"]
     assert long[0] != long[1]
     assert max(map(len, long)) <= 200
-
-
-@pytest.mark.parametrize(
-    ("days", "left"),
-    [
-        (12, (False, "12 days left")),
-        (1, (False, "1 day left")),
-        (0, (False, "ends today")),
-        (-1, (True, "expired 1 day ago")),
-        (-30, (True, "expired 30 days ago")),
-    ],
-)
-def test_days_to_expiry(days: int, left: tuple[bool, str]) -> None:
-    today = date(2027, 3, 1)
-    assert time_left(today + timedelta(days=days), today) == left
-
-
-def test_a_version_bound_says_what_is_installed() -> None:
-    installed = version("nautilus_trader")
-    bounds = [VersionBound("nautilus_trader", number) for number in ("99.0", "1.0")]
-    assert [time_left(bound, date(2027, 3, 1)) for bound in bounds] == [
-        (False, f"{installed} is installed"),
-        (True, f"{installed} is installed"),
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -105,18 +106,28 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     project.write("loud.py", LOUD)
     quoted = json.dumps(HOSTILE.replace("\x07", ""))
     loud = "paths: {paper: {config: {loud: true}}}\n"
-    project.contract("loud", strategy="loud:Loud", more=loud)
+    wide = loud.replace("}}}", '}, feed: {widen: [{from: "09:31", to: "09:40", by: 100%}]}}}')
+    project.contract("loud", strategy="loud:Loud", more=wide)
     project.contract("endless", strategy="loud:Loud", config="length: 1000000", more=loud)
     smaller = "paths: {paper: {config: {quantity: 5}}}\n"
     project.contract("accepted", more=smaller + ENTRY.format(hostile=quoted))
     project.write("contracts/unreadable.yaml", f"launch_contract: 1\n{json.dumps(IMAGE)}: 1\n")
     project.write("test_others.py", OTHERS)
 
-    def run(name: str, *options: str) -> Run:
-        arguments = ("--parity", "contracts", "test_others.py", "--self-contained-html", f"--parity-run-label={name}")
-        return project.run(*arguments, f"--html={name}.html", *options)
+    def run(name: str, *options: str, **environment: str) -> Run:
+        arguments = (
+            "--parity",
+            "contracts",
+            "test_others.py",
+            "--self-contained-html",
+            "-rA",
+            f"--parity-run-label={name}",
+        )
+        return project.run(*arguments, f"--html={name}.html", *options, environment=os.environ | environment)
 
-    return Runs(run("one-process"), run("two-processes", "-n", "2"), project.folder)
+    no_folder = str(project.write("homeless", ""))  # nobody can write below it, as root can below any folder
+    alone = run("one-process", HOME=no_folder, MPLCONFIGDIR=f"{no_folder}/matplotlib")
+    return Runs(alone, run("two-processes", "-n", "2"), project.folder)
 
 
 def test_hostile_strings_are_inert(runs: Runs) -> None:
@@ -154,6 +165,20 @@ def test_a_run_in_two_processes_gives_the_same_report(runs: Runs) -> None:
     assert normalized("one-process") == normalized("two-processes")
 
 
+def test_pictures_are_drawn_without_a_word_where_nothing_can_be_kept_for_the_next_time(runs: Runs) -> None:
+    """Neither home nor matplotlib's own folder can be written in the one process, which draws the same as the two."""
+    assert [*runs.folder.glob("artifacts/one-process/loud/*/session.svg")]
+    assert "matplotlib" not in (runs.alone.output + runs.alone.errors).lower()
+
+
+def test_what_is_shown_closer_are_all_quotes_of_that_time(runs: Runs) -> None:
+    """The fixture has some five a minute; of a whole session a picture shows fewer than two."""
+    picture = (runs.folder / "artifacts/one-process/accepted/trend-day/session.svg").read_text("utf-8")
+    _, closer = re.findall(r'FillBetweenPolyCollection_\d+">.*?<path [^>]*d="(.*?)"', picture, re.DOTALL)
+
+    assert closer.count("L ") > 100
+
+
 def test_the_file_is_whole_and_names_no_place(runs: Runs) -> None:
     class Reader(HTMLParser):
         def __init__(self) -> None:
@@ -175,4 +200,8 @@ def test_the_file_is_whole_and_names_no_place(runs: Runs) -> None:
     assert reader.handlers == ["div location.reload()"]  # pytest-html's own, without data
     assert str(runs.folder) not in text
     assert "/home/somebody" not in text
+    (fed,) = re.findall(r'data-row="loud/trend-day/feed">.*?</template>', text, re.DOTALL)
+    assert re.findall(r"<th scope=.row.>(.*?)</th><td>(.*?)\d+ altered</td><td>09:3", fed) == [
+        (f"quotes of ACME.XNAS at the {receiver}", "as declared: ") for receiver in ("engine", "venue")
+    ]
     assert "<path>" in text or "&lt;path&gt;" in text

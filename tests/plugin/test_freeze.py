@@ -60,6 +60,8 @@ def test_what_changed_is_printed_old_and_new(project: Project) -> None:
 
     assert run.status == 0
     assert "contracts/bot.yaml: frozen anew (1 session, " in run.output
+    pages = project.folder.glob("artifacts/*/bot/trend-day/report.md")
+    assert [page for page in pages if "the lock's" in page.read_text("utf-8")] == []  # that is why it is frozen anew
     assert "  contract: strategy.config.every: 400 → 300" in run.lines
     assert "  config: backtest Steady.every: 400 → 300" in run.lines
     assert "  decisions of trend-day: decision 1: 2024-03-14 " in run.output

@@ -255,6 +255,10 @@ def test_a_reference_fails_with_the_first_decision_that_is_not_the_locks(project
     assert "lock:     " in report
     assert "enter BUY 10 ACME.XNAS" in report
     assert "enter SELL 10 ACME.XNAS" in report
+    (page,) = project.folder.glob("artifacts/*/bot/trend-day/report.md")
+    (told,) = (line for line in page.read_text("utf-8").splitlines() if line.startswith("| reference |"))
+    assert "**failed** | the backtest's decision 1 is not the lock's: lock: " in told
+    assert "enter SELL 10 ACME.XNAS" in told
 
 
 @pytest.mark.parametrize("options", [("-n2",), ("--parity-inline",), ("-p", "no:xdist")], ids=" ".join)

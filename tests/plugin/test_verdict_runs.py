@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from project import Project
+from prometheus_client.parser import text_string_to_metric_families as parsed
 from test_verdict import BOT, XFAIL_EVERYTHING, read, told, verdicts
 
 if TYPE_CHECKING:
@@ -103,6 +104,11 @@ def test_all_of_a_contract_exits_0_and_a_part_of_it_7(project: Project) -> None:
         f"incomplete  bot ({BOT})",
         f"    {BOT}::trend-day::signal_mismatch: deselected",
     ]
+    text = (project.folder / "artifacts/part/metrics.prom").read_text("utf-8")
+    metrics = {(one.name, *one.labels.values()): one.value for each in parsed(text) for one in each.samples}
+    assert metrics["pytest_parity_verdict", "bot", BOT, "incomplete"] == 1
+    assert metrics["pytest_parity_decisions", "bot", BOT, "paper"] == 4
+    assert str(project.folder) not in text
     compared = "1 session: 4 decisions, 4 orders, 4 fills, 0 rejections, 1,889 quotes; each path run once"
     seconds = json.loads((project.folder / "artifacts/whole/promotion.json").read_text())["contracts"][0]["seconds"]
     assert told(whole)[1:-2] == [

@@ -115,8 +115,54 @@ def test_it_says_in_words_what_it_shows() -> None:
     assert root[0].text == "bot · day"
     assert root[1].text == (
         "backtest took it. From 09:30:00 to 16:00:00 (America/New_York): prices of AAPL.XNAS; prices of C100.OPRA; "
-        "backtest: 1 signal, 1 entry, 1 exit; paper: 1 refusal."
+        "backtest: 1 signal, 1 entry, 1 exit; paper: 1 refusal. Closer: 10:19:00 to 10:29:00."
     )
+
+
+def test_the_time_in_which_the_paths_part_is_shown_closer() -> None:
+    backtest = Rows().bracket(at(50)).fill(at(50), "order", "10").fill(at(62), "order-target", "12")
+    paper = Rows().bracket(at(51)).fill(at(51), "order", "10").fill(at(200), "order-target", "12")
+    shown = picture(backtest, Rows().say(at(50), "reject", "no_quote", side="BUY"))
+
+    assert shown.closer is not None
+    assert (shown.closer.hours.opens, shown.closer.hours.closes) == (at(45), at(67))
+    drawn = draw(shown)
+    assert {f"closer-backtest-entry-1-{at(50)}", f"closer-backtest-exit-1-{at(62)}"} <= ids(drawn)
+    near, far = (placed(drawn, f"{part}backtest-exit-1-{at(62)}") for part in ("", "closer-"))
+    assert far - near > 100
+    assert picture(backtest, paper).closer is None  # until the last exit it is too long
+
+
+def test_what_is_shown_closer_are_the_prices_of_that_time() -> None:
+    def between(path: Path, instrument: str, kind: str, start: int, end: int) -> Prices | None:
+        asked.append((path, instrument, kind, start, end))
+        return quotes("10.5", "10.6") if path is Path.BACKTEST else None
+
+    asked: list[Any] = []
+    levels = (("near", Decimal("10.55")), ("far", Decimal("11.9")))
+    said = Rows().trade(at(54), "a", "BUY", "1").say(at(54), "enter", side="BUY", levels=levels)
+    shown = picture(said, Rows(), {AAPL: quotes(*["10.5"] * 100)}, between=between)
+
+    assert shown.closer is not None
+    (panel,) = shown.closer.panels
+    assert asked == [(path, AAPL, "quotes", at(49), at(59)) for path in Path]
+    assert panel.prices[Path.BACKTEST] == quotes("10.5", "10.6")
+    assert panel.prices[Path.PAPER].times == tuple(map(at, range(48, 61)))  # from the next ones on either side
+    assert [level.text for level in shown.panels[0].levels] == ["near 10.55 (backtest)", "far 11.9 (backtest)"]
+    assert [level.text for level in panel.levels] == ["near 10.55 (backtest)"]
+
+
+def test_a_session_that_is_short_is_not_shown_twice() -> None:
+    comparison = compared(*refusal())
+
+    def closer(opens: int, closes: int) -> Picture | None:
+        hours = Hours(at(opens), at(closes), "America/New_York")
+        first = comparison.mismatches[0]
+        return picture_of(comparison, {}, hours, title="t", subtitle="", divergence=first).closer
+
+    assert closer(30, 69) is None  # ten minutes are more than a quarter of it
+    assert closer(30, 70) is not None
+    assert closer(55, 300) is None  # what parts before it opens isn't on it
 
 
 def test_time_is_the_exchanges_and_the_first_divergence_is_named() -> None:
@@ -128,7 +174,9 @@ def test_time_is_the_exchanges_and_the_first_divergence_is_named() -> None:
     assert {"backtest", "paper", "buys", "sells", "signal", "refused"} <= set(told)
 
 
-@pytest.mark.parametrize(("seconds", "first", "second"), [(40, "09:30:00", "09:30:05"), (86_400, "12:00", "15:00")])
+@pytest.mark.parametrize(
+    ("seconds", "first", "second"), [(40, "09:30:00", "09:30:05"), (300, "09:30", "09:31"), (86_400, "12:00", "15:00")]
+)
 def test_ticks_are_as_near_as_the_session_is_long(seconds: int, first: str, second: str) -> None:
     comparison = compared(*refusal())
     hours = Hours(OPEN, OPEN + seconds * SECOND, "America/New_York")
@@ -251,7 +299,7 @@ def test_hours_are_read_as_a_paths_facts_have_them() -> None:
 def test_a_price_holds_until_the_next_one() -> None:
     late = Prices("bars", (at(0), at(1), at(200)), ("10", "10", "20"), ("10", "10", "20"))
 
-    (line,) = (
+    line = next(
         one.attrib["d"]
         for one in svg(draw(picture(Rows(), Rows().trade(at(1), "a", "BUY", "1"), {AAPL: late}))).iter(f"{SVG}path")
         if "#222222" in one.attrib.get("style", "")

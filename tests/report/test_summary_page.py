@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from _pytest._io.wcwidth import wcswidth  # pytest's own measure
 from markdown_it import MarkdownIt
 
 from pytest_parity.contract.load import load_contract
-from pytest_parity.core.accepting.expected import VersionBound
 from pytest_parity.core.promoting.extent import Extent
 from pytest_parity.core.promoting.outcome import Ended, Outcome, Root, Stand
 from pytest_parity.core.promoting.promotion import Judgement
@@ -20,7 +20,7 @@ from pytest_parity.report.annotations import Annotation, annotate
 from pytest_parity.report.markdown import code, head, row
 from pytest_parity.report.promotion import ContractVerdict, Promotion
 from pytest_parity.report.session_rows import session_rows, shown_rows, table
-from pytest_parity.report.summary import days_left, summary_text
+from pytest_parity.report.summary import summary_text
 
 LEAST = Path(__file__).parents[1] / "contract" / "least.yaml"
 TODAY = date(2026, 3, 1)
@@ -97,17 +97,22 @@ def test_roots_that_did_not_travel_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("until", "left"),
+    ("today", "left"),
     [
-        (date(2026, 2, 28), "**expired**"),
-        (TODAY, "**last day**"),
-        (date(2026, 3, 2), "1 day"),
-        (date(2027, 3, 1), "365 days"),
-        (VersionBound("nautilus_trader", "1.240"), "until that version"),
+        (date(2027, 3, 30), "| 2027-03-31 | 1 day left |"),
+        (date(2027, 3, 31), "| 2027-03-31 | **ends today** |"),
+        (date(2027, 4, 1), "| 2027-03-31 | **expired 1 day ago** |"),
     ],
 )
-def test_days_left_count_to_the_last_day_that_an_acceptance_holds(until: date | VersionBound, left: str) -> None:
-    assert days_left(until, TODAY) == left
+def test_what_lapses_stands_out(today: date, left: str, tmp_path: Path) -> None:
+    file = tmp_path / "least.yaml"
+    entry = "{label: fill_mismatch, sessions: [trend-day], count: 1, rule: r, reason: w, owner: o, until: 2027-03-31}"
+    file.write_text(f"{LEAST.read_text('utf-8')}expected_mismatches: [{entry}]\n", encoding="utf-8")
+
+    contract = replace(verdict(), loaded=load_contract(file))
+    text = summary_text(Promotion(gate=True, contracts=[contract]), "run", today)
+
+    assert left in text
 
 
 def test_a_session_is_told_by_the_worst_of_its_items() -> None:

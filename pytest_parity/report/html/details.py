@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_parity.report.html.beside import Row, decision_rows, evidence_rows
+from pytest_parity.report.html.feed_view import FeedView, view_feed
 from pytest_parity.report.html.session_files import Pair
 from pytest_parity.report.html.session_view import view_session
 from pytest_parity.report.html.templates import render
@@ -70,8 +71,9 @@ def details(rows: Sequence[ReportRow], sessions: Mapping[SessionKey, SessionFile
         if files is not None and holder == row.slug:
             block = _block(files, of_label[key], pictures, blocks)
         views = [] if files is None else [_view(mismatch, files) for mismatch in row.mismatches[:_SHOWN]]
-        told = _row(row, views, block, holder)
-        yield told if page.has_room(told) else _row(replace(row, text=""), [], block, holder)
+        feed = view_feed(files) if files is not None and row.tells_feed else FeedView()
+        told = _row(row, views, block, holder, feed)
+        yield told if page.has_room(told) else _row(replace(row, text=""), [], block, holder, FeedView())
 
 
 def _holders(rows: Sequence[ReportRow]) -> dict[SessionKey, str]:
@@ -87,10 +89,11 @@ def _first_mismatch(row: ReportRow) -> float:
     return row.mismatches[0].number if row.mismatches else math.inf
 
 
-def _row(row: ReportRow, views: Sequence[MismatchView], block: str, holder: str) -> str:
+def _row(row: ReportRow, views: Sequence[MismatchView], block: str, holder: str, feed: FeedView) -> str:
     return render(
         "row",
         row=row,
+        feed=feed,
         views=views,
         more=len(row.mismatches) - len(views),
         text=row.text[:_MOST_TEXT],

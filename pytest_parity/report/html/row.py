@@ -35,6 +35,7 @@ class ReportRow:
     text: str = ""  # all that the item printed
     let_through: Sequence[str] = ()
     mismatches: Sequence[Mismatch] = ()
+    tells_feed: bool = False  # whether it is about what the paths were given
     command: str = ""  # replays it
     entry: str = ""  # for expected_mismatches, ready to paste
     links: Sequence[tuple[str, str]] = field(default=())  # place and title of its artifacts

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_parity.core.plain import decision_from_plain, mismatch_from_plain
 from pytest_parity.core.trace import Path
+from pytest_parity.report.feed_file import read_feed
+from pytest_parity.report.session_files import existing
 from pytest_parity.report.words import Clock
 
 if TYPE_CHECKING:
@@ -17,21 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from pytest_parity.core.decision import Decision
+    from pytest_parity.core.feeding.delivery import StreamParity
     from pytest_parity.core.mismatch import Mismatch
 
 _MOST_BYTES = 8_000_000  # of a file that is read as a whole
-_LINKED = (
-    ("report.md", "report"),
-    ("session.svg", "picture"),
-    ("mismatches.json", "mismatches"),
-    ("record.json", "record"),
-    ("feed.json", "feed"),
-    ("limits.json", "limits"),
-    ("reasons.json", "reasons"),
-    ("repeats.json", "repeats"),
-    ("backtest/path.json", "backtest path"),
-    ("paper/path.json", "paper path"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +89,12 @@ class SessionFiles:
         """Where the entries part, and what the paths made of the same entry."""
         return self._json("reasons.json") or {}
 
+    @cached_property
+    def differing_streams(self) -> Sequence[StreamParity]:
+        """Streams that the paths were given otherwise, declared or not."""
+        plain = self._json("feed.json")
+        return read_feed(plain) if plain else ()
+
     def order_events(self, path: Path, orders: set[str]) -> Mapping[str, list[tuple[int, int, str]]]:
         """Return sequence, time and kind of each event of some orders, by order."""
         events: dict[str, list[tuple[int, int, str]]] = {order: [] for order in orders}
@@ -111,9 +108,9 @@ class SessionFiles:
         file = self.folder / "session.svg"
         return base64.b64encode(file.read_bytes()).decode("ascii") if self._small("session.svg") else ""
 
-    def links(self) -> list[tuple[str, str]]:
-        """Return name and title of each file that is there."""
-        return [(name, title) for name, title in _LINKED if (self.folder / name).is_file()]
+    def links(self) -> list[str]:
+        """Return the name of each file that is there, but for those of rows: they are read by programs."""
+        return [name for name, _ in existing(self.folder) if not name.endswith(".jsonl")]
 
     def _json(self, name: str) -> Any:
         if name not in self._read:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from pytest_parity.contract.digests import digests_of
+from pytest_parity.core.promoting.extent import Extent
 from pytest_parity.core.promoting.verdict import Cause
 from pytest_parity.core.trace import Path
 from pytest_parity.report.html.templates import render
+from pytest_parity.report.time_left import time_left
+from pytest_parity.report.verdict_lines import tell_compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from pytest_parity.contract.load import LoadedContract
     from pytest_parity.contract.mismatches import ExpectedMismatch
     from pytest_parity.contract.settings import AcceptedSetting
-    from pytest_parity.core.accepting.expected import VersionBound
 
 _MARKS = {"promote": "✔", "incomplete": "…", "blocked": "✖"}
 _MOST_REASONS = 8
@@ -111,18 +112,9 @@ def _reasons(reasons: Iterable[Mapping[str, Any]], slugs: Mapping[str, str]) -> 
 
 
 def _compared(one: Mapping[str, Any]) -> str:
-    """Say what was compared: each count once where the paths agree in it, else backtest's and paper's."""
-    compared, repeat = one["compared"], one["repeat"]
-    if not compared["sessions"]:
-        return "nothing"
-    research, paper = (compared[path.value] for path in Path)
-    counts = [
-        f"{count:,} {name}" if count == paper[name] else f"{count:,} | {paper[name]:,} {name}"
-        for name, count in research.items()
-    ]
-    sessions = f"{compared['sessions']} session{'' if compared['sessions'] == 1 else 's'}"
-    times = "once" if repeat["done"] == 1 else f"{repeat['done']} times"
-    return f"{sessions}: {', '.join(counts)}; each path run {times}"
+    compared = one["compared"]
+    extents = {path: Extent(**compared[path.value]) for path in Path}
+    return tell_compared(compared["sessions"], extents, one["repeat"]["done"]) if compared["sessions"] else "nothing"
 
 
 def _accepted(one: LoadedContract, today: date) -> Iterable[Accepted]:
@@ -148,14 +140,3 @@ def _acceptance(entry: ExpectedMismatch | AcceptedSetting, what: str, contract: 
         left=left,
         expired=expired,
     )
-
-
-def time_left(until: date | VersionBound, today: date) -> tuple[bool, str]:
-    """Say how long an acceptance holds, and whether it has lapsed."""
-    if not isinstance(until, date):
-        installed = version("nautilus_trader")
-        return until.reached(installed), f"{installed} is installed"
-    days = (until - today).days
-    if days < 0:
-        return True, f"expired {-days} day{'' if days == -1 else 's'} ago"
-    return False, "ends today" if not days else f"{days} day{'' if days == 1 else 's'} left"
