@@ -110,7 +110,9 @@ def environment_reads(file: Path) -> Iterator[str]:
 
 
 def test_every_variable_of_the_environment_is_told_and_no_other() -> None:
-    read = {name for file in (ROOT / "pytest_parity").rglob("*.py") for name in environment_reads(file)}
+    package = ROOT / "pytest_parity"
+    files = {*package.rglob("*.py")} - {package / "core" / "machine.py"}  # it looks for all of them, to leave them out
+    read = {name for file in files for name in environment_reads(file)}
     told = re.findall(r"^\| `([A-Z_]+)` \|", PAGE, flags=re.MULTILINE)
 
     assert sorted(told) == sorted(read)

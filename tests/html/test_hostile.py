@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from markdown_it import MarkdownIt
-from pages import Report, chromium
 from project import Project
+from report_pages import Report, chromium
 
 from pytest_parity.contract.schema import make_schema
 
