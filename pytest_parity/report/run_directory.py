@@ -26,7 +26,9 @@ _QUERY_IN_SENTENCE = re.compile(r"""(://[^\s?'"`]*[?])[^\s'"`]+""")
 # a path that begins a word, follows a short option or a separator, or is all that a file URL holds
 _ABSOLUTE = re.compile(r"(?:(?<=^)|(?<=^-\w)|(?<=[=,\s])|(?<=file://))[~/][^\s=,:]*")
 # in a sentence, where a slash alone is none: at least two names, often quoted, and not of a URL
-_IN_SENTENCE = re.compile(r"""(?:(?<![\w./~-])|(?<=file://))/[^\s'"=,:;()/]+/[^\s'"=,:;()]+""")
+_IN_SENTENCE = re.compile(
+    r"""(?:(?<![\w./~-])(?<!<outside>)(?<!<python>)|(?<=file://))/[^\s'"=,:;()/]+/[^\s'"=,:;()]+"""
+)
 _PACKAGES = ("pytest-parity", "nautilus_trader", "pandas", "pytest")
 
 

@@ -23,6 +23,7 @@ from pytest_parity.report.run_directory import publishable
             "'s3://<left out>@desk/q?<left out>' and s3://desk/q?<left out>",
         ),
         ("--kill-switch /dev/null, not /dev/null/x", "--kill-switch /dev/null, not <path>"),
+        ("<python>/a/b.py <outside>/x/y.py <b>/srv/x</b>", "<python>/a/b.py <outside>/x/y.py <b><path>"),
         ("s3://desk/research/quotes can't be read", "s3://desk/research/quotes can't be read"),
     ],
 )
