@@ -56,6 +56,7 @@ class ParityRun:
         self._command = config.invocation_params.args
         self._started = now()
         self.directory = self._directory(config)
+        self.opened = False  # whether the artifact directory is this run's own: one of its label may be another's
         for loaded in self.inventory.readable():
             self.checks(loaded)  # a plug-in's check that can't say where it applies is told before anything runs
 
@@ -117,6 +118,7 @@ class ParityRun:
                 "correct `artifact_root` or --parity-artifacts"
             ) from None
         self._describe(ended=None)
+        self.opened = True
         self.directory.journal("run_started")
 
     def _describe(self, ended: str | None) -> None:
@@ -136,7 +138,7 @@ class ParityRun:
         try:
             self.replays.close()
         finally:  # also where a signal ends the wait for the servers
-            if not self.is_worker and self.directory.folder.is_dir():
+            if self.opened:
                 self.directory.journal("run_ended")
                 self._describe(ended=now())
             if self._own_scratch is not None:

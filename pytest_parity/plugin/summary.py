@@ -28,7 +28,7 @@ def write_summary(promotion: Promotion, run: ParityRun, environment: Mapping[str
     """
     today, label = datetime.now(UTC).date(), run.directory.label
     text = summary_text(promotion, label, today)
-    if run.directory.folder.is_dir():
+    if run.opened:
         write_text(run.directory.folder / "summary.md", text)
     if not (name := environment.get(_STEP_SUMMARY)):
         return ""

@@ -109,7 +109,7 @@ class VerdictHooks:
     def judged(self) -> Promotion | None:
         """Return the verdicts, once the last item has ended; nothing where nothing ran."""
         run = self._run
-        if run.inventory.files and (run.settings.gate or run.directory.folder.is_dir()) and self._promotion is None:
+        if run.inventory.files and (run.settings.gate or run.opened) and self._promotion is None:
             self._promotion = Promotion(
                 gate=run.settings.gate,
                 rung=run.settings.rung,
@@ -121,11 +121,11 @@ class VerdictHooks:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write `promotion.json`, `metrics.prom` and `summary.md`, and make the verdict the exit status of a gate."""
-        run, opened, promotion = self._run, self._run.directory.folder.is_dir(), self.judged()
+        run, promotion = self._run, self.judged()
         if promotion is None:
             return
         words = promotion_json(promotion, run.directory.folder)
-        if opened:
+        if run.opened:
             write_json(run.directory.folder / "promotion.json", words)
             write_text(
                 run.directory.folder / "metrics.prom", metrics_text(promotion, run.directory.started, datetime.now(UTC))
@@ -166,7 +166,7 @@ class VerdictHooks:
     def _place(self) -> str:
         folder = self._run.directory.folder
         shown = shown_folder(folder, self._run.settings.rootdir)
-        return f"{shown}/promotion.json" if folder.is_dir() else ""
+        return f"{shown}/promotion.json" if self._run.opened else ""
 
     def _contracts(self) -> Iterator[ContractVerdict]:
         inventory = self._run.inventory
