@@ -38,6 +38,19 @@ def test_an_average_price_is_as_short_as_a_column_bears() -> None:
     assert row == "  > 00:00:01 enter BUY 3 AAPL.XNAS filled @ 1.6667   00:00:01 enter BUY 3 AAPL.XNAS filled @ 1.625"
 
 
+def test_a_fill_at_another_second_says_when_and_a_replaced_order_as_what() -> None:
+    rows = Rows().order(SECOND, "stop", "SELL", "3", order_type="STOP_MARKET", trigger_price="9")
+    rows.event(90 * SECOND + 5, "stop", "canceled").trade(90 * SECOND + 5, "close", "SELL", "3", "12")
+    paper = Rows().order(SECOND, "stop", "SELL", "3", order_type="STOP_MARKET", trigger_price="9")
+    paper.fill(SECOND + 999, "stop", "9")
+
+    (_, row) = table(rows, paper)
+    assert row == (
+        "  > 00:00:01 enter SELL 3 AAPL.XNAS filled @ 12 at 00:01:30, as MARKET   "
+        "00:00:01 enter SELL 3 AAPL.XNAS filled @ 9"
+    )
+
+
 def test_a_refusal_says_its_reason() -> None:
     backtest = Rows().trade(SECOND, "a", "BUY", "3", "1.5")
     paper = Rows().say(SECOND, "reject", "stale_quote", side="BUY")
