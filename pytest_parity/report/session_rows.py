@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,14 @@ _MOST = 100  # rows; of more than that, those of sessions that passed are counte
 _INDENT, _GAP = "  ", "  "
 _LEAST_ABOUT = 8
 HEADS = ("session", "kind", "backtest", "paper", "outcome")
-_FIRST_LABEL = len("expected: microstructure_reject…")
-# Where a terminal is too narrow, columns give way in this order, down to these widths, and those of one step alike: the
-# outcome keeps its first label as long as it can, then the word that counts.
-_PATHS = (2, 3)
+# Where a terminal is too narrow, columns give way in this order, down to these widths, and those of one step alike.
+# Before them the outcome gives what comes after its first name; at last it keeps the word that counts.
+_PATHS, _OUTCOME = (2, 3), (4,)
 _GIVE_WAY = (
-    *(((0,), 12), ((1,), 8), (_PATHS, 12), ((4,), _FIRST_LABEL), (_PATHS, 9), ((4,), 10)),
-    *(((0,), 4), ((1,), 4), ((4,), 4), (_PATHS, 4)),
+    *(((0,), 12), ((1,), 8), (_PATHS, 9), (_OUTCOME, 10)),
+    *(((0,), 4), ((1,), 4), (_OUTCOME, 4), (_PATHS, 4)),
 )
+_FIRST_NAME = re.compile(r"\w+: \S+( \+\d+)?")  # and how many more there are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +117,19 @@ def table(rows: Sequence[Sequence[str]], width: int) -> Iterator[tuple[str, str]
     """Lay rows out in columns that fit the width; yield each one's beginning, and its last cell."""
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     room = width - len(_INDENT) - len(_GAP) * (len(widths) - 1)
-    for together, least in _GIVE_WAY:
+    named = max(_named(row[-1]) for row in rows)
+    for together, least in ((_OUTCOME, named), *_GIVE_WAY):
         while sum(widths) > room and max(widths[one] for one in together) > least:
             widths[max(together, key=widths.__getitem__)] -= 1
     for row in rows:
         *cells, last = zip(row, widths, strict=True)
         yield _INDENT + "".join(f"{fit(cell, most)}{_GAP}" for cell, most in cells), _cut_outcome(*last)
+
+
+def _named(text: str) -> int:
+    """Count the columns that an outcome takes up to its first name, with a mark of what is cut."""
+    first = _FIRST_NAME.match(text)
+    return columns(text) if first is None or first[0] == text else columns(first[0]) + 1
 
 
 def _cut_outcome(text: str, most: int) -> str:
