@@ -119,6 +119,9 @@ def test_an_order_that_rested_stands_in_its_row_where_decided_and_among_the_pric
     assert later - decided == pytest.approx(5 * (filled - decided), rel=0.001)
     for path in Path:
         assert len(set(marked(drawn, f"{path}-entry-1-{at(20)}"))) == 1
+    closer = picture(stopped(30), stopped(60)).closer
+    assert closer is not None
+    assert closer.hours.opens < at(20) < at(60) < closer.hours.closes
 
 
 def test_a_closer_look_has_the_fill_alone_of_what_was_decided_before_it() -> None:
