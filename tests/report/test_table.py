@@ -5,9 +5,11 @@ from __future__ import annotations
 from hand_written import Rows
 
 from pytest_parity.core.compare import compare
+from pytest_parity.core.folding.fold import fold
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
-from pytest_parity.report.failure import whole_sentence
+from pytest_parity.report.failure import Place, whole_sentence
+from pytest_parity.report.reference import reference_report
 from pytest_parity.report.table import decisions_around
 from pytest_parity.report.words import Clock
 
@@ -48,6 +50,13 @@ def test_a_fill_at_another_second_says_when_and_a_replaced_order_as_what() -> No
     assert row == (
         "  > 00:00:01 enter SELL 3 AAPL.XNAS filled @ 12 at 00:01:30, as MARKET   "
         "00:00:01 enter SELL 3 AAPL.XNAS filled @ 9"
+    )
+    place = Place(
+        contract="bot", session="day", file="b.yaml", line=1, folder="a", command=[], zone="UTC", entry_lines={}
+    )
+    assert (
+        "    00:00:01 enter SELL 3 STOP_MARKET trigger 9 AAPL.XNAS (filled) at 00:01:30, as MARKET\n"
+        in reference_report("headline", (), ("kind",), fold(rows.trace()), place)
     )
 
 
