@@ -81,12 +81,15 @@ def _on_setup_of(rejection: Decision, entry: Decision) -> bool:
 
 
 def _stopped(decision: Decision) -> bool:
-    """Whether a decision's exit was filled for a stop: as the strategy said, or as its order shows."""
+    """Whether a decision's exit was filled for a stop: as the strategy said, or as its order shows.
+
+    A stop that was replaced by an order of another type before anything was filled was not hit.
+    """
     leaves = decision.intent is Intent.EXIT
     filled = [exit_ for exit_ in (decision.executions if leaves else decision.executions[1:]) if exit_.filled]
     if leaves and decision.reason == _STOP:
         return bool(filled)
-    return any(exit_.role == _STOP or exit_.order_type in _STOP_TYPES for exit_ in filled)
+    return any(exit_.role == _STOP or exit_.type_at_fill in _STOP_TYPES for exit_ in filled)
 
 
 def _trades(trades: int | None, decisions: Sequence[Decision]) -> Iterator[Finding]:

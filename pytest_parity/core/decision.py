@@ -81,6 +81,14 @@ class Execution:
     instructions: tuple[tuple[str, str], ...] = ()  # every other term of the order, by name
     spawned: tuple[str, ...] = ()  # the orders that an execution algorithm sent for it, in words, in sequence
 
+    @property
+    def type_at_fill(self) -> str:
+        """The type of the last order of the chain: only what nothing filled is replaced, so what fills is of it."""
+        held = self.order_type
+        for amendment in self.amended:
+            held = dict(amendment.instructions).get("order_type", held)
+        return held
+
 
 @dataclass(slots=True)
 class Decision:

@@ -67,16 +67,22 @@ def _nanoseconds(moment: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """One thing that a path did: `what` is `signal`, `refusal`, `entry` or `exit`; `ts` in UTC nanoseconds."""
+    """One thing that a path did: `what` is `signal`, `refusal`, `entry` or `exit`; times in UTC nanoseconds."""
 
     path: Path
     what: str
     number: int  # of the decision
-    ts: int
+    ts: int  # of the decision; of a planned exit's first fill
     instrument: str
     side: str
-    price: float | None = None  # None: nothing was filled
+    filled: int | None = None  # the first fill; None: nothing was
+    price: float | None = None  # of what was filled
     closer: bool = False  # shown a second time
+
+    @property
+    def moments(self) -> tuple[int, ...]:
+        """When it is shown: in the rows, and among the prices."""
+        return (self.ts,) if self.filled is None else (self.ts, self.filled)
 
     @property
     def name(self) -> str:
@@ -169,7 +175,7 @@ def _instruments(
 
 
 def _markers(decision: Decision) -> Iterator[Marker]:
-    """Yield what is shown of a decision; a planned exit is shown when it was filled."""
+    """Yield what is shown of a decision; a planned exit is shown when it was filled, in the rows too."""
     path, number, instrument = decision.path, decision.number, decision.instrument
     if decision.intent in (Intent.ENTER, Intent.REJECT) and decision.decided:
         what = "signal" if decision.intent is Intent.ENTER else "refusal"
@@ -177,10 +183,11 @@ def _markers(decision: Decision) -> Iterator[Marker]:
     if not decision.acted:
         return
     what = "exit" if decision.intent is Intent.EXIT else "entry"
-    price = decision.executions[0].average_price
-    drawn = None if price is None or price.is_nan() else float(price)
-    yield Marker(path, what, number, decision.ts, instrument, decision.side, drawn)
+    carrier = decision.executions[0]
+    price = carrier.average_price
+    drawn = (None, None) if price is None or price.is_nan() else (carrier.first_fill, float(price))
+    yield Marker(path, what, number, decision.ts, instrument, decision.side, *drawn)
     for planned in decision.executions[1:]:
         if planned.first_fill is not None and planned.average_price is not None:
-            average = float(planned.average_price)
-            yield Marker(path, "exit", number, planned.first_fill, instrument, planned.side, average)
+            drawn = planned.first_fill, float(planned.average_price)
+            yield Marker(path, "exit", number, planned.first_fill, instrument, planned.side, *drawn)

@@ -62,8 +62,8 @@ def draw_prices(axes: Axes, panel: Panel, picture: Picture) -> None:
     if not given:
         axes.text(0.5, 0.5, "no quotes, trades or bars of it", transform=axes.transAxes, ha="center", color=_GREY)
     for marker in picture.markers:
-        if marker.instrument == panel.instrument and marker.price is not None:
-            _draw_marker(axes, marker, marker.price, hours)
+        if marker.instrument == panel.instrument and marker.filled is not None and marker.price is not None:
+            _draw_marker(axes, marker, (marker.filled, marker.price), hours)
     _draw_levels(axes, panel, hours)
     axes.margins(y=0.08)
     axes.grid(axis="y", color="#dddddd", linewidth=0.5)
@@ -136,7 +136,7 @@ def draw_decisions(axes: Axes, picture: Picture) -> None:
         for path, offset in ((Path.BACKTEST, 0.25), (Path.PAPER, -0.25)):
             places |= {(what, path): len(_ROWS) - 1 - number + offset for what in whats}
     for marker in picture.markers:
-        _draw_marker(axes, marker, places[marker.what, marker.path], picture.hours, named=True)
+        _draw_marker(axes, marker, (marker.ts, places[marker.what, marker.path]), picture.hours, named=True)
     axes.set_ylim(-0.6, len(_ROWS) - 0.4)
     rows = [
         (places[whats[0], path], f"{name}, {path}")
@@ -181,11 +181,14 @@ def _shape(marker: Marker) -> str:
     return _SHAPES["unfilled"] if marker.price is None else _SHAPES[marker.side]
 
 
-def _draw_marker(axes: Axes, marker: Marker, y: float, hours: Hours, *, named: bool = False) -> None:
-    line = Line2D(
-        [hours.seconds(marker.ts)], [y], linestyle="none", marker=_shape(marker), clip_on=False, **_STYLES[marker.path]
-    )
+def _draw_marker(axes: Axes, marker: Marker, at: tuple[int, float], hours: Hours, *, named: bool = False) -> None:
+    """Draw a mark at a moment and a height; a closer look leaves out what was decided or filled outside its time."""
+    ts, y = at
+    if marker.closer and not hours.opens <= ts <= hours.closes:
+        return
+    across = hours.seconds(ts)
+    line = Line2D([across], [y], linestyle="none", marker=_shape(marker), clip_on=False, **_STYLES[marker.path])
     if named:
         line.set_gid(marker.name)
     axes.add_line(line)
-    axes.update_datalim([(hours.seconds(marker.ts), y)])
+    axes.update_datalim([(across, y)])

@@ -35,7 +35,7 @@ def closer_look(picture: Picture, divergence: Mismatch | None, between: PricesBe
     if divergence is None or not hours.opens <= divergence.ts <= hours.closes:
         return None
     pair = dict(zip(("backtest", "paper"), divergence.pair, strict=True))
-    parted = [marker.ts for marker in picture.markers if pair[marker.path] == marker.number]
+    parted = [ts for marker in picture.markers if pair[marker.path] == marker.number for ts in marker.moments]
     first, last = min([divergence.ts, *parted]), max([divergence.ts, *parted])
     beside = max(_BESIDE, (last - first) // _SHARE)
     start, end = max(hours.opens, first - beside), min(hours.closes, last + beside)
@@ -45,7 +45,11 @@ def closer_look(picture: Picture, divergence: Mismatch | None, between: PricesBe
         picture,
         hours=replace(hours, opens=start, closes=end),
         panels=tuple(_panel(panel, start, end, between) for panel in picture.panels),
-        markers=tuple(replace(marker, closer=True) for marker in picture.markers if start <= marker.ts <= end),
+        markers=tuple(
+            replace(marker, closer=True)
+            for marker in picture.markers
+            if any(start <= ts <= end for ts in marker.moments)
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.core.labelling.difference import describe_decision
 from pytest_parity.core.labelling.evidence import describe_quote
+from pytest_parity.report.table import filled_later
 from pytest_parity.report.words import Clock, printable
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def reference_report(
     if len(findings) > _FINDINGS:
         lines.append(f"  … {len(findings) - _FINDINGS} more")
     lines += ["", f"  the backtest decided (times: {place.zone}): {_count(decisions)}"]
-    lines += [f"    {clock.time(decision.ts)} {_describe(decision)}" for decision in decisions[:_DECISIONS]]
+    lines += [f"    {clock.time(decision.ts)} {_describe(decision, clock)}" for decision in decisions[:_DECISIONS]]
     if len(decisions) > _DECISIONS:
         lines.append(f"    … {len(decisions) - _DECISIONS} more in backtest/decisions.jsonl")
     said = " and ".join(f"`{key}`" for key in keys)
@@ -42,9 +43,10 @@ def reference_report(
     return "\n".join(printable(clock.localize(line)) for line in lines)
 
 
-def _describe(decision: Decision) -> str:
+def _describe(decision: Decision, clock: Clock) -> str:
     quote = describe_quote(decision)
-    return f"{describe_decision(decision)}{f' on {quote}' if quote else ''}"
+    later = filled_later(decision.ts, decision.executions[0], clock) if decision.acted else ""
+    return f"{describe_decision(decision)}{later}{f' on {quote}' if quote else ''}"
 
 
 def _count(decisions: Sequence[Decision]) -> str:

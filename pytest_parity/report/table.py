@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_parity.core.compare import Comparison
-    from pytest_parity.core.decision import Decision
+    from pytest_parity.core.decision import Decision, Execution
     from pytest_parity.core.mismatch import Mismatch
     from pytest_parity.report.words import Clock
 
 _ROWS_BEFORE = 2
 _ROWS = 7
-_WIDTH = 72
+_WIDTH = 96
+_SECOND = 1_000_000_000
 _SHORT = Decimal("0.0001")
 
 type Row = tuple[Decision | None, Decision | None]
@@ -82,7 +83,7 @@ def _price(average: Decimal) -> str:
 
 
 def describe(decision: Decision | None, clock: Clock) -> str:
-    """Return `10:24:00 enter BUY 2 AAPL.XNAS filled @ 1.55`."""
+    """Return `10:24:00 enter BUY 2 AAPL.XNAS filled @ 1.55`, with when it was filled where that was later."""
     if decision is None:
         return "—"
     if not decision.acted:
@@ -94,5 +95,13 @@ def describe(decision: Decision | None, clock: Clock) -> str:
         price = f" {plain(carrier.filled)}{price}"
     return (
         f"{clock.time(decision.ts)} {decision.intent} {decision.side} {plain(decision.quantity)} "
-        f"{decision.instrument} {carrier.status}{price}"
+        f"{decision.instrument} {carrier.status}{price}{filled_later(decision.ts, carrier, clock)}"
     )
+
+
+def filled_later(decided: int, execution: Execution, clock: Clock) -> str:
+    """Return ` at 15:50:00, as MARKET`: when an order was first filled and of what type, where not as it was sent."""
+    at, first = "", execution.first_fill
+    if first is not None and first // _SECOND != decided // _SECOND:
+        at = f" at {clock.time(first // _SECOND * _SECOND)}"
+    return f"{at}, as {execution.type_at_fill}" if execution.type_at_fill != execution.order_type else at

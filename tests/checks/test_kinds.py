@@ -181,6 +181,12 @@ def stopped_bracket(filled: str) -> Rows:
     return Rows().bracket(OPEN).fill(OPEN, "order", "10").fill(OPEN + 1, f"order-{filled}", "9")
 
 
+def replaced(kind: str, **terms: Any) -> Rows:
+    """A stop that is canceled at the close, where an order of some type takes its place and is filled."""
+    rows = bought().order(OPEN, "stop", "SELL", "2", order_type="STOP_MARKET", trigger_price="9")
+    return rows.event(OPEN + 2, "stop", "canceled").trade(OPEN + 2, "close", "SELL", "2", order_type=kind, **terms)
+
+
 def touched_bracket() -> Rows:
     """A bracket whose target has a trigger too: an order if touched takes profit."""
     rows = bought(order_list="list", quantity="2").order(
@@ -209,6 +215,8 @@ def touched_bracket() -> Rows:
                 *("STOP_MARKET", "STOP_LIMIT", "TRAILING_STOP_MARKET", "TRAILING_STOP_LIMIT", "MARKET_IF_TOUCHED"),
             )
         ),
+        (replaced("MARKET"), False),
+        (replaced("STOP_MARKET", trigger_price="8"), True),
         (bought(order_type="STOP_MARKET", trigger_price="10"), False),
         (bought().say(OPEN, "enter", "stop"), False),
         (bought().say(OPEN + 1, "exit", "stop", side="SELL"), False),
@@ -217,6 +225,7 @@ def touched_bracket() -> Rows:
         *("bracket stopped", "bracket at its target", "at its target, entry says stop", "at its target by touch"),
         *("said so", "said otherwise", "said, not filled", "says nothing"),
         *("stop", "stop limit", "trailing stop", "trailing stop limit", "touched"),
+        *("replaced by a market order", "replaced by a stop"),
         *("an entry by stop order", "an entry that says stop", "said without an order"),
     ],
 )

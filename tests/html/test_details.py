@@ -12,15 +12,18 @@ from hand_written import AAPL, Rows
 from pytest_parity.core.compare import compare
 from pytest_parity.core.feeding.delivery import Found, Receiver, StreamParity
 from pytest_parity.core.feeding.records import Departure, Kind, Record
+from pytest_parity.core.folding.fold import fold
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
 from pytest_parity.report.entries import tell_entries, write_entries
 from pytest_parity.report.evidence import write_comparison
 from pytest_parity.report.feed_file import write_feed
 from pytest_parity.report.html import details as module
+from pytest_parity.report.html.beside import outcome
 from pytest_parity.report.html.details import details
 from pytest_parity.report.html.row import ReportRow, effect_of, root_of, slug
 from pytest_parity.report.html.session_files import SessionFiles
+from pytest_parity.report.words import Clock
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
@@ -82,6 +85,16 @@ def fed(kind: Kind, number: int, *, declared: bool = False) -> Found:
     first = Departure(kind, backtest, None if lacking else paper, declared)
     shifts = (7, 7) if kind is Kind.LATE else None
     return Found(kind=kind, declared=declared, lacking=lacking, count=1234, first=first, shifts=shifts)
+
+
+def test_an_outcome_says_when_an_order_was_filled_and_as_what_where_not_as_it_was_sent() -> None:
+    stop = Rows().order(0, "stop", "SELL", "2", order_type="STOP_MARKET", trigger_price="9")
+    replaced = stop.event(90_000_000_000, "stop", "canceled").order(90_000_000_000, "close", "SELL", "2")
+    (unfilled,) = fold(replaced.trace())
+    (filled,) = fold(replaced.fill(90_000_000_000, "close", "10").trace())
+
+    assert outcome(unfilled, Clock("UTC")) == "working, as MARKET"
+    assert outcome(filled, Clock("UTC")) == "filled 2 @ 10 at 00:01:30, as MARKET"
 
 
 def test_the_row_of_the_feed_says_how_each_stream_differs(tmp_path: FilePath) -> None:

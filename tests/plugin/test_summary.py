@@ -130,15 +130,15 @@ def test_each_session_has_a_row_that_fits_80_columns(left: Left) -> None:
     start = next(n for n, line in enumerate(left.run.lines) if " parity sessions " in line)
 
     assert left.run.lines[start + 1 : start + 10] == [
-        "  session    kind  backtest         paper           outcome",
+        "  session    kind  backtest       paper           outcome",
         "declared",
-        "  trend-day  edge  10:51:44 BUY 10  10:51:44 BUY 5  incomplete: nondeterminist…",
+        "  trend-day  edge  10:51:44 BUY…  10:51:44 BUY 5  incomplete: nondeterministic…",
         "drifted",
-        "  trend-day  edge  10:51:44 BUY 10  10:51:44 BUY 5  failed: sizing_mismatch",
+        "  trend-day  edge  10:51:44 BUY…  10:51:44 BUY 5  failed: sizing_mismatch",
         "hostile",
-        "  trend-day  edge  –                –               failed: replay",  # noqa: RUF001
+        "  trend-day  edge  –              –               failed: replay",  # noqa: RUF001
         "same",
-        "  trend-day  edge  10:51:44 BUY 10  same            incomplete: nondeterminist…",
+        "  trend-day  edge  10:51:44 BUY…  same            incomplete: nondeterministic…",
     ]
 
 

@@ -30,6 +30,7 @@ HOURS = Hours(OPEN, OPEN + 390 * MINUTE, "America/New_York")
 CALL, OTHER_CALL = "C100.OPRA", "C110.OPRA"
 HOSTILE = "</text><script>alert(1)</script>\x00\x1b[31m\u202e$x^2$ & \ud800 \ufffe"
 SVG = "{http://www.w3.org/2000/svg}"
+HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 def at(minutes: float) -> int:
@@ -74,6 +75,14 @@ def placed(drawn: str, name: str) -> float:
     return float(mark.attrib["x"])
 
 
+def marked(drawn: str, name: str) -> list[float]:
+    """List how far to the right each mark of a decision's path and shape stands."""
+    uses = {one: one.find(f".//{SVG}use") for one in svg(drawn).iter(f"{SVG}g")}
+    (named,) = (use for one, use in uses.items() if one.attrib.get("id") == name and use is not None)
+    alike = [one for one in svg(drawn).iter(f"{SVG}use") if one.attrib[HREF] == named.attrib[HREF]]
+    return sorted(float(one.attrib["x"]) for one in alike)
+
+
 def refusal() -> tuple[Rows, Rows]:
     backtest = (
         Rows().trade(at(54), "a", "BUY", "1", "1.55", instrument=CALL).trade(at(90), "b", "SELL", "1", instrument=CALL)
@@ -96,6 +105,36 @@ def test_signals_entries_and_exits_of_both_paths_carry_their_times() -> None:
     across = {name: placed(drawn, name) for name in expected}
     assert len(set(across.values())) == 2
     assert across[f"backtest-entry-1-{at(54)}"] < across[f"paper-entry-1-{at(55)}"]
+
+
+def test_an_order_that_rested_stands_in_its_row_where_decided_and_among_the_prices_where_filled() -> None:
+    def stopped(filled: int) -> Rows:
+        held = Rows().trade(at(20), "a", "BUY", "1").order(at(20), "b", "SELL", "1", order_type="STOP_MARKET")
+        return held.fill(at(filled), "b", "12")
+
+    drawn = draw(picture(stopped(60), stopped(220)))
+
+    (decided, filled), (same, later) = (marked(drawn, f"{path}-exit-2-{at(20)}") for path in Path)
+    assert decided == same
+    assert later - decided == pytest.approx(5 * (filled - decided), rel=0.001)
+    for path in Path:
+        assert len(set(marked(drawn, f"{path}-entry-1-{at(20)}"))) == 1
+    closer = picture(stopped(30), stopped(60)).closer
+    assert closer is not None
+    assert closer.hours.opens < at(20) < at(60) < closer.hours.closes
+
+
+def test_a_closer_look_has_the_fill_alone_of_what_was_decided_before_it() -> None:
+    def rested() -> Rows:
+        return Rows().order(at(10), "b", "SELL", "1", order_type="LIMIT", price="12").fill(at(55), "b", "12")
+
+    shown = picture(rested().trade(at(54), "a", "BUY", "1", instrument=CALL), rested())
+    drawn, name = draw(shown), f"backtest-entry-1-{at(10)}"
+
+    assert shown.closer is not None
+    assert f"closer-{name}" in {marker.name for marker in shown.closer.markers}
+    assert f"closer-{name}" not in ids(drawn)
+    assert len(marked(drawn, name)) == 3  # its row, the fill, the fill closer
 
 
 def test_planned_exits_are_shown_when_they_were_filled_and_a_refusal_where_it_was_said() -> None:

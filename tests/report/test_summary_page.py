@@ -124,7 +124,12 @@ def test_a_session_is_told_by_the_worst_of_its_items() -> None:
     def told(*reasons: Reason, outcomes: tuple[Outcome, ...] = (accepted,)) -> list[str]:
         return [one.outcome for one in session_rows(verdict(*reasons, outcomes=outcomes))]
 
+    first = outcome(f"{session}::fill_mismatch", Ended.EXPECTED, root())
+    follows = Reason(cause=Cause.FAILED, what="x", node=accepted.node, session=session)
     assert told() == ["expected: exit_mismatch"]
+    assert told(outcomes=(accepted, first)) == ["expected: fill_mismatch +1"]
+    assert told(follows, failed, outcomes=(accepted, first)) == ["failed: fill_mismatch +1"]
+    assert told(outcomes=(outcome(f"{session}::feed", Ended.EXPECTED), first)) == ["expected: feed +1"]
     assert told(failed, failed, skipped) == ["failed: fill_mismatch +1"]
     assert told(skipped) == ["incomplete: feed skipped"]
     assert told(skipped, outcomes=()) == ["incomplete: skipped"]
@@ -140,6 +145,19 @@ def test_rows_fit_the_terminal(width: int) -> None:
 
     assert len(start + last) <= width
     assert last.startswith("failed" if width > 40 else "fai")
+
+
+def test_in_a_narrow_terminal_paths_shrink_alike_and_the_first_label_stays() -> None:
+    decided = ("09:56:23 BUY 1000", "09:56:23 exit SELL 1000")
+    rows = [("opening-range-day", "quote_rejection", *decided, "expected: microstructure_reject +2")]
+
+    (((start, last)),) = table(rows, 80)
+
+    assert start == "  opening-ran…  quote_r…  09:56:23…  09:56:23…  "
+    assert last == "expected: microstructure_reject…"
+    (((start, last)),) = table([(*rows[0][:4], "failed: exit_mismatch +1")], 80)
+    assert start.endswith("  09:56:23 BUY…  09:56:23 exi…  ")
+    assert last == "failed: exit_mismatch +1"
 
 
 @pytest.mark.parametrize("width", [40, 79])

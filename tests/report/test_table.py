@@ -5,9 +5,11 @@ from __future__ import annotations
 from hand_written import Rows
 
 from pytest_parity.core.compare import compare
+from pytest_parity.core.folding.fold import fold
 from pytest_parity.core.tolerance import Tolerance
 from pytest_parity.core.trace import Path
-from pytest_parity.report.failure import whole_sentence
+from pytest_parity.report.failure import Place, whole_sentence
+from pytest_parity.report.reference import reference_report
 from pytest_parity.report.table import decisions_around
 from pytest_parity.report.words import Clock
 
@@ -36,6 +38,26 @@ def test_an_average_price_is_as_short_as_a_column_bears() -> None:
 
     (_, row) = table(backtest, paper)
     assert row == "  > 00:00:01 enter BUY 3 AAPL.XNAS filled @ 1.6667   00:00:01 enter BUY 3 AAPL.XNAS filled @ 1.625"
+
+
+def test_a_fill_at_another_second_says_when_and_a_replaced_order_as_what() -> None:
+    rows = Rows().order(SECOND, "stop", "SELL", "3", order_type="STOP_MARKET", trigger_price="9")
+    rows.event(90 * SECOND + 5, "stop", "canceled").trade(90 * SECOND + 5, "close", "SELL", "3", "12")
+    paper = Rows().order(SECOND, "stop", "SELL", "3", order_type="STOP_MARKET", trigger_price="9")
+    paper.fill(SECOND + 999, "stop", "9")
+
+    (_, row) = table(rows, paper)
+    assert row == (
+        "  > 00:00:01 enter SELL 3 AAPL.XNAS filled @ 12 at 00:01:30, as MARKET   "
+        "00:00:01 enter SELL 3 AAPL.XNAS filled @ 9"
+    )
+    place = Place(
+        contract="bot", session="day", file="b.yaml", line=1, folder="a", command=[], zone="UTC", entry_lines={}
+    )
+    assert (
+        "    00:00:01 enter SELL 3 STOP_MARKET trigger 9 AAPL.XNAS (filled) at 00:01:30, as MARKET\n"
+        in reference_report("headline", (), ("kind",), fold(rows.trace()), place)
+    )
 
 
 def test_a_refusal_says_its_reason() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_parity.core.moment import duration
 from pytest_parity.core.trace import Path
+from pytest_parity.report.table import filled_later
 from pytest_parity.report.words import plain
 
 if TYPE_CHECKING:
@@ -47,15 +48,16 @@ def evidence_rows(pair: Pair, files: SessionFiles) -> list[Row]:
     return _rows(research, _quote(pair.paper) | _states(pair.paper, Path.PAPER, files))
 
 
-def outcome(decision: Decision | None) -> str:
+def outcome(decision: Decision | None, clock: Clock) -> str:
     """Return what became of a decision in few words: `filled 43 @ 2.32`, or the reason it was not acted on."""
     if decision is None:
         return _NOTHING
     if not decision.acted:
         return decision.reason or _NOTHING
     carrier = decision.executions[0]
-    filled = f"{plain(carrier.filled)} @ {plain(carrier.average_price)}" if carrier.average_price is not None else ""
-    return " ".join(filter(None, (carrier.status.value, filled, carrier.reason)))
+    price = f" {plain(carrier.filled)} @ {plain(carrier.average_price)}" if carrier.average_price is not None else ""
+    ended = f"{carrier.status}{price}{filled_later(decision.ts, carrier, clock)}"
+    return " ".join(filter(None, (ended, carrier.reason)))
 
 
 def summary(decision: Decision | None) -> str:

@@ -81,7 +81,7 @@ def _line(pair: Pair, labels: Mapping[int, str], clock: Clock) -> PairLine:
     return PairLine(
         when=Row("time", _time(pair.backtest, clock), _time(pair.paper, clock)),
         what=Row("decision", summary(pair.backtest), summary(pair.paper)),
-        outcome=Row("outcome", outcome(pair.backtest), outcome(pair.paper)),
+        outcome=Row("outcome", outcome(pair.backtest, clock), outcome(pair.paper, clock)),
         mismatch=pair.mismatch,
         label="" if pair.mismatch is None else labels.get(pair.mismatch, ""),
     )
