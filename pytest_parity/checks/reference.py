@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_parity.core.decision import Decision
 
 _STOP: Final = "stop"  # a role, and the reason that a strategy says of such an exit
+_QUOTE_REASON: Final = "wide_spread"  # one of those that every contract has
 _STOP_TYPES: Final = ("STOP_MARKET", "STOP_LIMIT", "TRAILING_STOP_MARKET", "TRAILING_STOP_LIMIT")
 
 
@@ -67,8 +68,14 @@ def _no_quote_rejection(
         return "filled an entry on each set-up that it so refused"
     reasons = sorted({decision.reason for decision in refused if decision.reason})
     if unknown := [reason for reason in reasons if reason not in labels]:
-        return f"refused for {', '.join(unknown)}, which has no label: give it one under `reasons`"
+        return f"refused for {', '.join(unknown)}, which has no label: {_remedy(unknown[0])}"
     return f"refused for {', '.join(reasons)} alone" if reasons else "refused none"
+
+
+def _remedy(reason: str) -> str:
+    """Say how a reason gets the label of one that is about the quote."""
+    entry = f"reasons: {{{reason}: {Label.MICROSTRUCTURE_REJECT}}}"
+    return f"write `{entry}` if it is about the quote, or say a known one, such as {_QUOTE_REASON}"
 
 
 def _on_setup_of(rejection: Decision, entry: Decision) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,8 @@ if TYPE_CHECKING:
     from pytest_parity.core.accepting.expected import VersionBound
     from pytest_parity.core.mismatch import Label
 
-PAGE = "docs/known-differences.md"
+_LONGEST_GIST = 160  # characters
+_SENTENCE_END = re.compile(r"\.\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class KnownDifference:
         return f"upstream {', '.join(f'#{number}' for number in self.upstream)}" if self.upstream else "none upstream"
 
     @property
-    def place(self) -> str:
-        """Where the docs tell of it."""
-        return f"{PAGE}#{self.name}"
+    def gist(self) -> str:
+        """The first sentence of what is behind it, on one line."""
+        first, *_ = _SENTENCE_END.split(self.about.strip())
+        return textwrap.shorten(first.rstrip("."), _LONGEST_GIST, placeholder=" …")

@@ -12,7 +12,7 @@ from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.outcomes import name_of
 from pytest_parity.plugin.parity_item import OTHERWISE_RUN, ParityItem
 from pytest_parity.plugin.subject import subject_of
-from pytest_parity.report.check import CheckPlace, check_json, check_report
+from pytest_parity.report.check import CheckPlace, accepted_report, check_json, check_report
 from pytest_parity.report.files import write_json
 
 if TYPE_CHECKING:
@@ -110,6 +110,8 @@ class CheckItem(ParityItem):
         told = self._told(verdict)
         self._keep(verdict, told)
         if isinstance(verdict, Expected):
+            # shown with --xfail-tb and in the HTML report: what an acceptance stands for
+            self.add_report_section("call", "parity", accepted_report(told, self._place))
             self.expect(verdict.reason)
         if isinstance(verdict, Failed):
             self.fail(check_report(verdict.headline, told, self._place))

@@ -78,11 +78,11 @@ class ParityHooks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[None]
+        self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Tell a fault in an item's setup in our own words: pytest asks the item only about its call."""
         report = yield
-        return items.reword(call, report)
+        return items.reword(item, call, report)
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """Leave no process and no temporary file behind, however the run ended."""

@@ -196,10 +196,12 @@ def start(session: pytest.Session) -> None:
     run.start_ahead(selected)
 
 
-def reword(call: pytest.CallInfo[None], report: pytest.TestReport) -> pytest.TestReport:
-    """Give an error in setup its own text."""
+def reword(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> pytest.TestReport:
+    """Give an error in setup its own text; where an item of the same contract said it before, a pointer there."""
     if report.when == "setup" and call.excinfo is not None and isinstance(call.excinfo.value, ParityFailure):
-        report.longrepr = str(call.excinfo.value)
+        said = str(call.excinfo.value)
+        first = run_of(item.config).told.setdefault((item.path, said), item.nodeid)
+        report.longrepr = said if first == item.nodeid else f"not judged: see {first}"
     return report
 
 

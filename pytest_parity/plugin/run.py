@@ -51,6 +51,7 @@ class ParityRun:
         self.planned: dict[SessionKey, int] = {}  # sessions that are replayed ahead, and how many replays each takes
         self._ahead: dict[SessionKey, Mapping[Repetition, Future[Ended]]] = {}
         self._results: dict[SessionKey, SessionResult | BaseException] = {}
+        self.told: dict[tuple[Path, str], str] = {}  # by file and what can't be judged for: the first item that says it
         self.answers: dict[str, Any] = {}  # of functions that are called once a run
         self._planted: dict[SessionKey, BaseException | None] = {}
         self._command = config.invocation_params.args
@@ -79,7 +80,8 @@ class ParityRun:
         label = self.settings.run_label or default_label(contract.digest for contract in loaded)
         if (root / label).exists():
             raise pytest.UsageError(
-                f"--parity-run-label: {label!r} has its artifacts in {root} already: choose another label or remove it"
+                f"--parity-run-label: {label!r} has its artifacts in {root} already: "
+                "choose another label or remove that folder"
             )
         return RunDirectory(root, label)
 

@@ -19,7 +19,7 @@ from pytest_parity.contract.faults import show, suggest
 from pytest_parity.replay.ports import ConfigRefused, ImportFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _KINDS = {
     "strategy": (Strategy, StrategyConfig),
@@ -27,7 +27,8 @@ _KINDS = {
     "exec_algorithm": (ExecAlgorithm, ExecAlgorithmConfig),
 }
 
-_PLACE = re.compile(r"at `\$\.(\w+)")  # where msgspec says that a value stands
+_PLACE = re.compile(r"at `\$\.(\w+)(?:\[\d+\])?(\S*)`")  # where msgspec says that a value stands, and what of it
+_GROUPED = re.compile(r"[+-]?\d+(?:_\d+)+(?:\.\d+)?")  # a number as YAML and Python may have it
 
 
 def resolve(path: str, where: str) -> type:
@@ -72,7 +73,7 @@ def parse_config(config_class: type, words: Mapping[str, Any], where: str) -> An
         raise ConfigRefused(
             f"{where}.{key}",
             f"{config_class.__name__} refuses {key}: {_shown(words[key])}: {error}",
-            _remedy(config_class, key, words[key]),
+            _remedy(config_class, key, words[key], inside=bool(place[2])),
         ) from error
 
 
@@ -101,12 +102,28 @@ def _shown(value: Any) -> str:
     return repr(value) if isinstance(value, str) else show(value)
 
 
-def _remedy(config_class: type, key: str, value: Any) -> str:
-    """Return what is allowed where the field's type says it, with the nearest word."""
+def _remedy(config_class: type, key: str, value: Any, *, inside: bool) -> str:
+    """Return what is allowed where the field's type says it, with the nearest word.
+
+    `inside` says that the value's own form is right, and something in it is wrong.
+    """
     members = next((list(kind.__members__) for kind in _kinds(config_class, key) if isinstance(kind, EnumType)), [])
-    if not members:
-        return "correct the value"
-    return f"{suggest(str(value), members)}allowed: {', '.join(members)}"
+    if members:
+        return f"{suggest(str(value), members)}allowed: {', '.join(members)}"
+    parts = [*_parts(_kinds(config_class, key)[0])]
+    if isinstance(value, str) and _GROUPED.fullmatch(value) and {int, float}.intersection(parts):
+        return f"write {value.replace('_', '')}: no `_` between digits"
+    configs = [part for part in parts if isinstance(part, type) and issubclass(part, msgspec.Struct)]
+    if configs and not inside:
+        return f"its keys are {', '.join(configs[0].__struct_fields__)}"
+    return "correct the value"
+
+
+def _parts(kind: Any) -> Iterator[Any]:
+    """Yield a type and those that it is made of."""
+    yield kind
+    for part in get_args(kind):
+        yield from _parts(part)
 
 
 def _kinds(config_class: type, key: str) -> tuple[Any, ...]:

@@ -30,14 +30,23 @@ class CheckPlace:
 
 def check_report(headline: str, findings: Sequence[Told], place: CheckPlace) -> str:
     """Tell what a check found; line 0 of a finding stands for none."""
-    file = place.file
-    lines = [f"{headline}: {place.item} of {file}", ""]
+    lines = [f"{headline}: {place.item} of {place.file}", "", *_lines(findings, place)]
+    lines += ["", f"artifact:  {place.artifact}", f"again:     {shlex.join(place.command)}"]
+    return "\n".join(map(printable, lines))
+
+
+def accepted_report(findings: Sequence[Told], place: CheckPlace) -> str:
+    """Tell what a check found that its contract accepts."""
+    return "\n".join(map(printable, _lines(findings, place)))
+
+
+def _lines(findings: Sequence[Told], place: CheckPlace) -> list[str]:
+    file, lines = place.file, []
     for line, what, details in findings[:_FINDINGS]:
         lines += [f"  {file}:{line}: {what}" if line else f"  {what}", *(f"    {detail}" for detail in details)]
     if len(findings) > _FINDINGS:
         lines.append(f"  … {len(findings) - _FINDINGS} more in {place.artifact}")
-    lines += ["", f"artifact:  {place.artifact}", f"again:     {shlex.join(place.command)}"]
-    return "\n".join(map(printable, lines))
+    return lines
 
 
 def check_json(outcome: str, headline: str, findings: Sequence[Told], rootdir: Path) -> dict[str, Any]:

@@ -48,9 +48,9 @@ def offered(report: str) -> str:
 
 
 def tell_known(known: KnownDifference) -> str:
-    """Say which known difference something fits, where it was seen, and where to read of it."""
+    """Say which known difference something fits, where it was seen, and what is behind it."""
     seen = f"{known.numbers}, seen in {known.versions}"
-    return f"fits the known difference {known.name} ({seen}); see {known.place}"
+    return f"fits the known difference {known.name} ({seen}): {known.gist}"
 
 
 def count_following(following: Sequence[Mismatch]) -> str:

@@ -128,7 +128,7 @@ def _exceeding(outcome: LabelOutcome, place: Place) -> list[str]:
 
 
 def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]:
-    others = mismatch.differences[1:]
+    others = _beyond_first(mismatch.differences)
     lines = [f"  {whole_sentence(mismatch, comparison, clock)}"]
     if mismatch.evidence:
         lines.append(f"           {clock.localize(mismatch.evidence)}")
@@ -138,6 +138,12 @@ def _tell(mismatch: Mismatch, comparison: Comparison, clock: Clock) -> list[str]
     if len(others) > _OTHER_FIELDS:
         lines.append(f"           … {count_fields(len(others) - _OTHER_FIELDS)} in mismatches.json")
     return lines
+
+
+def _beyond_first(differences: Sequence[Difference]) -> list[Difference]:
+    """Return all but the first; the fills between first and last say no more where all the fills are told alike."""
+    told = {(f"{one.field}_between", one.backtest, one.paper) for one in differences}
+    return [one for one in differences[1:] if (one.field, one.backtest, one.paper) not in told]
 
 
 def _following(roots: Sequence[Mismatch], comparison: Comparison) -> list[Mismatch]:

@@ -36,6 +36,9 @@ def summary_text(promotion: Promotion, label: str, today: date, most: int = MOST
     if entries := [line for one in promotion.contracts for line in _entries(one, today)]:
         names = ("contract", "label", "sessions", "rule", "owner", "until", "left")
         page.add(["## Expected mismatches", "", *head(names)], entries, "the contracts")
+    if settings := [line for one in promotion.contracts for line in _settings(one, today)]:
+        names = ("contract", "setting", "venue", "reason", "owner", "until", "left")
+        page.add(["## Accepted settings", "", *head(names)], settings, "the contracts")
     for one in promotion.contracts:
         _tell(one, promotion, page)
     return page.text()
@@ -71,6 +74,12 @@ def _further(contract: str, session: str, outcome: Outcome) -> str:
 def _entries(one: ContractVerdict, today: date) -> Iterator[str]:
     for entry in one.loaded.contract.expected_mismatches if one.loaded else ():
         words = (one.name, entry.label, ", ".join(entry.sessions), entry.rule, entry.owner)
+        yield row((*map(code, words), str(entry.until), _left(entry.until, today)))
+
+
+def _settings(one: ContractVerdict, today: date) -> Iterator[str]:
+    for entry in one.loaded.contract.accepted_settings if one.loaded else ():
+        words = (one.name, entry.setting, entry.venue or "", entry.reason, entry.owner)
         yield row((*map(code, words), str(entry.until), _left(entry.until, today)))
 
 

@@ -112,8 +112,10 @@ def test_a_contracts_own_reason_may_be_a_quote_reason() -> None:
 
     assert judge(rows, "quote_rejection", own) == Passed()
     assert whats(judge(rows, "quote_rejection"))[0].endswith(
-        "; the backtest refused for thin_book, which has no label: give it one under `reasons`"
+        "; the backtest refused for thin_book, which has no label: write `reasons: {thin_book: microstructure_reject}` "
+        "if it is about the quote, or say a known one, such as wide_spread"
     )
+    assert REASONS["wide_spread"] is Label.MICROSTRUCTURE_REJECT
 
 
 def test_a_refusal_for_another_reason_is_no_quote_rejection() -> None:

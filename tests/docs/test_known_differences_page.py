@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from pytest_parity.core.recognizing.catalogue import known_differences
+from pytest_parity.report.declare import tell_known
 from pytest_parity.report.known_differences import known_differences_page
 
 ROOT = Path(__file__).parents[2]
@@ -17,10 +18,20 @@ def test_the_page_is_current() -> None:
     assert known_differences_page() == PAGE
 
 
-def test_reports_point_to_a_heading_of_it() -> None:
+def test_reports_name_a_heading_of_it() -> None:
     headings = re.findall(r"^#+ (.+)$", PAGE, flags=re.MULTILINE)
 
-    assert [one.place for one in known_differences() if one.place.partition("#")[2] not in headings] == []
+    assert [one.name for one in known_differences() if one.name not in headings] == []
+
+
+def test_reports_tell_the_first_sentence_of_it() -> None:
+    told = {one.name: tell_known(one).rpartition("): ")[2] for one in known_differences() if one.signatures}
+
+    first = "Data that end before the expiry leave the sandbox's position open"
+    assert told["sandbox-expires-on-its-next-quote"] == first
+    page = " ".join(PAGE.split())
+    assert [text for text in told.values() if text.removesuffix(" …") not in page or not 20 < len(text) <= 160] == []
+    assert max(len(tell_known(one)) for one in known_differences()) < 300
 
 
 def test_example_contracts_declare_by_the_names_of_known_differences() -> None:

@@ -130,19 +130,22 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
 
 
 @pytest.mark.parametrize("name", [*STRATEGIES, *CHANGES, *ONLY_PAPER])
-def test_a_fault_is_told_by_the_replay_and_every_other_item_points_there(outcomes: Outcomes, name: str) -> None:
+def test_a_fault_is_told_by_the_replay_and_the_first_of_the_others_points_there(outcomes: Outcomes, name: str) -> None:
     replay = "trend-day::replay"
     report = outcomes.report(name, replay)
-    others = [item for item in outcomes.items(name) if item != replay]
-    pointers = [outcomes.report(name, item) for item in others if outcomes.outcome(name, item) == "error"]
+    others = [item for item in outcomes.items(name) if item != replay and outcomes.outcome(name, item) == "error"]
+    pointers = [outcomes.report(name, item) for item in others]
 
     assert outcomes.outcome(name, replay) == "failed"
     assert len(report.splitlines()) <= SCREEN
     assert len(report) < 8_000
     assert "Traceback" not in report.split("last output:")[0]
     assert len(pointers) == ITEMS - 1
-    assert [text for text in pointers if "did not finish" not in text] == []
-    assert [text for text in pointers if f"see contracts/{name}.yaml::trend-day::replay" not in text] == []
+    ((first, sentence),) = [(item, text) for item, text in zip(others, pointers, strict=True) if "finish" in text]
+    assert f"see contracts/{name}.yaml::trend-day::replay" in sentence
+    assert [text for text in pointers if text != sentence] == [f"not judged: see contracts/{name}.yaml::{first}"] * (
+        ITEMS - 2
+    )
     assert f"blocked     {name} (contracts/{name}.yaml)" in outcomes.run.lines
 
 

@@ -99,6 +99,7 @@ def test_a_label_that_is_taken_is_a_usage_error_and_touches_nothing(project: Pro
 
     assert run.status == 4
     assert "'mine' has its artifacts in" in run.errors
+    assert "choose another label or remove that folder" in run.errors
     assert (project.folder / "artifacts/mine/run.json").read_text() == before
 
 

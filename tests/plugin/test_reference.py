@@ -138,7 +138,10 @@ def test_a_session_that_did_what_it_was_chosen_for_passes(project: Project) -> N
     ("reason", "failed"),
     [
         ("kill_switch", "for kill_switch alone"),
-        ("thin", "for thin, which has no label: give it one under `reasons`"),
+        (
+            "thin",
+            "for thin, which has no label: write `reasons: {thin: microstructure_reject}` if it is about the quote, or",
+        ),
     ],
 )
 def test_a_rejection_for_another_reason_is_no_quote_rejection(project: Project, reason: str, failed: str) -> None:
@@ -148,7 +151,8 @@ def test_a_rejection_for_another_reason_is_no_quote_rejection(project: Project, 
     done = run(project)
 
     report = done.failure("trend-day::reference")
-    assert f"the backtest refused {failed}: reference of bot" in report.splitlines()[0]
+    assert f"the backtest refused {failed}" in report.splitlines()[0]
+    assert ": reference of bot" in report.splitlines()[0]
     assert f"the backtest decided (times: America/New_York): 4 reject ({reason} 4)" in report
 
 

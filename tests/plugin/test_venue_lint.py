@@ -133,7 +133,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(scope="module")
 def outcomes(project: Project) -> Outcomes:
     """One run over all of them."""
-    return Outcomes(project, "--parity-rung=test_gate", "-k", LINT, "--parity-run-label=linted", "-rx")
+    return Outcomes(project, "--parity-rung=test_gate", "-k", LINT, "--parity-run-label=linted", "-rx", "--xfail-tb")
 
 
 def outcome(outcomes: Outcomes, contract: str) -> str:
@@ -343,6 +343,8 @@ def test_the_artifact_has_the_findings(project: Project, outcomes: Outcomes) -> 
     (finding,) = artifact["findings"]
     assert finding["line"] == line_of(project, "declared", "fee_model:")
     assert "paper MakerTakerFeeModel" in finding["what"]
+    # as the HTML report has it too
+    assert f"  contracts/declared.yaml:{finding['line']}: {finding['what']}" in outcomes.run.lines
 
 
 def test_the_entry_that_is_offered_is_refused_until_somebody_says_why(project: Project, outcomes: Outcomes) -> None:

@@ -8,6 +8,7 @@ import assorted
 import probes
 import pytest
 from market import words
+from nautilus_trader.backtest.config import BacktestVenueConfig
 from nautilus_trader.model.data import BarType
 from nautilus_trader.model.enums import OrderSide
 from nautilus_trader.model.identifiers import InstrumentId
@@ -107,6 +108,35 @@ def test_a_refused_value_is_told_with_the_words_that_are_allowed() -> None:
         "strategy.config.side: AssortedConfig refuses side: 'SEL': Expected `int`, got `str` - at `$.side`; "
         "did you mean 'SELL'? allowed: NO_ORDER_SIDE, BUY, SELL"
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "remedy"),
+    [
+        ("leg", {"instrument_id": "ACME.XNAS", "size": "1"}, "its keys are instrument_id, ratio"),
+        ("leg", "ACME.XNAS", "its keys are instrument_id, ratio"),
+        ("legs", [{"size": "1"}], "its keys are instrument_id, ratio"),
+        ("leg", {"instrument_id": "ACME.XNAS", "ratio": "much"}, "correct the value"),
+        ("count", "1_000", "write 1000: no `_` between digits"),
+        ("share", "-1_000.50", "write -1000.50: no `_` between digits"),
+        ("names", "1_000", "correct the value"),
+        ("count", "1_", "correct the value"),
+    ],
+)
+def test_a_refused_value_is_told_with_what_to_write(field: str, value: Any, remedy: str) -> None:
+    with pytest.raises(ConfigRefused) as refused:
+        parse_config(assorted.AssortedConfig, {field: value}, "strategy.config")
+
+    assert refused.value.remedy == remedy
+
+
+def test_a_model_of_a_venue_is_told_with_its_keys() -> None:
+    sound = {"name": "XNAS", "oms_type": "NETTING", "account_type": "MARGIN", "starting_balances": ["1 USD"]}
+
+    with pytest.raises(ConfigRefused) as refused:
+        parse_config(BacktestVenueConfig, {**sound, "latency_model": {"base_latency_nanos": "1"}}, "venues.0")
+
+    assert refused.value.remedy == "its keys are latency_model_path, config_path, config"
 
 
 def test_a_near_key_is_suggested() -> None:

@@ -164,3 +164,20 @@ def test_what_paper_did_after_a_root_that_is_let_through_says_so() -> None:
         "mismatch 1 (microstructure_reject): strict_parity: false lets it through, but not what paper itself did after "
         "it.\nIf research accepts both, declare the root, with covers_consequences: true."
     )
+
+
+def test_fills_that_are_told_are_not_told_again() -> None:
+    def sliced(*slices: tuple[int, str, str]) -> Rows:
+        rows = Rows().order(SECOND, "a", "BUY", "90", algorithm="TWAP")
+        for number, (second, quantity, price) in enumerate(slices):
+            rows.order(second * SECOND, f"s{number}", "BUY", quantity, spawned_from="a")
+            rows.fill(second * SECOND, f"s{number}", price)
+        return rows
+
+    research = sliced((1, "30", "10"), (2, "30", "10"), (3, "30", "10"))
+    other_sizes = told(research, sliced((1, "10", "10"), (5, "20", "10"), (3, "60", "10")), label=Label.FILL_MISMATCH)
+    other_prices = told(research, sliced((1, "30", "9"), (2, "30", "11"), (3, "30", "10")), label=Label.FILL_MISMATCH)
+
+    assert "fills: backtest 30 @ 10 " in other_sizes
+    assert "fills_between: " not in other_sizes
+    assert "fills_between: " in other_prices

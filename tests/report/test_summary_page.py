@@ -107,12 +107,15 @@ def test_roots_that_did_not_travel_are_counted() -> None:
 def test_what_lapses_stands_out(today: date, left: str, tmp_path: Path) -> None:
     file = tmp_path / "least.yaml"
     entry = "{label: fill_mismatch, sessions: [trend-day], count: 1, rule: r, reason: w, owner: o, until: 2027-03-31}"
-    file.write_text(f"{LEAST.read_text('utf-8')}expected_mismatches: [{entry}]\n", encoding="utf-8")
+    setting = "{setting: fee_model, venue: XNAS, reason: w, owner: o, until: 2027-03-31}"
+    acceptances = f"expected_mismatches: [{entry}]\naccepted_settings: [{setting}]\n"
+    file.write_text(LEAST.read_text("utf-8") + acceptances, encoding="utf-8")
 
     contract = replace(verdict(), loaded=load_contract(file))
     text = summary_text(Promotion(gate=True, contracts=[contract]), "run", today)
 
-    assert left in text
+    assert f"| `fill_mismatch` | `trend-day` | `r` | `o` {left}" in text
+    assert f"| `fee_model` | `XNAS` | `w` | `o` {left}" in text
 
 
 def test_a_session_is_told_by_the_worst_of_its_items() -> None:
