@@ -23,6 +23,7 @@ from pytest_parity.core.mismatch import Label
 from pytest_parity.core.promoting.outcome import Ended, Outcome
 from pytest_parity.plugin.keys import run_of
 from pytest_parity.plugin.outcomes import ATTRIBUTE
+from pytest_parity.plugin.parity_item import SAID_BEFORE
 from pytest_parity.report.declare import offered
 from pytest_parity.report.html.details import SessionKey, details
 from pytest_parity.report.html.row import ReportRow, effect_of, heads, root_of, slug
@@ -138,6 +139,8 @@ class HtmlHooks:
         else:
             row = self._of_contract(outcome, loaded, attempt)
         text = "" if outcome.ended is Ended.SKIPPED else self._printed(report)  # its reason is all there is
+        if text.startswith(SAID_BEFORE):  # which item was the first hangs on the process that ran it
+            text = outcome.what
         return replace(
             row,
             ended=outcome.ended.value,

@@ -17,7 +17,7 @@ from pytest_parity.core.mismatch import Label
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.causes import cause_of
 from pytest_parity.plugin.keys import run_of
-from pytest_parity.plugin.parity_item import ParityFailure, ParityItem, plans_only
+from pytest_parity.plugin.parity_item import SAID_BEFORE, ParityFailure, ParityItem, plans_only
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through
 from pytest_parity.report.reference import reference_report
 from pytest_parity.report.unfinished import replay_report
@@ -197,11 +197,11 @@ def start(session: pytest.Session) -> None:
 
 
 def reword(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> pytest.TestReport:
-    """Give an error in setup its own text; where an item of the same contract said it before, a pointer there."""
+    """Give an error in setup its own text; where an item of the contract said the same sentence, a pointer there."""
     if report.when == "setup" and call.excinfo is not None and isinstance(call.excinfo.value, ParityFailure):
         said = str(call.excinfo.value)
         first = run_of(item.config).told.setdefault((item.path, said), item.nodeid)
-        report.longrepr = said if first == item.nodeid else f"not judged: see {first}"
+        report.longrepr = said if first == item.nodeid or "\n" in said else f"{SAID_BEFORE}{first}"
     return report
 
 

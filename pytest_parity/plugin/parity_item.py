@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_parity.contract.sessions import Session
 
 OTHERWISE_RUN = "something else ran in the item's place"
+SAID_BEFORE = "not judged: see "  # what an item says whose reason another one told
 
 
 class ParityFailure(Exception):
