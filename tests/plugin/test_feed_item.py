@@ -196,7 +196,9 @@ def test_bars_that_the_sandbox_never_gets_fail_it(ran: tuple[Project, Outcomes])
     )
     assert "venue:  backtest 390 from 09:31:00 to 16:00:00; paper nothing" in report
     assert "A sandbox venue is never given bars" in report
-    assert "bar_execution" not in report  # there is nothing else to trade on
+    found, _, remedy = report.partition("To mend it instead: ")
+    assert "bar_execution: false" not in found  # there is nothing else to trade on
+    assert remedy.startswith("give both paths quotes or trades of what is traded, and say bar_execution: false")
     (stream,) = feed(project, "bars")
     assert (stream["venue"]["paper"], stream["venue"]["backtest"]["count"]) == (None, 390)
     assert outcomes.counts("bars") == {"skipped": 2, "passed": ITEMS - 1, "failed": 1}
