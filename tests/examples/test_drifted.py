@@ -305,15 +305,15 @@ def test_a_link_leads_to_its_row(page: Report) -> None:
     assert page.row(slug).locator(".parity-link").get_attribute("href") == f"#{slug}"
     page.choose("label", "fill_mismatch")
     page.page.evaluate(f"location.hash = '#{slug}'")  # within the page, from under a filter
-    assert page.row(slug).locator(".parity-open").is_visible()
+    page.row(slug).locator(".parity-open").wait_for()
 
     page.open(slug)  # as from a pull request
 
-    assert page.row(slug).locator(".parity-open").is_visible()
+    page.row(slug).locator(".parity-open").wait_for()
     assert -1 < page.row(slug).bounding_box()["y"] < 450
     assert page.page.locator(".parity-open:visible").count() == 1
     page.page.locator("#parity-top").get_by_text("commission: backtest 1 USD").click()
-    assert page.row("uncharged-fees/fees/fill_mismatch").locator(".parity-open").is_visible()
+    page.row("uncharged-fees/fees/fill_mismatch").locator(".parity-open").wait_for()
 
 
 @pytest.mark.parametrize("clipboard", ["navigator.clipboard", "execCommand"])
