@@ -14,6 +14,7 @@ from pytest_parity.checks.secrets import find_secrets, hide, hide_secrets, is_ac
 from pytest_parity.contract.launch_command import words_with_config
 from pytest_parity.contract.reading.events import parse_events
 from pytest_parity.contract.shell_words import split_command
+from pytest_parity.contract.substitution import further_configs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,15 +41,11 @@ def hiding(contract: LaunchContract) -> Callable[[str], str]:
     return partial(hide, values=_hidden(contract))
 
 
-def _hidden(contract: LaunchContract) -> list[str]:
+def _hidden(contract: LaunchContract) -> set[str]:
     paths = contract.paths
-    configs = [contract.strategy.config, paths.backtest.config, paths.paper.config]
-    configs += [part.config for part in contract.strategies]
-    configs += [part.config for part in contract.actors]
-    configs += [part.config for part in contract.exec_algorithms]
+    configs = (contract.strategy.config, paths.backtest.config, paths.paper.config, *further_configs(contract))
     accounts = {account for config in configs for account in _accounts(config)}
-    found = {*secret_values(words_with_config(contract)), *accounts}
-    return sorted(found, key=lambda value: (-len(value), value))
+    return secret_values(words_with_config(contract)) | accounts
 
 
 def _accounts(config: Mapping[str, JsonValue]) -> Iterator[str]:

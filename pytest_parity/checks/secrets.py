@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _PARTS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _WORDS: Final = (
@@ -81,19 +81,19 @@ def hide_secrets(words: Sequence[str]) -> list[str]:
     return [hide(word, values) for word in words]
 
 
-def secret_values(words: Sequence[str]) -> list[str]:
-    """Give the values of all secrets and accounts, each once, the longest first: one may hold another."""
+def secret_values(words: Sequence[str]) -> set[str]:
+    """Give the values of all secrets and accounts."""
     every = [*pairwise(["", *words])]
     found = {secret.value for before, word in every for secret in _secrets(word, before)}
-    found |= {account for before, word in every for account in _accounts(word, before)}
-    return sorted(found, key=lambda value: (-len(value), value))
+    return found | {account for before, word in every for account in _accounts(word, before)}
 
 
-def hide(text: str, values: Sequence[str]) -> str:
+def hide(text: str, values: Collection[str]) -> str:
     """Give a text without these values; a short one is hidden where it stands as a word."""
     if not values:
         return text
-    escaped = ((value, re.escape(value)) for value in values)
+    longest_first = sorted(values, key=lambda value: (-len(value), value))  # one may hold another
+    escaped = ((value, re.escape(value)) for value in longest_first)
     bound = (found if len(value) >= _LONG else rf"(?<!\w){found}(?!\w)" for value, found in escaped)
     return re.sub("|".join(bound), HIDDEN, text)
 

@@ -36,6 +36,11 @@ def substituted(contract: LaunchContract, values: Mapping[str, JsonValue]) -> La
 
 def _configs(contract: LaunchContract) -> Iterator[Config]:
     yield {**contract.strategy.config, **contract.paths.paper.config}
+    yield from further_configs(contract)
+
+
+def further_configs(contract: LaunchContract) -> Iterator[Config]:
+    """Yield the configs of all that runs beside the strategy."""
     yield from (part.config for part in contract.strategies)
     yield from (part.config for part in contract.actors)
     yield from (part.config for part in contract.exec_algorithms)

@@ -44,7 +44,7 @@ class FrozenItem(ParityItem):
 
     def replays(self) -> Iterator[tuple[LoadedContract, Session]]:
         """Yield every session: their replays show what is imported and which data there are."""
-        if isinstance(run_of(self.config).inventory.lock(self.path), Lock):
+        if run_of(self.config).inventory.readable_lock(self.path) is not None:
             for session in self.loaded.contract.sessions:
                 yield self.loaded, session
 

@@ -31,7 +31,7 @@ from pytest_parity.report.html.session_files import SessionFiles
 from pytest_parity.report.html.templates import assets, clean
 from pytest_parity.report.html.top import top
 from pytest_parity.report.promotion import promotion_json
-from pytest_parity.report.run_directory import is_run_directory, publishable, without_absolute_paths
+from pytest_parity.report.run_directory import publishable, without_absolute_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,7 @@ class HtmlHooks:
         kinds = {extra["format_type"] for some in tests.values() for test in some for extra in test["extras"]}
         prefix.append(assets(media=not kinds.isdisjoint(_MEDIA)))
         promotion, folder = self._verdict.judged(), self._run.directory.folder
-        if promotion is not None and is_run_directory(folder):
+        if promotion is not None and self._run.opened:
             slugs = {row.node: row.slug for row in reversed(self._rows)}
             words, run = promotion_json(promotion, folder), self._run.directory.described()
             prefix.append(top(words, run, list(self._run.inventory.readable()), slugs, datetime.now(UTC).date()))

@@ -95,6 +95,11 @@ class Inventory:
                 self._locks[file] = error
         return self._locks[file]
 
+    def readable_lock(self, file: Path) -> Lock | None:
+        """Return the lock beside a contract, if it can be read: what is wrong with it is the frozen item's to tell."""
+        lock = self.lock(file)
+        return lock if isinstance(lock, Lock) else None
+
     def first_with_name(self, name: str, file: Path) -> Path:
         """Return the first file of the run whose contract has that name; `file` itself when it is the first."""
         return self._first_use.setdefault(name, file)

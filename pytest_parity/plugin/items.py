@@ -12,7 +12,6 @@ from pytest_parity.checks.reference import judge_reference
 from pytest_parity.checks.replayed import covered, judge_replay
 from pytest_parity.checks.verdicts import Expected, Failed, Passed
 from pytest_parity.contract.faults import few, suggest
-from pytest_parity.contract.lock import Lock
 from pytest_parity.core.mismatch import Label
 from pytest_parity.core.trace import Path
 from pytest_parity.plugin.causes import cause_of
@@ -21,7 +20,6 @@ from pytest_parity.plugin.parity_item import SAID_BEFORE, ParityFailure, ParityI
 from pytest_parity.report.failure import Place, consequences_pointer, label_report, let_through
 from pytest_parity.report.reference import reference_report
 from pytest_parity.report.unfinished import replay_report
-from pytest_parity.session.withheld import withheld
 
 if TYPE_CHECKING:
     import os
@@ -74,7 +72,7 @@ class SessionItem(ParityItem):
         if root is None:
             pytest.skip(no_data_root(run, self.loaded, self.benchmark))
         self.replayed = run.result(self.loaded, self.benchmark, root)
-        self.result = withheld(self.replayed, self.loaded.contract)  # what is told of it
+        self.result = run.publishable(self.loaded, self.benchmark, root)
 
     @property
     def artifact(self) -> FilePath | None:
@@ -142,10 +140,9 @@ class ReferenceItem(ComparedItem):
         assert self.result.comparison is not None  # noqa: S101 - prepared
         contract, place = self.loaded.contract, self.place
         decisions = self.result.comparison.backtest
-        lock = run_of(self.config).inventory.lock(self.path)
         verdict = with_lock(
             judge_reference(self.benchmark, decisions, contract.reason_labels(), place.zone),
-            lock if isinstance(lock, Lock) else None,  # one that can't be read is the frozen item's to tell
+            run_of(self.config).inventory.readable_lock(self.path),
             self.benchmark.id,
             decisions,
         )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_parity.contract.lock import Lock
 from pytest_parity.core.fault import PluginFault
 from pytest_parity.core.promoting.rung import Rung
 from pytest_parity.plugin.inventory import take_inventory
@@ -24,6 +23,7 @@ from pytest_parity.session import SessionReplay, replay
 from pytest_parity.session.inline import run_inline
 from pytest_parity.session.races import sweep
 from pytest_parity.session.selftest import plant
+from pytest_parity.session.withheld import withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,11 +51,12 @@ class ParityRun:
         self.planned: dict[SessionKey, int] = {}  # sessions that are replayed ahead, and how many replays each takes
         self._ahead: dict[SessionKey, Mapping[Repetition, Future[Ended]]] = {}
         self._results: dict[SessionKey, SessionResult | BaseException] = {}
+        self._publishable: dict[SessionKey, SessionResult] = {}
         self.told: dict[tuple[Path, str], str] = {}  # by file and what can't be judged for: the first item that says it
         self.answers: dict[str, Any] = {}  # of functions that are called once a run
         self._planted: dict[SessionKey, BaseException | None] = {}
         self._command = config.invocation_params.args
-        self._started = now()
+        self.started = now()
         self.directory = self._directory(config)
         self.opened = False  # whether the artifact directory is this run's own: one of its label may be another's
         for loaded in self.inventory.readable():
@@ -130,7 +131,7 @@ class ParityRun:
                 {"file": self.inventory.shown(c.file), "name": c.contract.name, "digest": c.digest}
                 for c in self.inventory.readable()
             ],
-            started=self._started,
+            started=self.started,
             ended=ended,
             rootdir=self.settings.rootdir,
         )
@@ -193,6 +194,12 @@ class ParityRun:
             raise known
         return known
 
+    def publishable(self, loaded: LoadedContract, session: Session, root: str) -> SessionResult:
+        """Return what is told of the session's result, which every item of it asks for."""
+        if (key := (loaded.contract.name, session.id)) not in self._publishable:
+            self._publishable[key] = withheld(self.result(loaded, session, root), loaded.contract)
+        return self._publishable[key]
+
     def plant(self, loaded: LoadedContract, session: Session, result: SessionResult) -> None:
         """Have faults planted into the session's paper path, unless that was done; what it raised is raised again."""
         key, root = (loaded.contract.name, session.id), self.data_root(loaded, session)
@@ -227,10 +234,9 @@ class ParityRun:
 
     def session_replay(self, loaded: LoadedContract, session: Session, root: str) -> SessionReplay:
         """Return a session of a contract, and where its replay happens."""
-        lock = None if self.settings.freezes else self.inventory.lock(loaded.file)
         return SessionReplay(
             loaded=loaded,
-            lock=lock if isinstance(lock, Lock) else None,
+            lock=None if self.settings.freezes else self.inventory.readable_lock(loaded.file),
             session=session,
             data_root=root,
             artifacts=self.directory,

@@ -60,6 +60,7 @@ def read_settings(config: pytest.Config) -> Settings:
     """Read the settings; raises `pytest.UsageError` for one that can't be meant."""
     inipath = config.inipath.parent if config.inipath else config.rootpath
     inline = bool(config.getoption("parity_inline") or config.getini("parity_inline"))
+    freezes = bool(config.getoption("parity_freeze"))
     repeat = _number(config, "repeat", least=1)
     races = _number(config, "races", least=0)
     artifacts = config.getoption("parity_artifacts")
@@ -84,8 +85,8 @@ def read_settings(config: pytest.Config) -> Settings:
         required=tuple(Path(os.path.normpath(file)) for file in config.getini("parity_required") or ()),
         inline=inline,
         repeat=1 if inline else repeat,
-        races=0 if inline or config.getoption("parity_freeze") else races,
-        freezes=bool(config.getoption("parity_freeze")),
+        races=0 if inline or freezes else races,
+        freezes=freezes,
         selftest=_selftest(config),
         pictures=bool(config.getoption("htmlpath", None)),
     )

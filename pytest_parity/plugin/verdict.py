@@ -128,7 +128,8 @@ class VerdictHooks:
         if run.opened:
             write_json(run.directory.folder / "promotion.json", words)
             write_text(
-                run.directory.folder / "metrics.prom", metrics_text(promotion, run.directory.started, datetime.now(UTC))
+                run.directory.folder / "metrics.prom",
+                metrics_text(promotion, datetime.fromisoformat(run.started), datetime.now(UTC)),
             )
             for one in promotion.contracts:
                 run.directory.journal(

@@ -73,7 +73,9 @@ def quotes_at_limits(
         for number, datum in enumerate(market.data)
         if steps.concern(datum) and datum.ts_init <= at
     }
-    decided_on, data, notes = set(current.values()), list[Any](), dict[str, Any]()
+    decided_on = set(current.values())
+    data: list[Any] = []
+    notes: dict[str, Any] = {}
     arrived: dict[str, int] = {}
     for number, datum in enumerate(market.data):
         if datum.ts_init <= since or not steps.concern(datum):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+
+from pytest_parity.contract.clauses import SwitchState
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from pytest_parity.core.trace import OrderEvent
 
-_STATES = ("clear", "engaged")
+_STATES = get_args(SwitchState)
 _DECIDED = ("initialized", "pending_update", "updated")  # kinds of rows in which a strategy sends or amends
 
 

@@ -96,11 +96,6 @@ class RunDirectory:
         described: dict[str, Any] = json.loads((self.folder / "run.json").read_text("utf-8"))
         return described
 
-    @property
-    def started(self) -> datetime:
-        """When the run began, as `run.json` has it."""
-        return datetime.fromisoformat(self.described()["started"])
-
 
 def is_run_directory(folder: Path) -> bool:
     """Whether a folder is some run's artifact directory, whose contract copies are no contracts."""

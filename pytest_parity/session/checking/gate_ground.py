@@ -115,7 +115,8 @@ def find_ground(
     Of those that all do, take the one that `shows` most; where each would have to be replayed for it, the first.
     Without any, say that nothing shows the claim.
     """
-    clean, found = without_drift(subject.contract), list[Ground]()
+    clean = without_drift(subject.contract)
+    found: list[Ground] = []
     all_at_hand = shows is not None and clean == subject.contract
     for session in subject.contract.sessions:
         result = subject.results.get(session.id)

@@ -9,6 +9,7 @@ from pytest_parity.checks.launched import Known, Names, folded
 from pytest_parity.contract.launch_command import PLACEHOLDER
 from pytest_parity.contract.passing import parts_of_name
 from pytest_parity.contract.references import KILL_SWITCH_FILE, resolve, values_of
+from pytest_parity.contract.substitution import further_configs
 from pytest_parity.core.trace import Path
 from pytest_parity.replay.origins import show
 from pytest_parity.session.calls import CallFailed
@@ -67,8 +68,7 @@ def _config(subject: Subject) -> Iterator[tuple[str, Known]]:
     """Yield what the strategy's config says on paper; what another component has under the same key will do as well."""
     contract = subject.contract
     values = values_of(contract)
-    further = [part.config for part in contract.strategies]
-    further += [part.config for part in (*contract.actors, *contract.exec_algorithms)]
+    further = [*further_configs(contract)]
     for key, said in contract.config_for(Path.PAPER).items():
         at = ("paths", "paper") if key in contract.paths.paper.config else ("strategy",)
         also = tuple(resolve(config[key], values) for config in further if key in config)
